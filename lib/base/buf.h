@@ -1,0 +1,37 @@
+/*
+ * Bytes that grow at the end: the journal's groups, JSON text, undo images. A failed append leaves `failed` set and
+ * the bytes before it intact, so a writer may check once at its end.
+ */
+#ifndef CCS__BUF_H
+#define CCS__BUF_H
+
+#include "base/alloc.h"
+#include <ccs/str.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ccs__buf {
+    const ccs_alloc *alloc;
+    uint8_t *data;
+    size_t size, capacity;
+    bool failed;
+};
+
+void ccs__buf_init(struct ccs__buf *buf, const ccs_alloc *alloc);
+void ccs__buf_finish(struct ccs__buf *buf);
+static inline void ccs__buf_clear(struct ccs__buf *buf) { buf->size = 0; buf->failed = false; }
+
+/* Room for `size` more bytes at the end, not yet counted; NULL: no memory. */
+uint8_t *ccs__buf_reserve(struct ccs__buf *buf, size_t size);
+void ccs__buf_add(struct ccs__buf *buf, const void *bytes, size_t size);
+void ccs__buf_add_text(struct ccs__buf *buf, const char *text);
+void ccs__buf_add_format(struct ccs__buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void ccs__buf_add_varint(struct ccs__buf *buf, uint64_t value);
+/* NUL after the last byte, not counted in size. Returns the text, or "" when failed. */
+const char *ccs__buf_text(struct ccs__buf *buf);
+
+/* Read a varint of at most 10 bytes; advances *cursor; false when cut short or too long. */
+bool ccs__varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
+
+#endif
