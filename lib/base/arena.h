@@ -13,12 +13,12 @@ struct ccs__arena {
     const ccs_alloc *alloc;
     struct ccs__arena_chunk *chunks;
     size_t bytes_max; /* 0: no bound */
-    size_t bytes;
+    size_t bytes;     /* taken, each block rounded up to 16 */
 };
 
 void ccs__arena_init(struct ccs__arena *arena, const ccs_alloc *alloc, size_t bytes_max);
 void ccs__arena_finish(struct ccs__arena *arena);
-void ccs__arena_clear(struct ccs__arena *arena);               /* keeps the first chunk for use again */
+void ccs__arena_clear(struct ccs__arena *arena);               /* keeps the current chunk for use again */
 void *ccs__arena_take(struct ccs__arena *arena, size_t size);  /* 16-aligned, not zeroed, or NULL */
 
 #endif

@@ -23,7 +23,7 @@ struct ccs__wheel_node {
     ccs_time due_at;
     uint64_t id;   /* breaks ties of due_at, smaller first; set by the owner */
     uint8_t kind;  /* breaks ties of id; set by the owner */
-    uint8_t level; /* where it is filed */
+    uint8_t level; /* of a list's head: which list this is; not used in nodes */
     uint8_t slot;
 };
 
@@ -37,20 +37,22 @@ struct ccs__wheel {
 
 void ccs__wheel_init(struct ccs__wheel *wheel, ccs_time cursor);
 
-/* Arm, or move if armed. due_at earlier than the cursor counts as the cursor; NEVER disarms. */
+/* Arm, or move if armed. An earlier due_at than the cursor becomes the cursor; NEVER (and beyond AT_MAX) disarms. */
 void ccs__wheel_arm(struct ccs__wheel *wheel, struct ccs__wheel_node *node, ccs_time due_at);
 void ccs__wheel_disarm(struct ccs__wheel *wheel, struct ccs__wheel_node *node); /* fine when not armed */
 static inline bool ccs__wheel_armed(const struct ccs__wheel_node *node) { return node->next != NULL; }
 
 /* Take out the first node due at or before `now`, in exact (due_at, id, kind) order, and move the cursor to its
- * instant; NULL when there is none, with the cursor then at `now`. Nodes armed meanwhile join in their place. */
+ * instant; NULL when there is none, with the cursor then at `now` (at most AT_MAX - 1; an earlier `now` than the cursor
+ * leaves it). Nodes armed meanwhile join in their place. */
 struct ccs__wheel_node *ccs__wheel_take(struct ccs__wheel *wheel, ccs_time now);
 
 /* No node is due before the returned instant; it is exact when a slot of 1 ms or at most 16 nodes is first, else the
  * start of that slot (so a host may wake a few times for nothing, never late). CCS_TIME_NEVER when nothing is armed. */
 ccs_time ccs__wheel_deadline(const struct ccs__wheel *wheel);
 
-/* Move the cursor back to an earlier instant, re-filing what was filed relative to the later one. */
+/* Move the cursor back to an earlier instant, re-filing what was filed relative to the later one: O(slots), whatever
+ * the number of nodes. Rewind first, then arm again what was taken, or its due_at is pulled up to the later cursor. */
 void ccs__wheel_rewind(struct ccs__wheel *wheel, ccs_time cursor);
 void ccs__wheel_check(const struct ccs__wheel *wheel); /* walks everything, asserts; for tests */
 

@@ -1,0 +1,124 @@
+/*
+ * The growing byte buffer under every writer. Failure is sticky: after the first append that found no memory nothing
+ * more goes in, so what is there is always a true beginning of what was meant, and one check at the end suffices.
+ */
+#include "base/buf.h"
+#include "base/assert.h"
+#include <stdarg.h>
+#include <stdio.h> /* vsnprintf only, into memory */
+#include <string.h>
+
+#define CAPACITY_MIN 64
+#define VARINT_BYTES_MAX 10
+
+void ccs__buf_init(struct ccs__buf *buf, const ccs_alloc *alloc)
+{
+    *buf = (struct ccs__buf){.alloc = alloc};
+}
+
+void ccs__buf_finish(struct ccs__buf *buf)
+{
+    if (!buf || !buf->alloc)
+        return;
+    ccs__free(buf->alloc, buf->data, buf->capacity);
+    ccs__buf_init(buf, buf->alloc);
+}
+
+uint8_t *ccs__buf_reserve(struct ccs__buf *buf, size_t size)
+{
+    if (buf->failed)
+        return NULL;
+    if (size > buf->capacity - buf->size || !buf->data) {
+        void *data = buf->data;
+        size_t needed = buf->size + size;
+        if (needed < CAPACITY_MIN)
+            needed = CAPACITY_MIN;
+        if (size > SIZE_MAX - buf->size || !ccs__alloc_grow(buf->alloc, &data, &buf->capacity, needed, 1)) {
+            buf->failed = true;
+            return NULL;
+        }
+        buf->data = data;
+    }
+    return buf->data + buf->size;
+}
+
+void ccs__buf_add(struct ccs__buf *buf, const void *bytes, size_t size)
+{
+    CCS_ASSERT(bytes || size == 0);
+    if (size == 0)
+        return;
+    uint8_t *room = ccs__buf_reserve(buf, size);
+    if (!room)
+        return;
+    memcpy(room, bytes, size);
+    buf->size += size;
+}
+
+void ccs__buf_add_text(struct ccs__buf *buf, const char *text)
+{
+    ccs__buf_add(buf, text, strlen(text));
+}
+
+void ccs__buf_add_format(struct ccs__buf *buf, const char *format, ...)
+{
+    uint8_t *room = ccs__buf_reserve(buf, 1);
+    if (!room)
+        return;
+
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    size_t free_bytes = buf->capacity - buf->size;
+    int written = vsnprintf((char *)room, free_bytes, format, arguments);
+    va_end(arguments);
+    CCS_ASSERT(written >= 0); /* an invalid format of ours */
+
+    size_t size = (size_t)written;
+    if (size >= free_bytes) { /* it wants its NUL as well */
+        room = ccs__buf_reserve(buf, size + 1);
+        if (room)
+            (void)vsnprintf((char *)room, size + 1, format, again);
+    }
+    va_end(again);
+    if (room)
+        buf->size += size;
+}
+
+void ccs__buf_add_varint(struct ccs__buf *buf, uint64_t value)
+{
+    uint8_t *room = ccs__buf_reserve(buf, VARINT_BYTES_MAX);
+    if (!room)
+        return;
+    uint8_t *end = room;
+    for (; value >= 0x80; value >>= 7)
+        *end++ = (uint8_t)(value | 0x80);
+    *end++ = (uint8_t)value;
+    buf->size += (size_t)(end - room);
+}
+
+const char *ccs__buf_text(struct ccs__buf *buf)
+{
+    uint8_t *room = ccs__buf_reserve(buf, 1);
+    if (!room)
+        return "";
+    *room = 0;
+    return (const char *)buf->data;
+}
+
+bool ccs__varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value)
+{
+    const uint8_t *at = *cursor;
+    uint64_t read = 0;
+    for (unsigned shift = 0; at < end && shift < 7 * VARINT_BYTES_MAX; shift += 7) {
+        uint8_t byte = *at++;
+        if (shift == 63 && byte > 1)
+            return false; /* more than 64 bits */
+        read |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *cursor = at;
+            *value = read;
+            return true;
+        }
+    }
+    return false;
+}
