@@ -29,6 +29,7 @@ function(ccs_proto_library target)
   add_library(${target} OBJECT ${generated})
   set_target_properties(${target} PROPERTIES C_STANDARD 17 C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
     POSITION_INDEPENDENT_CODE ON)
-  target_include_directories(${target} PUBLIC ${out} ${CMAKE_CURRENT_SOURCE_DIR})
+  # Only what is generated is SYSTEM to others; lib/ itself must stay where warnings are seen.
+  target_include_directories(${target} PUBLIC ${out} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(${target} PUBLIC PkgConfig::PROTOBUF_C)
 endfunction()

@@ -6,6 +6,7 @@
  *   - enum values are written in lower case without their enum's prefix (CHANNEL_VOICE is "voice"); the full name and
  *     the number are accepted too;
  *   - 64-bit integers are strings on output (as the mapping says), numbers without fraction or strings on input;
+ *     integers of 32 bits are numbers, never strings;
  *   - output leaves out fields at their default, as the mapping allows.
  * Unknown fields, duplicate keys, `null`, NaN, trailing commas, comments, a byte-order mark, invalid UTF-8, lone
  * surrogates in \u escapes and anything after the value are errors.
@@ -21,13 +22,14 @@
 #include <stdbool.h>
 
 struct ccs__json_error {
-    uint32_t line, column;  /* from 1; the column counts characters, not bytes */
-    char path[192];         /* such as queues[3].relax.after_ms; "" at the top; cut with ... when longer */
-    char message[256];      /* what is wrong and what would be right */
+    uint32_t line, column; /* from 1; the column counts characters, not bytes */
+    char path[192];        /* such as queues[3].relax.after_ms; "" at the top; cut with ... when longer */
+    char message[256];     /* what is wrong and what would be right */
 };
 
 /* Limits: text of at most CCS__JSON_SIZE_MAX bytes, nesting of at most CCS__JSON_DEPTH_MAX, checked before memory is
- * spent. CCS_EPARSE: `error` is filled. CCS_ELIMIT: too large or too deep, `error` is filled. CCS_ENOMEM. */
+ * spent; and the arena's bytes_max, which bounds what a hostile text may cost ("[{},{}..." takes a struct for 3 bytes).
+ * CCS_EPARSE: `error` is filled. CCS_ELIMIT: too large, too deep or too much, `error` is filled. CCS_ENOMEM. */
 #define CCS__JSON_SIZE_MAX (64u << 20)
 #define CCS__JSON_DEPTH_MAX 64
 

@@ -9,38 +9,28 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "record/comment.h"
 #include <ccs/status.h>
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
-enum {
-    CCS__MARK_PERSONAL = 1,  /* field: journaled beside the record, can be erased */
-    CCS__MARK_EPHEMERAL = 2, /* message: can never be stored */
-    CCS__MARK_IMMUTABLE = 4, /* field: written when the row is inserted, never again */
-    CCS__MARK_KEY = 8,       /* field: (part of) the primary key of its table; immutable too */
-    CCS__MARK_OPEN = 16,     /* field: the boolean that says the row must be loaded at open (partial index) */
-};
-
-/* Generated into proto_comments.c: one entry a message (field "") and one a field, sorted by message then field. */
-struct ccs__record_comment {
-    const char *message; /* "Contact" */
-    const char *field;   /* "opened_at", or "" for the message itself */
-    uint32_t marks;
-    const char *text; /* the comment without its marks, one line */
-};
-extern const struct ccs__record_comment ccs__record_comments[];
-extern const size_t ccs__record_comment_count;
-
+/* The comment and marks of a message (field "") or of one of its fields; NULL and 0 when there is none. */
 const struct ccs__record_comment *ccs__record_comment_of(const ProtobufCMessageDescriptor *message, const char *field);
-uint32_t ccs__record_marks(const ProtobufCMessageDescriptor *message, const char *field); /* 0 when none */
+const struct ccs__record_comment *ccs__record_comment_find(const char *message, const char *field); /* enums too */
+uint32_t ccs__record_marks(const ProtobufCMessageDescriptor *message, const char *field);
 
 /* --- wire ----------------------------------------------------------------------------------------------- */
 
-/* Append the packed message. An ephemeral message is a bug (asserted): it cannot be stored, by construction. */
+/* Append the packed message, byte for byte what protobuf-c would pack; without memory nothing, and out->failed. An
+ * ephemeral message is a bug (asserted): it cannot be stored, by construction. */
 void ccs__record_pack(const ProtobufCMessage *message, struct ccs__buf *out);
 
+/* Nesting of messages in wire bytes; the same bound as for JSON. */
+#define CCS__RECORD_DEPTH_MAX 64
+
 /* Unpack into the arena (never protobuf-c's default allocator). Unknown fields are kept in the message.
- * NULL: malformed, or the arena is full. Strings of a well-formed record are valid UTF-8; others are refused. */
+ * NULL: malformed, nested too deep, or the arena is full. Strings of a well-formed record are valid UTF-8 without NUL
+ * bytes; others are refused. */
 ProtobufCMessage *ccs__record_unpack(const ProtobufCMessageDescriptor *type, const uint8_t *bytes, size_t size,
                                      struct ccs__arena *arena);
 
@@ -58,7 +48,8 @@ bool ccs__record_equal(const ProtobufCMessage *x, const ProtobufCMessage *y);
 enum ccs__value_type { CCS__VALUE_NULL, CCS__VALUE_INTEGER, CCS__VALUE_TEXT, CCS__VALUE_BYTES };
 
 /* One field's value, borrowed from its message. Booleans and enums are integers; nested and repeated fields are TEXT
- * holding JSON. Unsigned 64-bit values above INT64_MAX are refused at unpack, so integers are exact. */
+ * holding JSON. A uint64 above INT64_MAX is refused at unpack, so integers are exact; a fixed64 is a pattern of bits
+ * (a digest), taken for a signed number here and in JSON. */
 struct ccs__value {
     enum ccs__value_type type;
     int64_t integer;
@@ -66,12 +57,15 @@ struct ccs__value {
     size_t size;
 };
 
-/* JSON of nested fields is appended to `scratch`, which must outlive the value. Empty text and zero are values, not
- * NULL, except: a field whose name ends in _at with value 0 is NULL (it has not happened). */
+/* JSON of nested fields is appended to `scratch`: such a value is borrowed until the scratch next changes, so copy it
+ * (SQLITE_TRANSIENT) when a row has several. Empty text, an empty list and zero are values, not NULL, except: a field
+ * whose name ends in _at with value 0 is NULL (it has not happened), and so is an absent message. With scratch->failed
+ * set the value is NULL for want of memory. */
 struct ccs__value ccs__record_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
                                   struct ccs__buf *scratch);
-/* The reverse, for rows read from a table: strings and nested values are copied into the arena. false: the value does
- * not fit the field (wrong type, out of range, malformed JSON) or no memory. */
+/* The reverse, for rows read from a table: strings and nested values are copied into the arena; NULL is the field's
+ * default. false: the value does not fit the field (wrong type, out of range, invalid UTF-8, malformed JSON) or no
+ * memory, and the field is as before. */
 bool ccs__record_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const struct ccs__value *value,
                      struct ccs__arena *arena);
 

@@ -1,0 +1,263 @@
+/*
+ * Packing: the same bytes as protobuf-c's own, in one pass where it takes two (size, then bytes) and several switches a
+ * field. Every event and command passes here, so this is the hottest loop of the folder. A nested message is written
+ * behind one byte for its length, and moved in the rare case that its length takes more.
+ */
+#include "base/assert.h"
+#include "record/field.h"
+#include "record/record.h"
+
+#define VARINT_SIZE_MAX 10
+#define NUMBER_SIZE_MAX (2 * VARINT_SIZE_MAX) /* tag and value, or tag and length */
+
+struct frame {
+    const ProtobufCMessage *message;
+    unsigned field;   /* the next to pack */
+    size_t item;      /* of a list of messages, the next */
+    size_t length_at; /* where its length stands; the content follows */
+};
+
+struct packer {
+    struct ccs__buf *out;
+    size_t depth;
+    struct frame frames[CCS__RECORD_DEPTH_MAX + 1];
+};
+
+static bool is_ephemeral(const ProtobufCMessageDescriptor *type)
+{
+    for (size_t i = 0; i < ccs__record_ephemeral_count; i++)
+        if (strcmp(ccs__record_ephemerals[i], type->short_name) == 0)
+            return true;
+    return false;
+}
+
+/* ccs__buf_reserve() without the call where there is room, which is nearly always. */
+static inline uint8_t *room_for(struct ccs__buf *out, size_t size)
+{
+    if (!out->failed && out->data && size <= out->capacity - out->size)
+        return out->data + out->size;
+    return ccs__buf_reserve(out, size);
+}
+
+/* --- numbers ----------------------------------------------------------------------------------------------- */
+
+static uint8_t *put_varint(uint8_t *at, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *at++ = (uint8_t)(value | 0x80);
+    *at++ = (uint8_t)value;
+    return at;
+}
+
+static uint64_t zigzag(int64_t value) { return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0); }
+
+/* The number as it goes on the wire, and how. */
+static ProtobufCWireType load_number(const ProtobufCFieldDescriptor *field, const void *place, uint64_t *number)
+{
+    switch (field->type) {
+    case PROTOBUF_C_TYPE_UINT64:
+    case PROTOBUF_C_TYPE_INT64:
+        *number = *(const uint64_t *)place;
+        return PROTOBUF_C_WIRE_TYPE_VARINT;
+    case PROTOBUF_C_TYPE_UINT32:
+        *number = *(const uint32_t *)place;
+        return PROTOBUF_C_WIRE_TYPE_VARINT;
+    case PROTOBUF_C_TYPE_BOOL:
+        *number = *(const protobuf_c_boolean *)place != 0;
+        return PROTOBUF_C_WIRE_TYPE_VARINT;
+    case PROTOBUF_C_TYPE_SINT64:
+        *number = zigzag(*(const int64_t *)place);
+        return PROTOBUF_C_WIRE_TYPE_VARINT;
+    case PROTOBUF_C_TYPE_SINT32:
+        *number = zigzag(*(const int32_t *)place);
+        return PROTOBUF_C_WIRE_TYPE_VARINT;
+    case PROTOBUF_C_TYPE_FIXED64:
+    case PROTOBUF_C_TYPE_SFIXED64:
+        *number = *(const uint64_t *)place;
+        return PROTOBUF_C_WIRE_TYPE_64BIT;
+    case PROTOBUF_C_TYPE_FIXED32:
+    case PROTOBUF_C_TYPE_SFIXED32:
+        *number = *(const uint32_t *)place;
+        return PROTOBUF_C_WIRE_TYPE_32BIT;
+    default: /* int32 and enums: a negative one takes ten bytes */
+        *number = (uint64_t)(int64_t) * (const int32_t *)place;
+        return PROTOBUF_C_WIRE_TYPE_VARINT;
+    }
+}
+
+static uint8_t *put_number(uint8_t *at, ProtobufCWireType wire, uint64_t number)
+{
+    if (wire == PROTOBUF_C_WIRE_TYPE_VARINT)
+        return put_varint(at, number);
+    for (unsigned left = wire == PROTOBUF_C_WIRE_TYPE_64BIT ? 8 : 4; left > 0; left--, number >>= 8)
+        *at++ = (uint8_t)number;
+    return at;
+}
+
+static uint8_t *put_tag(uint8_t *at, uint32_t id, ProtobufCWireType wire)
+{
+    return put_varint(at, (uint64_t)id << 3 | wire);
+}
+
+/* --- fields ------------------------------------------------------------------------------------------------ */
+
+static void pack_number(const ProtobufCFieldDescriptor *field, const void *place, bool keep_zero, struct ccs__buf *out)
+{
+    uint64_t number;
+    ProtobufCWireType wire = load_number(field, place, &number);
+    if (number == 0 && !keep_zero)
+        return;
+    uint8_t *room = room_for(out, NUMBER_SIZE_MAX);
+    if (room)
+        out->size += (size_t)(put_number(put_tag(room, field->id, wire), wire, number) - room);
+}
+
+static void pack_bytes(uint32_t id, const void *data, size_t size, struct ccs__buf *out)
+{
+    uint8_t *room = room_for(out, NUMBER_SIZE_MAX + size);
+    if (!room)
+        return;
+    uint8_t *at = put_varint(put_tag(room, id, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED), size);
+    if (size > 0)
+        memcpy(at, data, size);
+    out->size += (size_t)(at - room) + size;
+}
+
+/* Anything but a message; an item of a list is written even when empty or zero. */
+static void pack_scalar(const ProtobufCFieldDescriptor *field, const void *place, bool keep_zero, struct ccs__buf *out)
+{
+    if (field->type == PROTOBUF_C_TYPE_STRING) {
+        ccs_str text = ccs__field_text(place);
+        if (text.size > 0 || keep_zero)
+            pack_bytes(field->id, text.data, text.size, out);
+    } else if (field->type == PROTOBUF_C_TYPE_BYTES) {
+        const ProtobufCBinaryData *bytes = place;
+        if (bytes->len > 0 || keep_zero)
+            pack_bytes(field->id, bytes->data, bytes->len, out);
+    } else {
+        pack_number(field, place, keep_zero, out);
+    }
+}
+
+/* Begin what is preceded by its length; returns where the length stands. */
+static size_t begin_sized(uint32_t id, struct ccs__buf *out)
+{
+    uint8_t *room = room_for(out, NUMBER_SIZE_MAX);
+    if (!room)
+        return 0;
+    uint8_t *at = put_tag(room, id, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED);
+    size_t length_at = out->size + (size_t)(at - room);
+    out->size = length_at + 1;
+    return length_at;
+}
+
+static void end_sized(size_t length_at, struct ccs__buf *out)
+{
+    if (out->failed)
+        return;
+    CCS_ASSERT(length_at < out->size);
+    size_t length = out->size - length_at - 1;
+    if (length >= 0x80) {
+        if (!ccs__buf_reserve(out, VARINT_SIZE_MAX))
+            return;
+        uint8_t digits[VARINT_SIZE_MAX];
+        size_t more = (size_t)(put_varint(digits, length) - digits) - 1;
+        memmove(out->data + length_at + 1 + more, out->data + length_at + 1, length);
+        out->size += more;
+    }
+    (void)put_varint(out->data + length_at, length);
+}
+
+static void pack_list(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct ccs__buf *out)
+{
+    size_t count = ccs__field_count(message, field);
+    if (count == 0)
+        return;
+    if (!(field->flags & PROTOBUF_C_FIELD_FLAG_PACKED)) {
+        for (size_t i = 0; i < count; i++)
+            pack_scalar(field, ccs__field_item(message, field, i), true, out);
+        return;
+    }
+    size_t length_at = begin_sized(field->id, out);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t number;
+        ProtobufCWireType wire = load_number(field, ccs__field_item(message, field, i), &number);
+        uint8_t *room = room_for(out, VARINT_SIZE_MAX);
+        if (!room)
+            return;
+        out->size += (size_t)(put_number(room, wire, number) - room);
+    }
+    end_sized(length_at, out);
+}
+
+static void pack_unknown_fields(const ProtobufCMessage *message, struct ccs__buf *out)
+{
+    for (unsigned i = 0; i < message->n_unknown_fields; i++) {
+        const ProtobufCMessageUnknownField *unknown = &message->unknown_fields[i];
+        uint8_t *room = room_for(out, VARINT_SIZE_MAX);
+        if (!room)
+            return;
+        out->size += (size_t)(put_tag(room, unknown->tag, unknown->wire_type) - room);
+        ccs__buf_add(out, unknown->data, unknown->len); /* its length is in the data */
+    }
+}
+
+/* --- messages ---------------------------------------------------------------------------------------------- */
+
+/* The next message that the field holds; NULL when there is no more, and the field is done. */
+static const ProtobufCMessage *next_nested(struct frame *frame, const ProtobufCFieldDescriptor *field)
+{
+    const ProtobufCMessage *nested = NULL;
+    if (!ccs__field_is_list(field)) {
+        if (frame->item == 0)
+            nested = ccs__field_message(ccs__field_view(frame->message, field));
+    } else if (frame->item < ccs__field_count(frame->message, field)) {
+        nested = ccs__field_message(ccs__field_item(frame->message, field, frame->item));
+    }
+    frame->item = nested ? frame->item + 1 : 0;
+    frame->field += nested == NULL;
+    return nested;
+}
+
+/* Fields of the innermost message, up to its next nested one, which becomes the innermost, or to its end. */
+static void pack_fields(struct packer *packer)
+{
+    struct frame *frame = &packer->frames[packer->depth - 1];
+    const ProtobufCMessageDescriptor *type = frame->message->descriptor;
+    while (frame->field < type->n_fields) {
+        const ProtobufCFieldDescriptor *field = &type->fields[frame->field];
+        if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+            const ProtobufCMessage *nested = next_nested(frame, field);
+            if (!nested)
+                continue;
+            CCS_ASSERT(packer->depth <= CCS__RECORD_DEPTH_MAX);
+            size_t length_at = begin_sized(field->id, packer->out);
+            packer->frames[packer->depth++] = (struct frame){.message = nested, .length_at = length_at};
+            return;
+        }
+        if (ccs__field_is_list(field))
+            pack_list(frame->message, field, packer->out);
+        else
+            pack_scalar(field, ccs__field_view(frame->message, field), false, packer->out);
+        frame->field++;
+    }
+    pack_unknown_fields(frame->message, packer->out);
+    packer->depth--;
+    if (packer->depth > 0)
+        end_sized(frame->length_at, packer->out);
+}
+
+void ccs__record_pack(const ProtobufCMessage *message, struct ccs__buf *out)
+{
+    CCS_ASSERT(!is_ephemeral(message->descriptor));
+
+    struct packer packer;
+    size_t begin = out->size;
+    packer.out = out;
+    packer.depth = 1;
+    packer.frames[0] = (struct frame){.message = message};
+    while (packer.depth > 0)
+        pack_fields(&packer);
+    if (out->failed)
+        out->size = begin; /* all or nothing */
+}

@@ -1,0 +1,36 @@
+# What the build must refuse in proto/, each with file and line: cmake -DSCRIPT=... -DDIR=... -P comments_test.cmake
+file(MAKE_DIRECTORY ${DIR})
+
+function(refuse name expected content)
+  file(WRITE ${DIR}/${name}.proto "syntax = \"proto3\";\n${content}\n")
+  execute_process(COMMAND ${CMAKE_COMMAND} -DPROTOS=${DIR}/${name}.proto -DOUT=${DIR}/${name}.c -P ${SCRIPT}
+    RESULT_VARIABLE result ERROR_VARIABLE error OUTPUT_QUIET)
+  string(REGEX REPLACE "[ \n]+" " " error "${error}")
+  if(result EQUAL 0)
+    message(SEND_ERROR "${name}: was accepted")
+  elseif(NOT error MATCHES "${expected}")
+    message(SEND_ERROR "${name}: expected '${expected}' in '${error}'")
+  endif()
+endfunction()
+
+refuse(oneof "oneof.proto:2: not understood" "message A { oneof x { string a = 1; } }")
+refuse(optional "optional.proto:3: not understood" "message A {\n optional string a = 1;\n}")
+refuse(map "map.proto:2: not understood" "message A { map<string, string> a = 1; }")
+refuse(double "double.proto:2: weight: records hold integers" "message A { double weight = 1; }")
+refuse(block_comment "block_comment.proto:2: write comments as // lines" "/* Old. */")
+refuse(unknown_mark "unknown_mark.proto:2: unknown mark .persnal." "message A { string a = 1; } // [persnal]")
+refuse(twice "twice.proto:4: B is declared twice" "message A {\n}\nmessage B { message B {} }")
+refuse(open_end "open_end.proto:[0-9]+: the file ends inside" "message A {")
+refuse(too_many "too_many.proto:2: a } too many" "message A { } }")
+refuse(mark_of_field "A.a: .ephemeral. marks messages" "message A { string a = 1; // [ephemeral]\n}")
+refuse(mark_of_message "A: a message can only be marked .ephemeral." "// [personal]\nmessage A {}")
+refuse(ephemeral_inside "B holds A, which is .ephemeral." "message A {} // [ephemeral]\nmessage B { A a = 1; }")
+
+file(WRITE ${DIR}/fine.proto "syntax = \"proto3\";\n// [ephemeral]\nmessage A {} // ok; \${x} [y\nmessage B {}\n")
+execute_process(COMMAND ${CMAKE_COMMAND} -DPROTOS=${DIR}/fine.proto -DOUT=${DIR}/fine.c -P ${SCRIPT}
+  RESULT_VARIABLE result)
+file(READ ${DIR}/fine.c fine)
+string(FIND "${fine}" "{\"A\", \"\", 2, \"ok; \${x} [y\"}" found)
+if(NOT result EQUAL 0 OR found EQUAL -1)
+  message(SEND_ERROR "fine: ${fine}")
+endif()
