@@ -1,0 +1,148 @@
+/*
+ * The whole: a group mechanism with every module, a door for commands, and the way to the store.
+ *
+ *   typed C functions, JSON, due things --> ccs__center_execute --> group --> pending --> commit --> recent
+ */
+#ifndef CCS__CENTER_H
+#define CCS__CENTER_H
+
+#include "center/port.h"
+#include "group/group.h"
+#include <ccs/center.h>
+
+/* Commands by number: stored in the journal, append only. */
+enum ccs__command {
+    CCS__COMMAND_TAKE_DUE = 1,
+    CCS__COMMAND_RECOVER = 2,
+    CCS__COMMAND_PUT_AGENT = 3,
+    CCS__COMMAND_PUT_QUEUE = 4,
+    CCS__COMMAND_REMOVE_AGENT = 5,
+    CCS__COMMAND_REMOVE_QUEUE = 6,
+    CCS__COMMAND_CONFIGURE = 7,
+    CCS__COMMAND_SET_PRESENCE = 8,
+    CCS__COMMAND_END_WRAP_UP = 9,
+    CCS__COMMAND_WANT_WRAP_UP = 10,
+    CCS__COMMAND_OPEN_CONTACT = 11,
+    CCS__COMMAND_QUEUE_CONTACT = 12,
+    CCS__COMMAND_SET_PRIORITY = 13,
+    CCS__COMMAND_CLOSE_CONTACT = 14,
+    CCS__COMMAND_SET_DISPOSITION = 15,
+    CCS__COMMAND_HOLD_CONTACT = 16,
+    CCS__COMMAND_RETRIEVE_CONTACT = 17,
+    CCS__COMMAND_TRANSFER_CONTACT = 18,
+    CCS__COMMAND_ACCEPT_OFFER = 19,
+    CCS__COMMAND_REJECT_OFFER = 20,
+    CCS__COMMAND_FAIL_OFFER = 21,
+    CCS__COMMAND_COUNT
+};
+
+struct ccs__command_info {
+    const char *name; /* in JSON; NULL: the center's own */
+    const ProtobufCMessageDescriptor *type;
+    ccs_status (*decide)(struct ccs__group *group, const ProtobufCMessage *command, uint64_t *result);
+    /* A closed row the decision needs: its kind and id; it is fetched first. NULL: none. */
+    enum ccs__kind (*needs)(const ProtobufCMessage *command, uint64_t *id);
+};
+const struct ccs__command_info *ccs__command_info_of(uint32_t command); /* NULL: no such command */
+uint32_t ccs__command_by_name(ccs_str name);                            /* 0: no such command */
+
+struct ccs__key_entry; /* keys.c: idempotency */
+
+struct ccs__keys_kept {
+    struct ccs__map by_hash;       /* hash of (actor, key) -> first entry of the chain */
+    struct ccs__key_entry *oldest, *newest;
+    size_t count, count_max;
+};
+
+/* Durable groups kept for readers, oldest first. */
+struct ccs__recent {
+    struct ccs__buf bytes;       /* varint size, canonical bytes; as in a batch */
+    struct ccs__recent_group { uint64_t first_seq, count; size_t at, size; } *groups;
+    size_t group_count, group_capacity;
+    size_t bytes_max;
+    size_t hint; /* the group read last */
+};
+
+struct ccs_center {
+    struct ccs__group group;
+    ccs_alloc alloc;
+    struct ccs__port port;   /* commit is NULL without a store */
+    bool autocommit;         /* the simple face: each call commits at its end */
+    bool in_batch;
+    bool busy;               /* inside a call */
+    bool fenced;
+    bool recovering;         /* reopened: open offers are recalled at the first `now` */
+    ccs_time last_now;
+    uint64_t seed;
+    ccs_status status;       /* of opening; CCS_OK once usable */
+
+    /* the next call */
+    char actor[129], key[129];
+    size_t actor_size, key_size;
+    uint32_t flags;
+
+    /* what waits for a commit */
+    struct ccs__buf pending;         /* groups, as a batch has them */
+    uint64_t pending_count, pending_first_seq;
+    ccs_time pending_at;
+    struct ccs__buf pending_rows;    /* rows that are not in memory as rows: command keys, cursors */
+    uint64_t pending_row_count;
+    struct ccs__buf batch_rows;      /* of the batch under way */
+    struct ccs__batch batch;
+    bool batch_failed;               /* its commit failed: the outcome is unknown, it is tried again */
+    uint64_t durable_seq;
+    size_t undurable_bytes_max;
+
+    struct ccs__recent recent;
+    struct ccs__keys_kept keys;
+    struct ccs__arena scratch;       /* of one call */
+    struct ccs__buf command_bytes, text;
+    struct ccs__buf preview;         /* bodies of the last dry run */
+    uint64_t preview_first_seq;
+    ccs_time preview_at;
+    uint64_t commands, refusals, replayed_count;
+};
+
+/* --- the door --------------------------------------------------------------------------------------------- */
+
+/* Every command ends here. `result`: the id it returns, or NULL. */
+ccs_status ccs__center_execute(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
+                               ccs_time now, uint64_t *result);
+/* Begin and end of every call that is not a command. */
+ccs_status ccs__center_enter(struct ccs_center *center);
+
+/* For those above: the words of a failure that happened outside a group. Returns `status`. */
+ccs_status ccs__center_fail(struct ccs_center *center, ccs_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* --- parts ------------------------------------------------------------------------------------------------ */
+
+ccs_status ccs__keys_seen(struct ccs_center *center, uint64_t digest, uint64_t *result, bool *seen);
+ccs_status ccs__keys_keep(struct ccs_center *center, uint64_t digest, uint64_t first_seq, uint64_t count,
+                          uint64_t result);
+ccs_status ccs__keys_load(struct ccs_center *center, const Ccs__CommandKey *key);
+void ccs__keys_kept_finish(struct ccs_center *center);
+uint64_t ccs__digest(const void *bytes, size_t size, uint64_t seed); /* 64 bits, the same everywhere; not for secrets */
+
+ccs_status ccs__commit_now(struct ccs_center *center);
+ccs_status ccs__pending_row(struct ccs_center *center, enum ccs__kind kind, enum ccs__row_op op,
+                            const ProtobufCMessage *message);
+ccs_status ccs__recent_add(struct ccs_center *center);
+void ccs__recent_finish(struct ccs_center *center);
+/* The durable group that holds `seq` or the first after it; borrowed until the next call. CCS_DONE: none. */
+ccs_status ccs__group_at(struct ccs_center *center, uint64_t seq, struct ccs__journal_group *group);
+
+/* A row in memory, or fetched. NULL: there is none, or (see *status) it could not be read. */
+void *ccs__center_row(struct ccs_center *center, enum ccs__kind kind, uint64_t id, ccs_status *status);
+
+/* Read a JSON text; an error's words begin with LINE:COLUMN: PATH. */
+ccs_status ccs__text_read(ccs_center *center, ccs_str json, const ProtobufCMessageDescriptor *type,
+                          struct ccs__arena *arena, ProtobufCMessage **message);
+void ccs__event_write_json(const struct ccs__journal_event *event, const ProtobufCMessage *body, struct ccs__buf *out);
+
+ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration);
+/* Errors that need the whole: a queue nobody can serve, a key named twice. The path is that of the JSON. */
+bool ccs__configuration_valid(const Ccs__Configuration *configuration, struct ccs__arena *arena, char *path,
+                              size_t path_size, char *error, size_t error_size);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * What the layers above the core may ask of a center, besides the public functions and port.h.
+ */
+#ifndef CCS__CENTER_INTERNAL_H
+#define CCS__CENTER_INTERNAL_H
+
+#include <ccs/center.h>
+
+/* Opening failed: every call answers with this status and these words. */
+void ccs__center_set_error(ccs_center *center, ccs_status status, const char *message);
+/* The simple face: each call commits at its end, unless inside a batch. */
+void ccs__center_set_autocommit(ccs_center *center, bool on);
+/* The port it was given, or NULL. */
+const struct ccs__port *ccs__center_port(const ccs_center *center);
+/* Commit what was replayed, however little; the port gets the rows. */
+ccs_status ccs__center_flush(ccs_center *center);
+
+#endif

@@ -1,0 +1,337 @@
+/*
+ * The one door for commands. In order: is the center usable, is `now` sane, was this key seen, what is due, and then the
+ * command itself as a group that stands or never was.
+ */
+#include "center/center.h"
+#include "contact/contact.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+ccs_status ccs__center_fail(struct ccs_center *center, ccs_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(center->group.error, sizeof center->group.error, format, arguments);
+    va_end(arguments);
+    center->group.error_id = 0;
+    return status;
+}
+
+ccs_status ccs__center_enter(struct ccs_center *center)
+{
+    if (center->status != CCS_OK)
+        return center->status; /* opening failed; its words are kept */
+    if (center->busy)
+        return ccs__center_fail(center, CCS_EBUSY, "called from inside a callback of the same center");
+    if (center->fenced)
+        return ccs__center_fail(center, CCS_EFENCED, "another writer has taken this file over; reopen it to write");
+    if (center->batch_failed)
+        return ccs__center_fail(center, CCS_ECOMMIT,
+                                "a commit failed and its outcome is unknown; call ccs_center_commit() until it succeeds");
+    return CCS_OK;
+}
+
+/* --- keeping a group -------------------------------------------------------------------------------------- */
+
+static size_t varint_size(uint64_t value)
+{
+    size_t size = 1;
+    for (; value >= 128; value >>= 7)
+        size++;
+    return size;
+}
+
+/* The finished group goes behind the others that wait for a commit. false: no memory, nothing appended. */
+static bool append_pending(struct ccs_center *center, enum ccs__command kind, ccs_str actor)
+{
+    const struct ccs__group *group = &center->group;
+    struct ccs__journal_group journal = {
+        .first_seq = group->first_seq,
+        .count = group->event_count,
+        .at = group->now,
+        .actor = actor,
+        .command = kind,
+        .command_bytes = center->command_bytes.data,
+        .command_size = center->command_bytes.size,
+        .bodies = group->bodies.data,
+        .bodies_size = group->bodies.size,
+    };
+    size_t size = varint_size(journal.first_seq) + varint_size(journal.count) + varint_size((uint64_t)journal.at) +
+                  varint_size(actor.size) + actor.size + varint_size(kind) + varint_size(journal.command_size) +
+                  journal.command_size + varint_size(journal.bodies_size) + journal.bodies_size;
+    size_t before = center->pending.size;
+    ccs__buf_add_varint(&center->pending, size);
+    ccs__journal_write(&journal, &center->pending);
+    if (center->pending.failed) {
+        center->pending.size = before;
+        center->pending.failed = false;
+        return false;
+    }
+    CCS_ASSERT(center->pending.size - before == size + varint_size(size));
+    if (center->pending_count++ == 0)
+        center->pending_first_seq = group->first_seq;
+    center->pending_at = group->now;
+    return true;
+}
+
+static ccs_status run_group(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
+                            uint64_t *result)
+{
+    struct ccs__group *group = &center->group;
+    CCS__TRY(ccs__command_info_of(kind)->decide(group, command, result));
+    CCS__TRY(ccs__group_settle(group));
+    return group->bodies.failed ? CCS_ENOMEM : CCS_OK;
+}
+
+/* One group, from begin to keep or undo. `digest`: of an idempotent command, or 0. */
+static ccs_status take_group(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
+                             ccs_time now, ccs_time due_at, ccs_str actor, uint64_t digest, uint64_t *result)
+{
+    struct ccs__group *group = &center->group;
+    uint64_t ignored = 0;
+    result = result ? result : &ignored;
+    *result = 0;
+    ccs__buf_clear(&center->command_bytes);
+    ccs__record_pack(command, &center->command_bytes);
+    if (center->command_bytes.failed)
+        return CCS_ENOMEM;
+    ccs__group_begin(group, now, due_at);
+    ccs_status status = run_group(center, kind, command, result);
+    bool written = status == CCS_OK && group->event_count && !group->scope;
+    size_t pending_before = center->pending.size;
+    if (written && !append_pending(center, kind, actor))
+        status = CCS_ENOMEM;
+    if (status == CCS_OK && digest && !group->scope) {
+        status = ccs__keys_keep(center, digest, group->first_seq, group->event_count, *result);
+        if (status != CCS_OK && written) { /* the key could not be kept: take the group back too */
+            center->pending.size = pending_before;
+            center->pending_count--;
+        }
+    }
+    if (status == CCS_OK && group->scope)
+        ccs__buf_add(&center->preview, group->bodies.data, group->bodies.size);
+    if (status != CCS_OK) {
+        ccs__group_undo(group);
+        return status;
+    }
+    ccs__group_keep(group);
+    return CCS_OK;
+}
+
+/* --- due things ------------------------------------------------------------------------------------------- */
+
+/* The row a timer belongs to: every kind with a timer is mapped. */
+static ccs_status take_one_due(struct ccs_center *center, const struct ccs__wheel_node *node, ccs_time now)
+{
+    Ccs__TakeDue due = CCS__TAKE_DUE__INIT;
+    due.kind = node->kind;
+    due.id = node->id;
+    due.due_at = node->due_at;
+    ccs_time at = now > center->group.at ? now : center->group.at;
+    ccs_time due_at = node->due_at < at ? node->due_at : at;
+    ccs_status status =
+        take_group(center, CCS__COMMAND_TAKE_DUE, &due.base, at, due_at, CCS_STR(""), 0, NULL);
+    if (status == CCS_OK)
+        return CCS_OK;
+    struct ccs__row *row = ccs__row_find(&center->group, (enum ccs__kind)due.kind, due.id);
+    for (int i = 0; i < CCS__MODULE_COUNT; i++) /* the timer was taken out: arm it again */
+        if (center->group.modules[i] && center->group.modules[i]->index)
+            (void)center->group.modules[i]->index(&center->group, row);
+    return status;
+}
+
+static ccs_status check_room(struct ccs_center *center)
+{
+    if (center->pending.size < center->undurable_bytes_max)
+        return CCS_OK;
+    return ccs__center_fail(center, CCS_EAGAIN, "%zu bytes of events wait for a commit; commit before going on",
+                            center->pending.size);
+}
+
+static ccs_status take_due(struct ccs_center *center, ccs_time now)
+{
+    const struct ccs__wheel_node *node;
+    for (;;) {
+        CCS__TRY(check_room(center));
+        node = ccs__wheel_take(&center->group.wheel, now);
+        if (!node)
+            return CCS_OK;
+        CCS__TRY(take_one_due(center, node, now));
+    }
+}
+
+static bool has_open_offer(const struct ccs__group *group)
+{
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_OFFER], &at, &id, &row))
+        if (((struct ccs__offer *)row)->offer.open)
+            return true;
+    return false;
+}
+
+/* After a reopen, or a silence longer than allowed, what rings is recalled before anything falls due. */
+static ccs_status recover_if_away(struct ccs_center *center, ccs_time now)
+{
+    ccs_duration silent_ms = center->recovering ? 0 : now - center->last_now;
+    if (!center->recovering &&
+        (silent_ms <= ccs__settings_gap_ms_max(&center->group) || ccs__wheel_deadline(&center->group.wheel) > now))
+        return CCS_OK;
+    if (has_open_offer(&center->group)) {
+        Ccs__Recover recover = CCS__RECOVER__INIT;
+        recover.silent_ms = silent_ms;
+        ccs_time at = now > center->group.at ? now : center->group.at;
+        CCS__TRY(take_group(center, CCS__COMMAND_RECOVER, &recover.base, at, at, CCS_STR(""), 0, NULL));
+    }
+    if (!center->group.scope)
+        center->recovering = false;
+    return CCS_OK;
+}
+
+static ccs_status check_clock(struct ccs_center *center, ccs_time now)
+{
+    ccs_time earliest = center->last_now > center->group.at ? center->last_now : center->group.at;
+    if (now < 0 || now >= CCS__WHEEL_AT_MAX)
+        return ccs__center_fail(center, CCS_EINVAL, "now must be from 0 to 2^48 ms after 1970, not %lld", (long long)now);
+    if (now < earliest)
+        return ccs__center_fail(center, CCS_ECLOCK, "now is %lld ms earlier than before (%lld)",
+                                (long long)(earliest - now), (long long)earliest);
+    ccs_duration jump = now - earliest, jump_max = ccs__settings_jump_ms_max(&center->group);
+    if (earliest && jump > jump_max && !(center->flags & CCS_CALL_JUMP))
+        return ccs__center_fail(center, CCS_ECLOCK,
+                                "now jumps %lld ms ahead, more than jump_ms_max %lld; flag the call with CCS_CALL_JUMP",
+                                (long long)jump, (long long)jump_max);
+    return CCS_OK;
+}
+
+/* Bring the center up to `now`: recovery, then what is due. */
+static ccs_status arrive(struct ccs_center *center, ccs_time now)
+{
+    CCS__TRY(recover_if_away(center, now));
+    CCS__TRY(take_due(center, now));
+    if (!center->group.scope)
+        center->last_now = now;
+    return CCS_OK;
+}
+
+/* --- public ------------------------------------------------------------------------------------------------ */
+
+static ccs_status end_call(struct ccs_center *center, ccs_status status)
+{
+    center->actor_size = center->key_size = 0;
+    center->flags = 0;
+    if (status != CCS_OK) {
+        center->refusals++;
+        if (status == CCS_ENOMEM)
+            (void)ccs__center_fail(center, status, "out of memory; nothing has changed");
+    }
+    bool commits = center->autocommit && !center->in_batch && (center->pending_count || center->pending_row_count);
+    if (commits && !center->batch_failed) {
+        ccs_status committed = ccs__commit_now(center);
+        return status == CCS_OK ? committed : status;
+    }
+    return status;
+}
+
+ccs_status ccs_center_advance(ccs_center *center, ccs_time now)
+{
+    if (!center)
+        return CCS_EINVAL;
+    CCS__TRY(ccs__center_enter(center));
+    ccs_status status = check_clock(center, now);
+    if (status == CCS_OK)
+        status = arrive(center, now);
+    return end_call(center, status);
+}
+
+ccs_status ccs_center_run_until(ccs_center *center, ccs_time until)
+{
+    if (!center)
+        return CCS_EINVAL;
+    for (;;) {
+        ccs_time deadline = ccs_center_deadline(center);
+        ccs_time now = deadline < until ? deadline : until;
+        if (now < center->last_now)
+            now = center->last_now;
+        if (now < center->group.at)
+            now = center->group.at;
+        center->flags |= CCS_CALL_JUMP;
+        ccs_status status = ccs_center_advance(center, now > until ? until : now);
+        if (status == CCS_EAGAIN)
+            status = ccs__commit_now(center);
+        if (status != CCS_OK)
+            return status;
+        if (now >= until)
+            return CCS_OK;
+    }
+}
+
+ccs_time ccs_center_deadline(const ccs_center *center)
+{
+    return center ? ccs__wheel_deadline(&center->group.wheel) : CCS_TIME_NEVER;
+}
+
+static ccs_status fetch_needed(struct ccs_center *center, const struct ccs__command_info *info,
+                               const ProtobufCMessage *command)
+{
+    uint64_t id;
+    ccs_status status = CCS_OK;
+    if (!info->needs)
+        return CCS_OK;
+    enum ccs__kind kind = info->needs(command, &id);
+    (void)ccs__center_row(center, kind, id, &status);
+    return status == CCS_ENOENT ? CCS_OK : status; /* the decision says so better */
+}
+
+/* Everything in one scope that is put back: what is due up to `now`, and the command. */
+static ccs_status dry_run(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
+                          ccs_time now, uint64_t *result)
+{
+    ccs__buf_clear(&center->preview);
+    ccs__group_scope_begin(&center->group);
+    center->preview_first_seq = center->group.seq + 1;
+    center->preview_at = now;
+    ccs_status status = arrive(center, now);
+    if (status == CCS_OK)
+        status = take_group(center, kind, command, now, now, CCS_STR(""), 0, result);
+    ccs__group_scope_undo(&center->group);
+    if (status != CCS_OK)
+        ccs__buf_clear(&center->preview);
+    return status == CCS_OK && center->preview.failed ? CCS_ENOMEM : status;
+}
+
+static ccs_status execute(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
+                          ccs_time now, uint64_t *result)
+{
+    uint64_t digest = 0;
+    CCS__TRY(check_clock(center, now));
+    CCS__TRY(check_room(center));
+    if (center->key_size) {
+        bool seen = false;
+        ccs__buf_clear(&center->command_bytes);
+        ccs__record_pack(command, &center->command_bytes);
+        if (center->command_bytes.failed)
+            return CCS_ENOMEM;
+        digest = ccs__digest(center->command_bytes.data, center->command_bytes.size, kind);
+        digest += digest == 0; /* 0 means: no key */
+        CCS__TRY(ccs__keys_seen(center, digest, result, &seen));
+        if (seen)
+            return CCS_OK;
+    }
+    CCS__TRY(fetch_needed(center, ccs__command_info_of(kind), command));
+    if (center->flags & CCS_CALL_DRY_RUN)
+        return dry_run(center, kind, command, now, result);
+    CCS__TRY(arrive(center, now));
+    ccs_str actor = {center->actor, center->actor_size};
+    CCS__TRY(take_group(center, kind, command, now, now, actor, digest, result));
+    center->commands++;
+    return CCS_OK;
+}
+
+ccs_status ccs__center_execute(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
+                               ccs_time now, uint64_t *result)
+{
+    CCS__TRY(ccs__center_enter(center));
+    return end_call(center, execute(center, kind, command, now, result));
+}

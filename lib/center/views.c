@@ -1,0 +1,345 @@
+/*
+ * Looking at things: finders, views, records as JSON, statistics, the state's hash, and the check of everything.
+ */
+#include "agent/agent.h"
+#include "center/center.h"
+#include "contact/contact.h"
+#include "queue/queue.h"
+#include "record/json.h"
+#include "report/report.h"
+#include "route/route.h"
+#include <ccs/agent.h>
+#include <ccs/contact.h>
+#include <ccs/queue.h>
+
+/* A view as the caller's header knows it. */
+static void give(void *view, const void *full, size_t full_size)
+{
+    size_t size;
+    memcpy(&size, view, sizeof size);
+    memcpy((char *)view + sizeof size, (const char *)full + sizeof size,
+           (size < full_size ? size : full_size) - sizeof size);
+}
+
+/* --- agents ------------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_agent_find(const ccs_center *center, ccs_str key, ccs_agent_id *id)
+{
+    const struct ccs__agent *agent = center && id ? ccs__agent_by_key(&center->group, key) : NULL;
+    if (!agent)
+        return center && id ? CCS_ENOENT : CCS_EINVAL;
+    id->value = agent->row.id;
+    return CCS_OK;
+}
+
+ccs_status ccs_agent_get(const ccs_center *center, ccs_agent_id id, ccs_agent_view *view)
+{
+    if (!center || !view || view->size < sizeof view->size)
+        return CCS_EINVAL;
+    const struct ccs__agent_state *row = ccs__row_find(&center->group, CCS__KIND_AGENT_STATE, id.value);
+    const struct ccs__agent *agent = ccs__row_find(&center->group, CCS__KIND_AGENT, id.value);
+    if (!row || !agent || !row->state.current)
+        return CCS_ENOENT;
+    const Ccs__AgentState *state = &row->state;
+    const struct ccs__offer *offer = row->route.offers;
+    const struct ccs__leg *leg = row->route.legs;
+    ccs_agent_view full = {
+        .presence = (uint32_t)state->presence,
+        .next = (uint32_t)state->next,
+        .next_set = (uint32_t)state->next_set,
+        .used = state->used,
+        .offers = state->offers,
+        .legs = state->legs,
+        .wrap_up_leg = state->wrap_up_leg,
+        .presence_at = state->presence_at,
+        .idle_since_at = state->idle_since_at,
+        .reason = ccs_str_from(state->reason),
+        .key = ccs_str_from(agent->config.key),
+        .offer = offer ? offer->row.id : 0,
+        .contact = offer ? offer->offer.contact : leg ? leg->leg.contact : 0,
+    };
+    give(view, &full, sizeof full);
+    return CCS_OK;
+}
+
+/* --- queues ------------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_queue_find(const ccs_center *center, ccs_str key, ccs_queue_id *id)
+{
+    const struct ccs__queue *queue = center && id ? ccs__queue_by_key(&center->group, key) : NULL;
+    if (!queue)
+        return center && id ? CCS_ENOENT : CCS_EINVAL;
+    id->value = queue->row.id;
+    return CCS_OK;
+}
+
+/* When the longest waiting visit of a queue entered: the lines' heads are not always it, but in a fifo line they are;
+ * in the others the line is gone through. */
+static ccs_time oldest_at(const struct ccs__queue *queue)
+{
+    ccs_time oldest = 0;
+    for (const struct ccs__line *line = queue->lines; line; line = line->queue_next)
+        for (const struct ccs__tree_node *node = line->visits.first; node; node = ccs__tree_next(node)) {
+            ccs_time entered_at = CCS__CONTAINER(node, struct ccs__visit, route.node)->visit.entered_at;
+            if (!oldest || entered_at < oldest)
+                oldest = entered_at;
+            if (queue->config.order == CCS__LINE_ORDER__LINE_ORDER_FIFO)
+                break;
+        }
+    return oldest;
+}
+
+ccs_status ccs_queue_get(const ccs_center *center, ccs_queue_id id, ccs_queue_view *view)
+{
+    if (!center || !view || view->size < sizeof view->size)
+        return CCS_EINVAL;
+    const struct ccs__queue *queue = ccs__row_find(&center->group, CCS__KIND_QUEUE, id.value);
+    if (!queue || !queue->config.current)
+        return CCS_ENOENT;
+    ccs_queue_view full = {.oldest_at = oldest_at(queue), .key = ccs_str_from(queue->config.key)};
+    ccs__report_counts(&center->group, id.value, &full.waiting, &full.ringing, &full.talking, &full.holding);
+    give(view, &full, sizeof full);
+    return CCS_OK;
+}
+
+/* --- contacts ----------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_contact_find(const ccs_center *center, ccs_str source, ccs_str ref, ccs_contact_id *id)
+{
+    const struct ccs__contact *contact = center && id ? ccs__contact_by_ref(&center->group, source, ref) : NULL;
+    if (!contact)
+        return center && id ? CCS_ENOENT : CCS_EINVAL;
+    id->value = contact->row.id;
+    return CCS_OK;
+}
+
+static uint32_t position_of(const struct ccs__visit *visit)
+{
+    uint32_t position = 0;
+    const struct ccs__tree_node *node = visit->route.line ? &visit->route.node : NULL;
+    for (; node; node = ccs__tree_previous(node))
+        position++;
+    return position;
+}
+
+ccs_status ccs_contact_get(const ccs_center *center, ccs_contact_id id, ccs_contact_view *view)
+{
+    if (!center || !view || view->size < sizeof view->size)
+        return CCS_EINVAL;
+    const struct ccs__contact *row = ccs__row_find(&center->group, CCS__KIND_CONTACT, id.value);
+    if (!row || !row->contact.open)
+        return CCS_ENOENT;
+    const Ccs__Contact *contact = &row->contact;
+    const struct ccs__visit *visit =
+        contact->visit ? ccs__row_find(&center->group, CCS__KIND_VISIT, contact->visit) : NULL;
+    const struct ccs__offer *offer =
+        visit && visit->visit.offer ? ccs__row_find(&center->group, CCS__KIND_OFFER, visit->visit.offer) : NULL;
+    ccs_contact_view full = {
+        .open = 1,
+        .channel = (uint32_t)contact->channel,
+        .priority = contact->priority,
+        .position = visit && view->size > offsetof(ccs_contact_view, position) ? position_of(visit) : 0,
+        .visit = contact->visit,
+        .queue = visit ? visit->visit.queue : 0,
+        .offer = offer ? offer->row.id : 0,
+        .agent = offer ? offer->offer.agent : row->legs ? row->legs->leg.agent : 0,
+        .opened_at = contact->opened_at,
+        .entered_at = visit ? visit->visit.entered_at : 0,
+    };
+    give(view, &full, sizeof full);
+    return CCS_OK;
+}
+
+/* --- records and reports as JSON ------------------------------------------------------------------------------ */
+
+static const enum ccs__kind kind_of_record[] = {
+    [CCS_RECORD_SETTINGS] = CCS__KIND_SETTINGS, [CCS_RECORD_QUEUE] = CCS__KIND_QUEUE,
+    [CCS_RECORD_AGENT] = CCS__KIND_AGENT,       [CCS_RECORD_AGENT_STATE] = CCS__KIND_AGENT_STATE,
+    [CCS_RECORD_CONTACT] = CCS__KIND_CONTACT,   [CCS_RECORD_VISIT] = CCS__KIND_VISIT,
+    [CCS_RECORD_OFFER] = CCS__KIND_OFFER,       [CCS_RECORD_LEG] = CCS__KIND_LEG,
+};
+
+static ccs_status give_text(ccs_center *center, ccs_str *json)
+{
+    json->data = ccs__buf_text(&center->text);
+    json->size = center->text.size;
+    return center->text.failed ? ccs__center_fail(center, CCS_ENOMEM, "no memory for the text") : CCS_OK;
+}
+
+ccs_status ccs_center_get(ccs_center *center, ccs_record record, uint64_t id, ccs_str *json)
+{
+    ccs_status status;
+    if (!center || !json || record < CCS_RECORD_SETTINGS || record > CCS_RECORD_LEG)
+        return CCS_EINVAL;
+    if (center->status != CCS_OK)
+        return center->status;
+    const struct ccs__row *row = ccs__center_row(center, kind_of_record[record], id, &status);
+    if (!row)
+        return status == CCS_ENOENT
+                   ? ccs__center_fail(center, status, "there is no such record with the id %llu", (unsigned long long)id)
+                   : status;
+    ccs__buf_clear(&center->text);
+    ccs__json_write(ccs__row_message(row), 0, &center->text);
+    return give_text(center, json);
+}
+
+ccs_status ccs_report_queue(ccs_center *center, uint64_t queue, ccs_time now, ccs_str *json)
+{
+    if (!center || !json)
+        return CCS_EINVAL;
+    if (queue && !ccs__row_find(&center->group, CCS__KIND_QUEUE, queue))
+        return ccs__center_fail(center, CCS_ENOENT, "no queue has the id %llu", (unsigned long long)queue);
+    ccs__buf_clear(&center->text);
+    CCS__TRY(ccs__report_queue_json(&center->group, queue, now, &center->text));
+    return give_text(center, json);
+}
+
+ccs_status ccs_report_agent(ccs_center *center, uint64_t agent, ccs_time now, ccs_str *json)
+{
+    if (!center || !json)
+        return CCS_EINVAL;
+    if (!ccs__row_find(&center->group, CCS__KIND_AGENT, agent))
+        return ccs__center_fail(center, CCS_ENOENT, "no agent has the id %llu", (unsigned long long)agent);
+    ccs__buf_clear(&center->text);
+    CCS__TRY(ccs__report_agent_json(&center->group, agent, now, &center->text));
+    return give_text(center, json);
+}
+
+/* --- cursors -------------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_center_cursor_put(ccs_center *center, ccs_str name, uint64_t seq)
+{
+    char text[65];
+    if (!center)
+        return CCS_EINVAL;
+    CCS__TRY(ccs__center_enter(center));
+    if (name.size < 1 || name.size > 64 || !ccs__utf8_valid(name, NULL) || memchr(name.data, 0, name.size))
+        return ccs__center_fail(center, CCS_EINVAL, "a cursor's name is UTF-8 of 1 to 64 bytes");
+    if (seq > center->durable_seq)
+        return ccs__center_fail(center, CCS_EINVAL, "event %llu is not durable yet", (unsigned long long)seq);
+    memcpy(text, name.data, name.size);
+    text[name.size] = '\0';
+    Ccs__Cursor cursor = CCS__CURSOR__INIT;
+    cursor.name = text;
+    cursor.seq = seq;
+    CCS__TRY(ccs__pending_row(center, CCS__KIND_CURSOR, CCS__ROW_PUT, &cursor.base));
+    return center->autocommit && !center->in_batch ? ccs__commit_now(center) : CCS_OK;
+}
+
+ccs_status ccs_center_cursor_get(ccs_center *center, ccs_str name, uint64_t *seq)
+{
+    if (!center || !seq)
+        return CCS_EINVAL;
+    *seq = 0;
+    if (!center->port.fetch)
+        return CCS_OK;
+    ccs__buf_clear(&center->text);
+    ccs_status status = center->port.fetch(center->port.user_data, CCS__KIND_CURSOR, 0, name, &center->text);
+    if (status == CCS_ENOENT)
+        return CCS_OK;
+    if (status != CCS_OK)
+        return ccs__center_fail(center, status, "%s", center->port.error(center->port.user_data));
+    ccs__arena_clear(&center->scratch);
+    const ProtobufCMessage *message =
+        ccs__record_unpack(&ccs__cursor__descriptor, center->text.data, center->text.size, &center->scratch);
+    if (!message)
+        return ccs__center_fail(center, CCS_ECORRUPT, "the cursor cannot be read");
+    *seq = ((const Ccs__Cursor *)(const void *)message)->seq;
+    return CCS_OK;
+}
+
+/* --- statistics, check, hash ------------------------------------------------------------------------------------ */
+
+static void count_agents(const struct ccs__group *group, ccs_center_stats *stats)
+{
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_AGENT_STATE], &at, &id, &row)) {
+        const Ccs__AgentState *state = &((const struct ccs__agent_state *)row)->state;
+        stats->agents += state->current != 0;
+        stats->agents_signed_in += state->presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT;
+        stats->offers += state->offers;
+        stats->legs += state->legs;
+        stats->wrap_ups += state->wrap_up_leg != 0;
+    }
+}
+
+void ccs_center_stats_get(const ccs_center *center, ccs_center_stats *stats)
+{
+    ccs_center_stats full = {0};
+    if (!center || !stats || stats->size < sizeof stats->size)
+        return;
+    const struct ccs__group *group = &center->group;
+    count_agents(group, &full);
+    full.queues = group->maps[CCS__KIND_QUEUE].count;
+    full.contacts = group->maps[CCS__KIND_CONTACT].count - group->fetched.count;
+    full.visits_waiting = CCS__ROUTER(group)->waiting;
+    full.timers = group->wheel.count;
+    full.lines = CCS__ROUTER(group)->line_count;
+    full.undurable_bytes = center->pending.size;
+    full.commands = center->commands;
+    full.refusals = center->refusals;
+    give(stats, &full, sizeof full);
+}
+
+void ccs_center_check(ccs_center *center)
+{
+    if (!center)
+        return;
+    for (int i = 0; i < CCS__MODULE_COUNT; i++)
+        if (center->group.modules[i] && center->group.modules[i]->check)
+            center->group.modules[i]->check(&center->group);
+    ccs__wheel_check(&center->group.wheel);
+}
+
+static uint64_t hash_row(ccs_center *center, struct ccs__row *row, uint64_t hash)
+{
+    struct ccs__group *group = &center->group;
+    for (int i = 0; i < CCS__MODULE_COUNT; i++)
+        if (group->modules[i] && group->modules[i]->pack && !group->modules[i]->pack(group, row))
+            center->text.failed = true;
+    ccs__buf_clear(&center->command_bytes);
+    ccs__record_pack(ccs__row_message(row), &center->command_bytes);
+    center->text.failed |= center->command_bytes.failed;
+    return ccs__digest(center->command_bytes.data, center->command_bytes.size, hash + row->kind);
+}
+
+/* Every row that is open, and the current half-hours of every owner, in the order of kinds and ids. */
+static ccs_status hash_kind(ccs_center *center, enum ccs__kind kind, uint64_t *hash)
+{
+    struct ccs__row **rows;
+    size_t count;
+    CCS__TRY(ccs__rows_sorted(&center->group, kind, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (ccs__row_open(&center->group, rows[i]))
+            *hash = hash_row(center, rows[i], *hash);
+        struct ccs__row *interval = NULL;
+        if (kind == CCS__KIND_QUEUE)
+            interval = ccs__report_row(&center->group, CCS__KIND_QUEUE_INTERVAL, rows[i]->id);
+        else if (kind == CCS__KIND_AGENT)
+            interval = ccs__report_row(&center->group, CCS__KIND_AGENT_INTERVAL, rows[i]->id);
+        if (interval && ccs__row_open(&center->group, rows[i]))
+            *hash = hash_row(center, interval, *hash);
+    }
+    ccs__free(&center->alloc, rows, count * sizeof *rows);
+    return CCS_OK;
+}
+
+ccs_status ccs_center_hash(ccs_center *center, uint64_t *hash)
+{
+    if (!center || !hash)
+        return CCS_EINVAL;
+    uint64_t value = ccs__digest(&center->group.seq, 0, center->group.seq);
+    value = ccs__digest("", 0, value + (uint64_t)center->group.at);
+    ccs__buf_clear(&center->text);
+    for (int kind = CCS__KIND_SETTINGS; kind <= CCS__KIND_LEG; kind++)
+        CCS__TRY(hash_kind(center, (enum ccs__kind)kind, &value));
+    struct ccs__row *whole = ccs__report_row(&center->group, CCS__KIND_QUEUE_INTERVAL, 0);
+    if (whole)
+        value = hash_row(center, whole, value);
+    if (center->text.failed)
+        return ccs__center_fail(center, CCS_ENOMEM, "no memory to hash the state");
+    *hash = value;
+    return CCS_OK;
+}

@@ -1,0 +1,526 @@
+/*
+ * The contact module: what events do to contacts, visits, offers and legs, and what their timers mean. What may happen is
+ * decided in contact_decide.c; who gets a contact, by the router.
+ */
+#include "contact/contact.h"
+
+struct ccs__contacts {
+    struct ccs__map refs; /* hash of (source, ref) -> first contact of the chain */
+};
+
+#define CONTACTS(group) CCS__STATE(group, CONTACT, struct ccs__contacts)
+
+static ccs_status start(struct ccs__group *group)
+{
+    struct ccs__contacts *contacts = ccs__alloc_zero(&group->alloc, sizeof *contacts);
+    if (!contacts)
+        return CCS_ENOMEM;
+    ccs__map_init(&contacts->refs, &group->alloc);
+    group->states[CCS__MODULE_CONTACT] = contacts;
+    ccs__group_kind(group, CCS__KIND_CONTACT, sizeof(struct ccs__contact), sizeof(Ccs__Contact));
+    ccs__group_kind(group, CCS__KIND_VISIT, sizeof(struct ccs__visit), sizeof(Ccs__Visit));
+    ccs__group_kind(group, CCS__KIND_OFFER, sizeof(struct ccs__offer),
+                    sizeof(Ccs__Offer) + sizeof(Ccs__OfferReason));
+    ccs__group_kind(group, CCS__KIND_LEG, sizeof(struct ccs__leg), sizeof(Ccs__Leg));
+    struct ccs__kind_shape *shape = &group->shapes[CCS__KIND_OFFER];
+    shape->nested_at = offsetof(struct ccs__offer, reason);
+    shape->nested_field = offsetof(struct ccs__offer, offer.reason);
+    shape->nested_size = sizeof(Ccs__OfferReason);
+    shape->nested_type = &ccs__offer_reason__descriptor;
+    return CCS_OK;
+}
+
+static void stop(struct ccs__group *group)
+{
+    struct ccs__contacts *contacts = CONTACTS(group);
+    ccs__map_finish(&contacts->refs);
+    ccs__free(&group->alloc, contacts, sizeof *contacts);
+}
+
+/* --- finding by the host's key ---------------------------------------------------------------------------- */
+
+/* FNV-1a over source, a separator and ref. */
+static uint64_t hash_ref(ccs_str source, ccs_str ref)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < source.size; i++)
+        hash = (hash ^ (unsigned char)source.data[i]) * UINT64_C(0x100000001b3);
+    hash = (hash ^ 0xff) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < ref.size; i++)
+        hash = (hash ^ (unsigned char)ref.data[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static bool text_is(const char *text, ccs_str str)
+{
+    return strlen(text) == str.size && memcmp(text, str.data, str.size) == 0;
+}
+
+struct ccs__contact *ccs__contact_by_ref(const struct ccs__group *group, ccs_str source, ccs_str ref)
+{
+    struct ccs__contact *contact = ccs__map_get(&CONTACTS(group)->refs, hash_ref(source, ref));
+    while (contact && !(text_is(contact->contact.ref, ref) && text_is(contact->contact.source, source)))
+        contact = contact->ref_next;
+    return contact;
+}
+
+static bool link_ref(struct ccs__group *group, struct ccs__contact *contact)
+{
+    struct ccs__map *refs = &CONTACTS(group)->refs;
+    contact->ref_hash = hash_ref(ccs_str_from(contact->contact.source), ccs_str_from(contact->contact.ref));
+    contact->ref_next = ccs__map_get(refs, contact->ref_hash);
+    contact->ref_linked = ccs__map_put(refs, contact->ref_hash, contact);
+    return contact->ref_linked;
+}
+
+static void unlink_ref(struct ccs__group *group, struct ccs__contact *contact)
+{
+    struct ccs__map *refs = &CONTACTS(group)->refs;
+    struct ccs__contact *first = ccs__map_get(refs, contact->ref_hash);
+    contact->ref_linked = false;
+    if (first != contact) {
+        while (first->ref_next != contact)
+            first = first->ref_next;
+        first->ref_next = contact->ref_next;
+    } else if (!contact->ref_next) {
+        ccs__map_remove(refs, contact->ref_hash);
+    } else {
+        bool put = ccs__map_put(refs, contact->ref_hash, contact->ref_next); /* replaces: needs no memory */
+        CCS_ASSERT(put);
+    }
+}
+
+/* --- index ------------------------------------------------------------------------------------------------ */
+
+static bool index_contact(struct ccs__group *group, struct ccs__contact *contact)
+{
+    bool wanted = contact->row.exists && contact->contact.open && *contact->contact.ref;
+    if (wanted == contact->ref_linked)
+        return true;
+    if (wanted)
+        return link_ref(group, contact);
+    unlink_ref(group, contact);
+    return true;
+}
+
+/* While an offer rings no timer of the visit runs: it is looked at again when the offer ends. */
+static void index_visit(struct ccs__group *group, struct ccs__visit *row)
+{
+    const Ccs__Visit *visit = &row->visit;
+    ccs_time due_at = CCS_TIME_NEVER;
+    if (row->row.exists && visit->open && !visit->offer) {
+        if (visit->relax_at)
+            due_at = visit->relax_at;
+        if (visit->timeout_at && visit->timeout_at < due_at)
+            due_at = visit->timeout_at;
+    }
+    row->timer.id = row->row.id;
+    row->timer.kind = row->row.kind;
+    ccs__group_arm(group, &row->timer, due_at);
+}
+
+static void index_offer(struct ccs__group *group, struct ccs__offer *offer)
+{
+    offer->timer.id = offer->row.id;
+    offer->timer.kind = offer->row.kind;
+    ccs__group_arm(group, &offer->timer, offer->row.exists && offer->offer.open ? offer->offer.ends_at : CCS_TIME_NEVER);
+}
+
+static void index_leg(struct ccs__group *group, struct ccs__leg *leg)
+{
+    bool wanted = leg->row.exists && leg->leg.open && leg->leg.state != CCS__LEG_STATE__LEG_STATE_LEFT;
+    if (wanted == (leg->of != NULL))
+        return;
+    if (!wanted) {
+        struct ccs__leg **place = &leg->of->legs;
+        while (*place != leg)
+            place = &(*place)->next;
+        *place = leg->next;
+        leg->of = NULL;
+        return;
+    }
+    leg->of = ccs__row_find(group, CCS__KIND_CONTACT, leg->leg.contact);
+    CCS_ASSERT(leg->of != NULL);
+    struct ccs__leg **place = &leg->of->legs;
+    while (*place && (*place)->row.id < leg->row.id)
+        place = &(*place)->next;
+    leg->next = *place;
+    *place = leg;
+}
+
+static bool index(struct ccs__group *group, struct ccs__row *row)
+{
+    switch (row->kind) {
+    case CCS__KIND_CONTACT: return index_contact(group, (struct ccs__contact *)(void *)row);
+    case CCS__KIND_VISIT: index_visit(group, (struct ccs__visit *)(void *)row); return true;
+    case CCS__KIND_OFFER: index_offer(group, (struct ccs__offer *)(void *)row); return true;
+    case CCS__KIND_LEG: index_leg(group, (struct ccs__leg *)(void *)row); return true;
+    default: return true;
+    }
+}
+
+/* --- apply ------------------------------------------------------------------------------------------------ */
+
+/* A row that must be there, opened for change; NULL: no memory. */
+static void *edit(struct ccs__group *group, enum ccs__kind kind, uint64_t id)
+{
+    struct ccs__row *row = ccs__row_find(group, kind, id);
+    CCS_ASSERT(row != NULL);
+    return ccs__row_edit(group, row) ? row : NULL;
+}
+
+#define EDIT(type, variable, kind, id)                               \
+    struct ccs__##type *variable = edit(group, CCS__KIND_##kind, id); \
+    if (!variable)                                                   \
+    return CCS_ENOMEM
+
+static ccs_status apply_opened(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__ContactOpened *body = event->body;
+    struct ccs__contact *row = ccs__row_create(group, CCS__KIND_CONTACT, event->seq);
+    if (!row)
+        return CCS_ENOMEM;
+    Ccs__Contact *contact = &row->contact;
+    contact->id = event->seq;
+    contact->open = true;
+    contact->channel = body->channel;
+    contact->priority = body->priority;
+    contact->opened_at = contact->seniority_at = event->at;
+    CCS__SET_TEXT(group, contact->source, ccs_str_from(body->source));
+    CCS__SET_TEXT(group, contact->ref, ccs_str_from(body->ref));
+    CCS__SET_TEXT(group, contact->customer, ccs_str_from(body->customer));
+    CCS__SET_TEXT(group, contact->entry, ccs_str_from(body->entry));
+    return CCS_OK;
+}
+
+static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__ContactQueued *body = event->body;
+    EDIT(contact, contact, CONTACT, body->contact);
+    struct ccs__visit *row = ccs__row_create(group, CCS__KIND_VISIT, event->seq);
+    if (!row)
+        return CCS_ENOMEM;
+    contact->contact.visit = event->seq;
+    contact->contact.visits++;
+    contact->contact.seniority_at = body->seniority_at;
+    Ccs__Visit *visit = &row->visit;
+    visit->id = event->seq;
+    visit->open = true;
+    visit->contact = body->contact;
+    visit->queue = body->queue;
+    visit->queue_version = body->queue_version;
+    visit->channel = body->channel;
+    visit->priority = body->priority;
+    visit->entered_at = event->due_at;
+    visit->key_rank = body->key_rank;
+    visit->key_at = body->key_at;
+    visit->relax_at = body->relax_at;
+    visit->timeout_at = body->timeout_at;
+    CCS__SET_TEXT(group, visit->requirement, ccs_str_from(body->requirement));
+    CCS__SET_TEXT(group, visit->relaxed, ccs_str_from(body->relaxed));
+    ccs__row_attend(group, &row->row);
+    return CCS_OK;
+}
+
+static ccs_status apply_offered(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__ContactOffered *body = event->body;
+    EDIT(visit, visit, VISIT, body->visit);
+    struct ccs__offer *row = ccs__row_create(group, CCS__KIND_OFFER, event->seq);
+    if (!row)
+        return CCS_ENOMEM;
+    visit->visit.offer = event->seq;
+    visit->visit.offers++;
+    Ccs__Offer *offer = &row->offer;
+    offer->id = event->seq;
+    offer->open = true;
+    offer->contact = body->contact;
+    offer->visit = body->visit;
+    offer->queue = body->queue;
+    offer->agent = body->agent;
+    offer->kind = body->kind;
+    offer->offered_at = event->at;
+    offer->ends_at = body->ends_at;
+    offer->cost = body->cost;
+    offer->wrap_up_mode = body->wrap_up_mode;
+    offer->wrap_up_limit_ms = body->wrap_up_limit_ms;
+    if (body->reason)
+        row->reason = *body->reason;
+    return CCS_OK;
+}
+
+/* The visit is over; its texts stay until the row is given back. */
+static void close_visit(Ccs__Visit *visit, Ccs__VisitCause cause, ccs_duration wait_ms, ccs_time at)
+{
+    visit->open = false;
+    visit->offer = 0;
+    visit->cause = cause;
+    visit->ended_at = at;
+    visit->wait_ms = wait_ms;
+}
+
+static void close_offer(Ccs__Offer *offer, Ccs__OfferCause cause, ccs_time at)
+{
+    offer->open = false;
+    offer->cause = cause;
+    offer->ended_at = at;
+}
+
+static ccs_status apply_answered(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__ContactAnswered *body = event->body;
+    EDIT(contact, contact, CONTACT, body->contact);
+    EDIT(visit, visit, VISIT, body->visit);
+    EDIT(offer, offer, OFFER, body->offer);
+    struct ccs__leg *row = ccs__row_create(group, CCS__KIND_LEG, event->seq);
+    if (!row)
+        return CCS_ENOMEM;
+    contact->contact.visit = 0;
+    contact->contact.answers++;
+    contact->contact.legs++;
+    visit->visit.agent = body->agent;
+    close_visit(&visit->visit, CCS__VISIT_CAUSE__VISIT_CAUSE_ANSWERED, body->wait_ms, event->at);
+    close_offer(&offer->offer, CCS__OFFER_CAUSE__OFFER_CAUSE_ACCEPTED, event->at);
+    Ccs__Leg *leg = &row->leg;
+    leg->id = event->seq;
+    leg->open = true;
+    leg->contact = body->contact;
+    leg->visit = body->visit;
+    leg->queue = body->queue;
+    leg->agent = body->agent;
+    leg->role = CCS__LEG_ROLE__LEG_ROLE_AGENT;
+    leg->state = CCS__LEG_STATE__LEG_STATE_CONNECTED;
+    leg->connected_at = event->at;
+    leg->cost = offer->offer.cost;
+    leg->wrap_up_mode = offer->offer.wrap_up_mode;
+    leg->wrap_up_limit_ms = offer->offer.wrap_up_limit_ms;
+    return CCS_OK;
+}
+
+static ccs_status apply_offer_ended(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__OfferEnded *body = event->body;
+    EDIT(visit, visit, VISIT, body->visit);
+    EDIT(offer, offer, OFFER, body->offer);
+    visit->visit.offer = 0;
+    close_offer(&offer->offer, body->cause, event->at);
+    ccs__row_attend(group, &visit->row);
+    return CCS_OK;
+}
+
+static ccs_status apply_visit_ended(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__VisitEnded *body = event->body;
+    EDIT(contact, contact, CONTACT, body->contact);
+    EDIT(visit, visit, VISIT, body->visit);
+    contact->contact.visit = 0;
+    close_visit(&visit->visit, body->cause, body->wait_ms, event->at);
+    return CCS_OK;
+}
+
+static ccs_status apply_relaxed(struct ccs__group *group, const Ccs__VisitRelaxed *body)
+{
+    EDIT(visit, row, VISIT, body->visit);
+    Ccs__Visit *visit = &row->visit;
+    char *stricter = visit->requirement;
+    visit->step = body->step;
+    visit->relax_at = 0;
+    visit->requirement = visit->relaxed;
+    visit->relaxed = (char *)(uintptr_t) "";
+    if (!ccs__group_drop_text(group, stricter))
+        return CCS_ENOMEM;
+    ccs__row_attend(group, &row->row);
+    return CCS_OK;
+}
+
+static ccs_status apply_priority(struct ccs__group *group, const Ccs__PriorityChanged *body)
+{
+    EDIT(contact, contact, CONTACT, body->contact);
+    contact->contact.priority = body->priority;
+    if (!body->visit)
+        return CCS_OK;
+    EDIT(visit, visit, VISIT, body->visit);
+    visit->visit.priority = body->priority;
+    visit->visit.key_rank = body->key_rank;
+    visit->visit.key_at = body->key_at;
+    return CCS_OK;
+}
+
+static ccs_status apply_leg_left(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__LegLeft *body = event->body;
+    EDIT(contact, contact, CONTACT, body->contact);
+    EDIT(leg, leg, LEG, body->leg);
+    CCS_ASSERT(contact->contact.legs > 0);
+    contact->contact.legs--;
+    leg->leg.state = CCS__LEG_STATE__LEG_STATE_LEFT;
+    leg->leg.open = body->wrap_up;
+    leg->leg.left_at = event->at;
+    leg->leg.held_at = 0;
+    leg->leg.cause = body->cause;
+    leg->leg.talk_ms = body->talk_ms;
+    leg->leg.hold_ms = body->hold_ms;
+    return CCS_OK;
+}
+
+static ccs_status apply_held(struct ccs__group *group, const struct ccs__event *event)
+{
+    EDIT(leg, leg, LEG, ((const Ccs__LegHeld *)event->body)->leg);
+    leg->leg.state = CCS__LEG_STATE__LEG_STATE_HELD;
+    leg->leg.held_at = event->at;
+    return CCS_OK;
+}
+
+static ccs_status apply_retrieved(struct ccs__group *group, const struct ccs__event *event)
+{
+    EDIT(leg, leg, LEG, ((const Ccs__LegRetrieved *)event->body)->leg);
+    leg->leg.state = CCS__LEG_STATE__LEG_STATE_CONNECTED;
+    leg->leg.hold_ms += event->at - leg->leg.held_at;
+    leg->leg.held_at = 0;
+    return CCS_OK;
+}
+
+static ccs_status apply_wrap_up_ended(struct ccs__group *group, const Ccs__WrapUpEnded *body)
+{
+    EDIT(leg, leg, LEG, body->leg);
+    leg->leg.wrap_up_ms = body->spent_ms;
+    leg->leg.open = false;
+    return CCS_OK;
+}
+
+static ccs_status apply_wanted(struct ccs__group *group, const Ccs__WrapUpWanted *body)
+{
+    EDIT(leg, leg, LEG, body->leg);
+    leg->leg.wrap_up_wanted = true;
+    return CCS_OK;
+}
+
+static ccs_status apply_closed(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__ContactClosed *body = event->body;
+    EDIT(contact, contact, CONTACT, body->contact);
+    contact->contact.open = false;
+    contact->contact.cause = body->cause;
+    contact->contact.closed_at = event->at;
+    return CCS_OK;
+}
+
+static ccs_status apply_disposition(struct ccs__group *group, const Ccs__DispositionSet *body)
+{
+    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__SET_TEXT(group, contact->contact.disposition, ccs_str_from(body->disposition));
+    return CCS_OK;
+}
+
+static ccs_status apply(struct ccs__group *group, const struct ccs__event *event)
+{
+    switch (event->kind) {
+    case CCS_EVENT_CONTACT_OPENED: return apply_opened(group, event);
+    case CCS_EVENT_CONTACT_QUEUED: return apply_queued(group, event);
+    case CCS_EVENT_CONTACT_OFFERED: return apply_offered(group, event);
+    case CCS_EVENT_CONTACT_ANSWERED: return apply_answered(group, event);
+    case CCS_EVENT_OFFER_ENDED: return apply_offer_ended(group, event);
+    case CCS_EVENT_VISIT_RELAXED: return apply_relaxed(group, event->body);
+    case CCS_EVENT_VISIT_ENDED: return apply_visit_ended(group, event);
+    case CCS_EVENT_PRIORITY_CHANGED: return apply_priority(group, event->body);
+    case CCS_EVENT_LEG_HELD: return apply_held(group, event);
+    case CCS_EVENT_LEG_RETRIEVED: return apply_retrieved(group, event);
+    case CCS_EVENT_LEG_LEFT: return apply_leg_left(group, event);
+    case CCS_EVENT_WRAP_UP_WANTED: return apply_wanted(group, event->body);
+    case CCS_EVENT_WRAP_UP_ENDED: return apply_wrap_up_ended(group, event->body);
+    case CCS_EVENT_CONTACT_CLOSED: return apply_closed(group, event);
+    case CCS_EVENT_DISPOSITION_SET: return apply_disposition(group, event->body);
+    default: return CCS_OK;
+    }
+}
+
+/* --- due -------------------------------------------------------------------------------------------------- */
+
+static ccs_status due_visit(struct ccs__group *group, struct ccs__visit *row)
+{
+    const Ccs__Visit *visit = &row->visit;
+    if (visit->timeout_at && visit->timeout_at <= group->due_at)
+        return ccs__visit_end(group, row, CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT);
+    Ccs__VisitRelaxed relaxed = CCS__VISIT_RELAXED__INIT;
+    relaxed.contact = visit->contact;
+    relaxed.visit = visit->id;
+    relaxed.queue = visit->queue;
+    relaxed.step = visit->step + 1;
+    return ccs__emit(group, CCS_EVENT_VISIT_RELAXED, &relaxed);
+}
+
+static ccs_status due(struct ccs__group *group, struct ccs__row *row)
+{
+    if (row->kind == CCS__KIND_OFFER)
+        return ccs__offer_end(group, (struct ccs__offer *)(void *)row, CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED);
+    if (row->kind == CCS__KIND_VISIT)
+        return due_visit(group, (struct ccs__visit *)(void *)row);
+    return CCS_OK;
+}
+
+/* --- check ------------------------------------------------------------------------------------------------ */
+
+static void check_contact(struct ccs__group *group, const struct ccs__contact *row)
+{
+    const Ccs__Contact *contact = &row->contact;
+    CCS_ASSERT(row->ref_linked == (contact->open && *contact->ref));
+    CCS_ASSERT(contact->open || (!contact->visit && !contact->legs));
+    uint32_t legs = 0;
+    for (const struct ccs__leg *leg = row->legs; leg; leg = leg->next)
+        legs++;
+    CCS_ASSERT(legs == contact->legs);
+    if (contact->visit) {
+        const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, contact->visit);
+        CCS_ASSERT(visit != NULL);
+        CCS_ASSERT(visit->visit.open);
+        CCS_ASSERT(visit->visit.contact == contact->id);
+    }
+}
+
+static void check_visit(struct ccs__group *group, const struct ccs__visit *row)
+{
+    const Ccs__Visit *visit = &row->visit;
+    CCS_ASSERT(visit->open == (visit->cause == CCS__VISIT_CAUSE__VISIT_CAUSE_NONE));
+    if (!visit->open)
+        return;
+    const struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, visit->contact);
+    CCS_ASSERT(contact != NULL);
+    CCS_ASSERT(contact->contact.visit == visit->id);
+    if (visit->offer) {
+        const struct ccs__offer *offer = ccs__row_find(group, CCS__KIND_OFFER, visit->offer);
+        CCS_ASSERT(offer != NULL);
+        CCS_ASSERT(offer->offer.open);
+        CCS_ASSERT(offer->offer.visit == visit->id);
+        CCS_ASSERT(ccs__wheel_armed(&offer->timer));
+    }
+}
+
+static void check(struct ccs__group *group)
+{
+    static const enum ccs__kind kinds[] = {CCS__KIND_CONTACT, CCS__KIND_VISIT, CCS__KIND_OFFER, CCS__KIND_LEG};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        size_t at = 0;
+        uint64_t id;
+        void *row;
+        while (ccs__map_next(&group->maps[kinds[k]], &at, &id, &row)) {
+            CCS_ASSERT(((struct ccs__row *)row)->exists);
+            if (kinds[k] == CCS__KIND_CONTACT)
+                check_contact(group, row);
+            else if (kinds[k] == CCS__KIND_VISIT)
+                check_visit(group, row);
+            else if (kinds[k] == CCS__KIND_OFFER)
+                CCS_ASSERT(((struct ccs__offer *)row)->offer.open ==
+                           (((struct ccs__offer *)row)->offer.cause == CCS__OFFER_CAUSE__OFFER_CAUSE_NONE));
+        }
+    }
+}
+
+const struct ccs__module ccs__contact_module = {
+    .name = "contact",
+    .start = start,
+    .stop = stop,
+    .apply = apply,
+    .index = index,
+    .due = due,
+    .check = check,
+};

@@ -1,0 +1,303 @@
+/*
+ * What may happen to a contact, and the steps that commands share. Everything is checked before the first event.
+ */
+#include "contact/contact.h"
+#include "group/keys.h"
+
+ccs_status ccs__contact_of(struct ccs__group *group, uint64_t id, struct ccs__contact **contact)
+{
+    *contact = ccs__row_find(group, CCS__KIND_CONTACT, id);
+    if (*contact && (*contact)->contact.open)
+        return CCS_OK;
+    return ccs__refuse(group, CCS_ENOENT, id, "no open contact has the id %llu", (unsigned long long)id);
+}
+
+ccs_status ccs__leg_of(struct ccs__group *group, uint64_t contact, uint64_t agent, struct ccs__contact **found,
+                       struct ccs__leg **leg)
+{
+    CCS__TRY(ccs__contact_of(group, contact, found));
+    for (*leg = (*found)->legs; *leg; *leg = (*leg)->next)
+        if ((*leg)->leg.agent == agent)
+            return CCS_OK;
+    return ccs__refuse(group, CCS_ENOENT, agent, "agent %llu is not in contact %llu", (unsigned long long)agent,
+                       (unsigned long long)contact);
+}
+
+static ccs_status offer_of(struct ccs__group *group, uint64_t id, struct ccs__offer **offer)
+{
+    *offer = ccs__row_find(group, CCS__KIND_OFFER, id);
+    if (*offer && (*offer)->offer.open)
+        return CCS_OK;
+    return ccs__refuse(group, CCS_ENOENT, id, "no open offer has the id %llu; it may have ended already",
+                       (unsigned long long)id);
+}
+
+/* --- shared steps ----------------------------------------------------------------------------------------- */
+
+ccs_status ccs__offer_end(struct ccs__group *group, struct ccs__offer *offer, Ccs__OfferCause cause)
+{
+    Ccs__OfferEnded ended = CCS__OFFER_ENDED__INIT;
+    ended.contact = offer->offer.contact;
+    ended.visit = offer->offer.visit;
+    ended.queue = offer->offer.queue;
+    ended.agent = offer->offer.agent;
+    ended.offer = offer->offer.id;
+    ended.cause = cause;
+    ended.cost = offer->offer.cost;
+    return ccs__emit(group, CCS_EVENT_OFFER_ENDED, &ended);
+}
+
+ccs_status ccs__visit_end(struct ccs__group *group, struct ccs__visit *visit, Ccs__VisitCause cause)
+{
+    Ccs__VisitEnded ended = CCS__VISIT_ENDED__INIT;
+    ended.contact = visit->visit.contact;
+    ended.visit = visit->visit.id;
+    ended.queue = visit->visit.queue;
+    ended.cause = cause;
+    ended.wait_ms = group->now - visit->visit.entered_at;
+    return ccs__emit(group, CCS_EVENT_VISIT_ENDED, &ended);
+}
+
+static bool wraps_up(const Ccs__Leg *leg)
+{
+    switch (leg->wrap_up_mode) {
+    case CCS__WRAP_UP_MODE__WRAP_UP_MODE_OPTIONAL: return leg->wrap_up_wanted;
+    case CCS__WRAP_UP_MODE__WRAP_UP_MODE_TIMED:
+    case CCS__WRAP_UP_MODE__WRAP_UP_MODE_MANDATORY:
+    case CCS__WRAP_UP_MODE__WRAP_UP_MODE_MANDATORY_TIMED: return true;
+    default: return false;
+    }
+}
+
+/*
+ * One timer an agent: a contact that ends while another is still being wrapped up takes the wrap-up over. The first
+ * one's is credited up to now, and the new limit is the later of the two (0, no limit, being the latest).
+ */
+static ccs_status start_wrap_up(struct ccs__group *group, const Ccs__Leg *leg)
+{
+    const struct ccs__row *row = ccs__row_find(group, CCS__KIND_AGENT_STATE, leg->agent);
+    const Ccs__AgentState *agent = (const Ccs__AgentState *)(const void *)ccs__row_message(row);
+    Ccs__WrapUpStarted started = CCS__WRAP_UP_STARTED__INIT;
+    started.ends_at = leg->wrap_up_limit_ms ? group->now + leg->wrap_up_limit_ms : 0;
+    started.mode = leg->wrap_up_mode;
+    if (agent->wrap_up_leg) {
+        if (!agent->wrap_up_ends_at || (started.ends_at && agent->wrap_up_ends_at > started.ends_at)) {
+            started.ends_at = agent->wrap_up_ends_at;
+            started.mode = agent->wrap_up_mode;
+        }
+        Ccs__WrapUpEnded ended = CCS__WRAP_UP_ENDED__INIT;
+        ended.agent = leg->agent;
+        ended.leg = agent->wrap_up_leg;
+        ended.contact = agent->wrap_up_contact;
+        ended.queue = agent->wrap_up_queue;
+        ended.spent_ms = group->now - agent->wrap_up_at;
+        CCS__TRY(ccs__emit(group, CCS_EVENT_WRAP_UP_ENDED, &ended));
+    }
+    started.agent = leg->agent;
+    started.leg = leg->id;
+    started.contact = leg->contact;
+    started.queue = leg->queue;
+    return ccs__emit(group, CCS_EVENT_WRAP_UP_STARTED, &started);
+}
+
+ccs_status ccs__leg_end(struct ccs__group *group, struct ccs__leg *row, Ccs__ContactCause cause)
+{
+    const Ccs__Leg *leg = &row->leg;
+    Ccs__LegLeft left = CCS__LEG_LEFT__INIT;
+    left.was_held = leg->state == CCS__LEG_STATE__LEG_STATE_HELD;
+    left.hold_ms = leg->hold_ms + (left.was_held ? group->now - leg->held_at : 0);
+    left.talk_ms = group->now - leg->connected_at - left.hold_ms;
+    left.contact = leg->contact;
+    left.leg = leg->id;
+    left.agent = leg->agent;
+    left.queue = leg->queue;
+    left.cause = cause;
+    left.cost = leg->cost;
+    left.wrap_up = wraps_up(leg);
+    CCS__TRY(ccs__emit(group, CCS_EVENT_LEG_LEFT, &left));
+    return left.wrap_up ? start_wrap_up(group, leg) : CCS_OK;
+}
+
+/* --- open and close --------------------------------------------------------------------------------------- */
+
+static ccs_status check_open(struct ccs__group *group, const Ccs__OpenContact *command)
+{
+    if ((int)command->channel < 0 || command->channel > CCS__CHANNEL__CHANNEL_TASK)
+        return ccs__refuse(group, CCS_EINVAL, 0, "channel %d is not one of voice ... task", (int)command->channel);
+    if (command->priority < -1000000 || command->priority > 1000000)
+        return ccs__refuse(group, CCS_EINVAL, 0, "a priority is from -1000000 to 1000000, not %d", command->priority);
+    if (!ccs__text_within(command->source, 0, 64) || !ccs__text_within(command->ref, 0, 128) ||
+        !ccs__text_within(command->customer, 0, 128) || !ccs__text_within(command->entry, 0, 64))
+        return ccs__refuse(group, CCS_EINVAL, 0, "source and entry have at most 64 bytes, ref and customer 128");
+    if (!*command->ref)
+        return CCS_OK;
+    struct ccs__contact *same =
+        ccs__contact_by_ref(group, ccs_str_from(command->source), ccs_str_from(command->ref));
+    return same ? ccs__refuse(group, CCS_ECONFLICT, same->row.id, "contact %llu is open with this source and ref",
+                              (unsigned long long)same->row.id)
+                : CCS_OK;
+}
+
+ccs_status ccs__contact_decide_open(struct ccs__group *group, const Ccs__OpenContact *command, uint64_t *id)
+{
+    CCS__TRY(check_open(group, command));
+    Ccs__ContactOpened opened = CCS__CONTACT_OPENED__INIT;
+    opened.channel = command->channel;
+    opened.source = command->source;
+    opened.ref = command->ref;
+    opened.customer = command->customer;
+    opened.entry = command->entry;
+    opened.priority = command->priority;
+    *id = ccs__next_seq(group);
+    return ccs__emit(group, CCS_EVENT_CONTACT_OPENED, &opened);
+}
+
+static Ccs__VisitCause visit_cause(Ccs__ContactCause cause, bool ringing)
+{
+    switch (cause) {
+    case CCS__CONTACT_CAUSE__CONTACT_CAUSE_LEFT:
+        return ringing ? CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED_RINGING : CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED;
+    case CCS__CONTACT_CAUSE__CONTACT_CAUSE_LOST: return CCS__VISIT_CAUSE__VISIT_CAUSE_LOST;
+    case CCS__CONTACT_CAUSE__CONTACT_CAUSE_ADMIN: return CCS__VISIT_CAUSE__VISIT_CAUSE_ADMIN;
+    default: return CCS__VISIT_CAUSE__VISIT_CAUSE_WITHDRAWN;
+    }
+}
+
+static ccs_status end_visit(struct ccs__group *group, struct ccs__visit *visit, Ccs__ContactCause cause)
+{
+    struct ccs__offer *offer = visit->visit.offer ? ccs__row_find(group, CCS__KIND_OFFER, visit->visit.offer) : NULL;
+    Ccs__VisitCause visit_ends = visit_cause(cause, offer != NULL);
+    if (offer)
+        CCS__TRY(ccs__offer_end(group, offer,
+                                cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_LEFT
+                                    ? CCS__OFFER_CAUSE__OFFER_CAUSE_CALLER_LEFT
+                                    : CCS__OFFER_CAUSE__OFFER_CAUSE_RECALLED));
+    return ccs__visit_end(group, visit, visit_ends);
+}
+
+ccs_status ccs__contact_decide_close(struct ccs__group *group, const Ccs__CloseContact *command)
+{
+    struct ccs__contact *contact;
+    Ccs__ContactCause cause = command->cause;
+    CCS__TRY(ccs__contact_of(group, command->contact, &contact));
+    if (cause < CCS__CONTACT_CAUSE__CONTACT_CAUSE_LEFT || cause > CCS__CONTACT_CAUSE__CONTACT_CAUSE_ADMIN ||
+        cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_TRANSFERRED)
+        return ccs__refuse(group, CCS_EINVAL, command->contact,
+                           "a contact ends as left, finished, withdrawn, lost or admin, not by cause %d", (int)cause);
+    if (contact->contact.visit)
+        CCS__TRY(end_visit(group, ccs__row_find(group, CCS__KIND_VISIT, contact->contact.visit), cause));
+    while (contact->legs)
+        CCS__TRY(ccs__leg_end(group, contact->legs, cause));
+    Ccs__ContactClosed closed = CCS__CONTACT_CLOSED__INIT;
+    closed.contact = command->contact;
+    closed.cause = cause;
+    closed.visits = contact->contact.visits;
+    return ccs__emit(group, CCS_EVENT_CONTACT_CLOSED, &closed);
+}
+
+ccs_status ccs__contact_decide_disposition(struct ccs__group *group, const Ccs__SetDisposition *command)
+{
+    struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, command->contact);
+    if (!contact)
+        return ccs__refuse(group, CCS_ENOENT, command->contact, "no contact has the id %llu",
+                           (unsigned long long)command->contact);
+    if (!ccs__text_within(command->disposition, 0, 64))
+        return ccs__refuse(group, CCS_EINVAL, command->contact, "a disposition has at most 64 bytes");
+    if (strcmp(contact->contact.disposition, command->disposition) == 0)
+        return CCS_OK;
+    Ccs__DispositionSet set = CCS__DISPOSITION_SET__INIT;
+    set.contact = command->contact;
+    set.disposition = command->disposition;
+    return ccs__emit(group, CCS_EVENT_DISPOSITION_SET, &set);
+}
+
+/* --- hold and wrap-up ------------------------------------------------------------------------------------- */
+
+ccs_status ccs__contact_decide_hold(struct ccs__group *group, const Ccs__HoldContact *command)
+{
+    struct ccs__contact *contact;
+    struct ccs__leg *leg;
+    CCS__TRY(ccs__leg_of(group, command->contact, command->agent, &contact, &leg));
+    if (leg->leg.state != CCS__LEG_STATE__LEG_STATE_CONNECTED)
+        return ccs__refuse(group, CCS_ESTATE, command->contact, "the customer is on hold already; retrieve is possible");
+    Ccs__LegHeld held = CCS__LEG_HELD__INIT;
+    held.contact = command->contact;
+    held.leg = leg->leg.id;
+    held.agent = command->agent;
+    held.queue = leg->leg.queue;
+    return ccs__emit(group, CCS_EVENT_LEG_HELD, &held);
+}
+
+ccs_status ccs__contact_decide_retrieve(struct ccs__group *group, const Ccs__RetrieveContact *command)
+{
+    struct ccs__contact *contact;
+    struct ccs__leg *leg;
+    CCS__TRY(ccs__leg_of(group, command->contact, command->agent, &contact, &leg));
+    if (leg->leg.state != CCS__LEG_STATE__LEG_STATE_HELD)
+        return ccs__refuse(group, CCS_ESTATE, command->contact, "the customer is not on hold; hold is possible");
+    Ccs__LegRetrieved retrieved = CCS__LEG_RETRIEVED__INIT;
+    retrieved.contact = command->contact;
+    retrieved.leg = leg->leg.id;
+    retrieved.agent = command->agent;
+    retrieved.queue = leg->leg.queue;
+    return ccs__emit(group, CCS_EVENT_LEG_RETRIEVED, &retrieved);
+}
+
+ccs_status ccs__contact_decide_want_wrap_up(struct ccs__group *group, const Ccs__WantWrapUp *command)
+{
+    struct ccs__contact *contact;
+    struct ccs__leg *leg;
+    CCS__TRY(ccs__leg_of(group, command->contact, command->agent, &contact, &leg));
+    if (leg->leg.wrap_up_mode != CCS__WRAP_UP_MODE__WRAP_UP_MODE_OPTIONAL)
+        return ccs__refuse(group, CCS_ESTATE, command->contact, "wrap-up can be asked for only where its mode is optional");
+    if (leg->leg.wrap_up_wanted)
+        return CCS_OK;
+    Ccs__WrapUpWanted wanted = CCS__WRAP_UP_WANTED__INIT;
+    wanted.contact = command->contact;
+    wanted.leg = leg->leg.id;
+    wanted.agent = command->agent;
+    return ccs__emit(group, CCS_EVENT_WRAP_UP_WANTED, &wanted);
+}
+
+/* --- offers ----------------------------------------------------------------------------------------------- */
+
+ccs_status ccs__offer_decide_accept(struct ccs__group *group, uint64_t id)
+{
+    struct ccs__offer *offer;
+    CCS__TRY(offer_of(group, id, &offer));
+    const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, offer->offer.visit);
+    Ccs__ContactAnswered answered = CCS__CONTACT_ANSWERED__INIT;
+    answered.contact = offer->offer.contact;
+    answered.visit = offer->offer.visit;
+    answered.queue = offer->offer.queue;
+    answered.agent = offer->offer.agent;
+    answered.offer = id;
+    answered.wait_ms = group->now - visit->visit.entered_at;
+    return ccs__emit(group, CCS_EVENT_CONTACT_ANSWERED, &answered);
+}
+
+ccs_status ccs__offer_decide_end(struct ccs__group *group, uint64_t id, Ccs__OfferCause cause)
+{
+    struct ccs__offer *offer;
+    CCS__TRY(offer_of(group, id, &offer));
+    return ccs__offer_end(group, offer, cause);
+}
+
+ccs_status ccs__contact_decide_recover(struct ccs__group *group, const Ccs__Recover *command)
+{
+    struct ccs__row **offers;
+    size_t count;
+    CCS__TRY(ccs__rows_sorted(group, CCS__KIND_OFFER, &offers, &count));
+    ccs_status status = CCS_OK;
+    for (size_t i = 0; i < count && status == CCS_OK; i++) {
+        struct ccs__offer *offer = (struct ccs__offer *)(void *)offers[i];
+        if (offer->offer.open)
+            status = ccs__offer_end(group, offer, CCS__OFFER_CAUSE__OFFER_CAUSE_RECALLED);
+    }
+    ccs__free(&group->alloc, offers, count * sizeof *offers);
+    if (status != CCS_OK)
+        return status;
+    Ccs__CenterRecovered recovered = CCS__CENTER_RECOVERED__INIT;
+    recovered.silent_ms = command->silent_ms;
+    return ccs__emit(group, CCS_EVENT_CENTER_RECOVERED, &recovered);
+}

@@ -1,0 +1,295 @@
+/*
+ * The life of a group: begin, emit, settle, and then keep or undo. See group.h for how rows live; row.c has the doors
+ * to single rows.
+ *
+ * Undo goes in two passes, because an index may look at several rows: first every message gets its old bytes back,
+ * then every touched row is indexed again, and only then the rows that the group created are given back.
+ */
+#include "group/group.h"
+#include "group/row.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+#define EVENTS_MAX_DEFAULT 4000000 /* of one group: a configuration of a large center is the largest */
+
+static void find_shape(struct ccs__kind_shape *shape, const ProtobufCMessageDescriptor *type)
+{
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &type->fields[i];
+        if (field->type == PROTOBUF_C_TYPE_STRING && field->label != PROTOBUF_C_LABEL_REPEATED) {
+            CCS_ASSERT(shape->text_count < sizeof shape->texts / sizeof shape->texts[0]);
+            shape->texts[shape->text_count++] = (uint16_t)field->offset;
+        }
+        if (ccs__record_marks(type, field->name) & CCS__MARK_OPEN)
+            shape->open = field;
+    }
+}
+
+void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size, size_t image_size)
+{
+    struct ccs__kind_shape *shape = &group->shapes[kind];
+    CCS_ASSERT(size >= sizeof(struct ccs__row) + image_size);
+    CCS_ASSERT(shape->size == 0);
+    shape->size = size;
+    shape->image_size = image_size;
+    find_shape(shape, ccs__kinds[kind].type);
+    ccs__pool_init(&group->pools[kind], &group->alloc, size);
+}
+
+ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, const struct ccs__module *const modules[])
+{
+    memset(group, 0, sizeof *group);
+    group->alloc = *alloc;
+    group->events_max = EVENTS_MAX_DEFAULT;
+    group->fetched_max = 1024;
+    ccs__texts_init(&group->texts, &group->alloc);
+    ccs__wheel_init(&group->wheel, 0);
+    ccs__buf_init(&group->bodies, &group->alloc);
+    ccs__buf_init(&group->images, &group->alloc);
+    ccs__buf_init(&group->superseded, &group->alloc);
+    for (int kind = 1; kind < CCS__KIND_COUNT; kind++)
+        ccs__map_init(&group->maps[kind], &group->alloc);
+    for (int i = 0; i < CCS__MODULE_COUNT; i++) {
+        group->modules[i] = modules[i];
+        if (modules[i] && modules[i]->start)
+            CCS__TRY(modules[i]->start(group));
+    }
+    return CCS_OK;
+}
+
+static void finish_rows(struct ccs__group *group, struct ccs__rows *rows)
+{
+    ccs__free(&group->alloc, rows->items, rows->capacity * sizeof *rows->items);
+}
+
+static void let_go(struct ccs__group *group, struct ccs__holding holding)
+{
+    if (holding.block)
+        ccs__block_destroy(group, holding.pointer);
+    else
+        ccs__text_release(&group->texts, holding.pointer);
+}
+
+void ccs__group_finish(struct ccs__group *group)
+{
+    for (int i = CCS__MODULE_COUNT - 1; i >= 0; i--)
+        if (group->modules[i] && group->modules[i]->stop && group->states[i])
+            group->modules[i]->stop(group);
+    for (size_t i = 0; i < group->dropped.count; i++)
+        let_go(group, group->dropped.items[i]);
+    for (int kind = 1; kind < CCS__KIND_COUNT; kind++) {
+        ccs__blocks_destroy(group, (enum ccs__kind)kind);
+        ccs__map_finish(&group->maps[kind]);
+        if (group->shapes[kind].size)
+            ccs__pool_finish(&group->pools[kind]);
+    }
+    ccs__free(&group->alloc, group->undo, group->undo_capacity * sizeof *group->undo);
+    ccs__free(&group->alloc, group->taken.items, group->taken.capacity * sizeof *group->taken.items);
+    ccs__free(&group->alloc, group->dropped.items, group->dropped.capacity * sizeof *group->dropped.items);
+    finish_rows(group, &group->attended);
+    finish_rows(group, &group->unindexed);
+    finish_rows(group, &group->dirty);
+    finish_rows(group, &group->closing);
+    finish_rows(group, &group->fetched);
+    ccs__buf_finish(&group->bodies);
+    ccs__buf_finish(&group->images);
+    ccs__buf_finish(&group->superseded);
+    ccs__texts_finish(&group->texts);
+}
+
+/* Where undo goes back to. */
+static void mark_start(struct ccs__group *group)
+{
+    group->start_seq = group->seq;
+    group->start_at = group->at;
+    group->dirty_kept = group->dirty.count;
+    group->dropped_kept = group->dropped.count;
+    group->superseded_kept = group->superseded.size;
+    group->superseded_count_kept = group->superseded_count;
+}
+
+void ccs__group_begin(struct ccs__group *group, ccs_time now, ccs_time due_at)
+{
+    CCS_ASSERT(!group->in_group);
+    CCS_ASSERT(now >= group->at);
+    group->in_group = true;
+    group->serial++;
+    group->now = now;
+    group->due_at = due_at;
+    group->first_seq = group->seq + 1;
+    group->event_count = 0;
+    ccs__buf_clear(&group->bodies);
+    if (!group->scope)
+        mark_start(group);
+}
+
+static void forget_undo(struct ccs__group *group)
+{
+    group->undo_count = 0;
+    ccs__buf_clear(&group->images);
+    group->taken.count = 0;
+}
+
+static void forget_attended(struct ccs__group *group)
+{
+    for (size_t i = 0; i < group->attended.count; i++)
+        group->attended.items[i]->attended = false;
+    group->attended.count = 0;
+    for (size_t i = 0; i < group->unindexed.count; i++)
+        group->unindexed.items[i]->unindexed = false;
+    group->unindexed.count = 0;
+}
+
+void ccs__group_keep(struct ccs__group *group)
+{
+    CCS_ASSERT(group->in_group);
+    CCS_ASSERT(group->attended.count == 0);
+    group->in_group = false;
+    if (!group->scope)
+        forget_undo(group);
+}
+
+static void restore(struct ccs__group *group, const struct ccs__undo *undo)
+{
+    if (undo->image == CCS__UNDO_WORD) {
+        *(uint32_t *)undo->target = undo->word;
+        return;
+    }
+    struct ccs__row *row = undo->target;
+    if (undo->image == CCS__UNDO_CREATED) {
+        row->exists = false;
+        return;
+    }
+    const uint8_t *image = group->images.data + undo->image;
+    row->exists = image[0];
+    row->over = image[1];
+    row->stored = image[2];
+    memcpy(row + 1, image + CCS__IMAGE_HEAD, group->shapes[row->kind].image_size);
+}
+
+static void index_again(struct ccs__group *group, struct ccs__row *row)
+{
+    bool indexed = ccs__row_index(group, row);
+    CCS_ASSERT(indexed); /* containers never shrink: putting back needs no memory */
+}
+
+/* Put back everything in the undo log. */
+static void undo_all(struct ccs__group *group)
+{
+    forget_attended(group);
+    for (size_t i = group->undo_count; i-- > 0;)
+        restore(group, &group->undo[i]);
+    for (size_t i = group->undo_count; i-- > 0;)
+        if (group->undo[i].image != CCS__UNDO_WORD)
+            index_again(group, group->undo[i].target);
+    for (size_t i = group->dirty_kept; i < group->dirty.count; i++)
+        group->dirty.items[i]->dirty = false;
+    group->dirty.count = group->dirty_kept;
+    for (size_t i = group->undo_count; i-- > 0;)
+        if (group->undo[i].image == CCS__UNDO_CREATED)
+            ccs__row_give(group, group->undo[i].target);
+    for (size_t i = 0; i < group->taken.count; i++)
+        let_go(group, group->taken.items[i]);
+    group->dropped.count = group->dropped_kept;
+    group->superseded.size = group->superseded_kept;
+    group->superseded_count = group->superseded_count_kept;
+    group->superseded.failed = false;
+    group->seq = group->start_seq;
+    group->at = group->start_at;
+    group->serial++; /* images of the undone group no longer count as kept */
+    forget_undo(group);
+}
+
+void ccs__group_undo(struct ccs__group *group)
+{
+    CCS_ASSERT(group->in_group);
+    group->in_group = false;
+    if (!group->scope)
+        undo_all(group);
+}
+
+void ccs__group_scope_begin(struct ccs__group *group)
+{
+    CCS_ASSERT(!group->in_group);
+    CCS_ASSERT(!group->scope);
+    mark_start(group);
+    group->start_cursor = group->wheel.cursor;
+    group->scope = true;
+}
+
+void ccs__group_scope_undo(struct ccs__group *group)
+{
+    CCS_ASSERT(group->scope);
+    CCS_ASSERT(!group->in_group);
+    group->scope = false;
+    ccs__wheel_rewind(&group->wheel, group->start_cursor);
+    undo_all(group);
+}
+
+ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(group->error, sizeof group->error, format, arguments);
+    va_end(arguments);
+    group->error_id = id;
+    return status;
+}
+
+/* --- events ----------------------------------------------------------------------------------------------- */
+
+ccs_status ccs__group_apply(struct ccs__group *group, const struct ccs__event *event)
+{
+    group->seq = event->seq;
+    group->at = event->at;
+    for (int i = 0; i < CCS__MODULE_COUNT; i++)
+        if (group->modules[i] && group->modules[i]->apply)
+            CCS__TRY(group->modules[i]->apply(group, event));
+    for (size_t i = 0; i < group->unindexed.count; i++) {
+        struct ccs__row *row = group->unindexed.items[i];
+        row->unindexed = false;
+        if (!ccs__row_index(group, row))
+            return CCS_ENOMEM; /* the rest are indexed when the group is undone */
+    }
+    group->unindexed.count = 0;
+    return CCS_OK;
+}
+
+static bool encode(struct ccs__group *group, const struct ccs__event *event)
+{
+    const ProtobufCMessage *body = event->body;
+    uint64_t late = (uint64_t)(event->at - event->due_at);
+    size_t size = protobuf_c_message_get_packed_size(body);
+    ccs__buf_add_varint(&group->bodies, (uint64_t)event->kind * 2 + (late != 0));
+    if (late)
+        ccs__buf_add_varint(&group->bodies, late);
+    ccs__buf_add_varint(&group->bodies, size);
+    uint8_t *room = ccs__buf_reserve(&group->bodies, size);
+    if (!room || group->bodies.failed)
+        return false;
+    group->bodies.size += protobuf_c_message_pack(body, room);
+    return true;
+}
+
+ccs_status ccs__emit(struct ccs__group *group, uint32_t kind, const void *body)
+{
+    CCS_ASSERT(group->in_group);
+    struct ccs__event event = {.seq = group->seq + 1, .at = group->now, .due_at = group->due_at, .kind = kind, .body = body};
+    if (++group->event_count > group->events_max)
+        return ccs__refuse(group, CCS_ELIMIT, 0, "one command caused more than %zu events", group->events_max);
+    CCS__TRY(ccs__group_apply(group, &event));
+    return encode(group, &event) ? CCS_OK : CCS_ENOMEM;
+}
+
+ccs_status ccs__group_settle(struct ccs__group *group)
+{
+    for (size_t i = 0; i < group->attended.count; i++) { /* grows while we go; bounded by events_max */
+        struct ccs__row *row = group->attended.items[i];
+        row->attended = false;
+        for (int m = 0; m < CCS__MODULE_COUNT; m++)
+            if (row->exists && group->modules[m] && group->modules[m]->settle)
+                CCS__TRY(group->modules[m]->settle(group, row));
+    }
+    group->attended.count = 0;
+    return CCS_OK;
+}

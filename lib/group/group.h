@@ -1,0 +1,309 @@
+/*
+ * The transaction in memory. One command (or one due thing), with all that settles from it, is a group: rows are
+ * edited through one door that keeps their before-image, events are applied and encoded as they are emitted, and
+ * until the group ends everything can be put back exactly, `seq` included. Dry runs are groups put back.
+ *
+ * How a row lives:
+ *   create/find -> edit (before-image kept at the group's first touch) -> change its message -> after the event's
+ *   apply, every module's index() brings its links into agreement with the row. Undo restores the message and calls
+ *   index() again: the same function that serves loading. Containers never shrink, so undo cannot fail.
+ *
+ * Rows are plain bytes: a protobuf-c message whose texts are interned (a row holds one count of each of its texts).
+ * A row that is no longer open is given back after the commit that stored it, never before.
+ */
+#ifndef CCS__GROUP_H
+#define CCS__GROUP_H
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/pool.h"
+#include "base/text.h"
+#include "base/wheel.h"
+#include "command.pb-c.h"
+#include "event.pb-c.h"
+#include "record.pb-c.h"
+#include "record/record.h"
+#include <ccs/event.h>
+#include <ccs/status.h>
+#include <ccs/time.h>
+
+/* Kinds of rows: the order is the order of tables, of loading and of the state hash. Numbers are stored: append only. */
+enum ccs__kind {
+    CCS__KIND_NONE,
+    CCS__KIND_SETTINGS,
+    CCS__KIND_QUEUE,
+    CCS__KIND_AGENT,
+    CCS__KIND_AGENT_STATE,
+    CCS__KIND_CONTACT,
+    CCS__KIND_VISIT,
+    CCS__KIND_OFFER,
+    CCS__KIND_LEG,
+    CCS__KIND_QUEUE_INTERVAL,
+    CCS__KIND_AGENT_INTERVAL,
+    CCS__KIND_COMMAND_KEY,
+    CCS__KIND_CURSOR,
+    CCS__KIND_COUNT
+};
+
+/* The head of every row in memory; the message of the kind's type stands right behind it, texts interned. */
+struct ccs__row {
+    uint64_t id;
+    uint64_t touched; /* serial of the group that last kept its image */
+    uint32_t reserved;
+    uint8_t kind;
+    bool exists;      /* false: created by an undone group, or closed and waiting to be given back */
+    bool stored;      /* the store has a row of this id */
+    bool dirty;       /* changed since the last batch was taken */
+    bool was_open;    /* as the store has it */
+    bool over;        /* kinds without an [open] field: not needed in memory once stored */
+    bool attended;    /* in the group's list for settling */
+    bool unindexed;   /* in the event's list for index() */
+    bool fetched;     /* a closed row, read back from the store; in the bounded cache */
+};
+
+static inline ProtobufCMessage *ccs__row_message(const struct ccs__row *row)
+{
+    return (ProtobufCMessage *)(uintptr_t)(row + 1);
+}
+
+/* What a kind of row is made of. One constant table: lib/group/kind.c. */
+struct ccs__kind_info {
+    const char *table; /* ccs_contact */
+    const ProtobufCMessageDescriptor *type;
+    bool mapped;        /* findable by ccs__row_find */
+    bool versioned;     /* configuration: every change is a new row of the store, and its message with all it points
+                           to lives in a block (an arena) of its own, whose pointer stands right behind the message */
+};
+extern const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT];
+
+/* How a kind lies in memory; said by its module's start() through ccs__group_kind(). */
+struct ccs__kind_shape {
+    size_t size;          /* of the whole struct: row, message, links */
+    size_t image_size;    /* of what undo keeps: from the message on */
+    size_t nested_at;     /* offset of an embedded nested message, or 0 */
+    size_t nested_field;  /* offset in the struct of the pointer to it */
+    size_t nested_size;
+    const ProtobufCMessageDescriptor *nested_type;
+    uint8_t text_count;   /* text fields, found from the descriptor */
+    uint16_t texts[6];    /* their offsets in the message */
+    const ProtobufCFieldDescriptor *open; /* the [open] field, or NULL */
+};
+
+/* What a batch does with a row of the store (center/port.h). */
+enum ccs__row_op {
+    CCS__ROW_INSERT = 1, /* not in the store yet */
+    CCS__ROW_UPDATE = 2, /* in the store; its [open] field has not changed */
+    CCS__ROW_CLOSE = 3,  /* in the store; its [open] field has changed */
+    CCS__ROW_PUT = 4,    /* insert or replace (cursors) */
+    CCS__ROW_DELETE = 5, /* by key (old command keys); the bytes hold the key only */
+};
+
+struct ccs__group;
+
+/* An event while it is applied, and when it is read back. */
+struct ccs__event {
+    uint64_t seq;
+    ccs_time at;
+    ccs_time due_at; /* when it fell due, for what a timer caused; else equal to at */
+    uint32_t kind;   /* CCS_EVENT_* */
+    const void *body; /* the kind's message */
+};
+
+struct ccs__event_info {
+    const char *name; /* contact_opened */
+    const ProtobufCMessageDescriptor *type;
+};
+const struct ccs__event_info *ccs__event_info_of(uint32_t kind); /* NULL: no such kind */
+
+/* What a domain module contributes. Any hook may be NULL. */
+struct ccs__module {
+    const char *name;
+    ccs_status (*start)(struct ccs__group *group); /* make the module's state */
+    void (*stop)(struct ccs__group *group);
+    /* Change rows for an event. Never refuses; CCS_ENOMEM undoes the group. */
+    ccs_status (*apply)(struct ccs__group *group, const struct ccs__event *event);
+    /* Bring the links into agreement with the row. false: no memory (never when putting back). */
+    bool (*index)(struct ccs__group *group, struct ccs__row *row);
+    /* React to a row that was attended; may emit. */
+    ccs_status (*settle)(struct ccs__group *group, struct ccs__row *row);
+    /* Before a dirty row is packed for the store: bring what is derived into its message. */
+    bool (*pack)(struct ccs__group *group, struct ccs__row *row);
+    /* The row's timer ran out; may emit. */
+    ccs_status (*due)(struct ccs__group *group, struct ccs__row *row);
+    /* Assert every invariant; for tests. */
+    void (*check)(struct ccs__group *group);
+};
+
+enum { CCS__MODULE_SETTINGS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT, CCS__MODULE_ROUTE,
+       CCS__MODULE_COUNT };
+
+struct ccs__undo {
+    void *target; /* a row; or a single word, when image is CCS__UNDO_WORD */
+    size_t image; /* offset in `images`; or one of the two below */
+    uint32_t word;
+};
+#define CCS__UNDO_CREATED SIZE_MAX
+#define CCS__UNDO_WORD (SIZE_MAX - 1)
+
+/* Something counted or allocated that a group took or let go. */
+struct ccs__holding {
+    void *pointer;
+    bool block; /* an arena of a versioned row; else an interned text */
+};
+
+struct ccs__rows {
+    struct ccs__row **items;
+    size_t count, capacity;
+};
+
+struct ccs__holdings {
+    struct ccs__holding *items;
+    size_t count, capacity;
+};
+
+struct ccs__group {
+    ccs_alloc alloc;
+    const struct ccs__module *modules[CCS__MODULE_COUNT];
+    void *states[CCS__MODULE_COUNT]; /* each module's own */
+
+    struct ccs__kind_shape shapes[CCS__KIND_COUNT];
+    struct ccs__pool pools[CCS__KIND_COUNT];
+    struct ccs__map maps[CCS__KIND_COUNT];
+    struct ccs__texts texts;
+    struct ccs__wheel wheel;
+
+    uint64_t seq;  /* of the last event */
+    ccs_time at;   /* of the last event; never falls */
+    bool replaying; /* events come from a journal: nothing is decided */
+
+    /* The group in progress. */
+    uint64_t serial;
+    bool in_group;
+    uint64_t first_seq;
+    ccs_time now, due_at;
+    struct ccs__buf bodies; /* encoded events: see journal.h */
+    uint32_t event_count;
+    uint64_t start_seq;     /* seq before the group (or the dry scope) */
+    ccs_time start_at, start_cursor;
+    struct ccs__undo *undo;
+    size_t undo_count, undo_capacity;
+    struct ccs__buf images;
+    struct ccs__rows attended;  /* to be settled, in order */
+    struct ccs__rows unindexed; /* by the event in progress */
+    struct ccs__holdings taken;   /* by the group: let go if it is put back */
+    struct ccs__holdings dropped; /* let go after the commit */
+    size_t dropped_kept;        /* up to here they belong to finished groups */
+    size_t events_max;          /* bound of one group */
+    bool scope;                 /* a dry scope: keep() does not forget the undo log */
+
+    struct ccs__buf superseded; /* old versions of configuration rows, as a batch has them (port.h) */
+    uint64_t superseded_count;
+    size_t superseded_kept;
+    uint64_t superseded_count_kept;
+    struct ccs__rows dirty;     /* changed since the last batch */
+    size_t dirty_kept;          /* up to here they belong to finished groups */
+    struct ccs__rows closing;   /* in the batch under way, no longer open: given back after its commit */
+    struct ccs__rows fetched;   /* the cache of closed rows, oldest first */
+    size_t fetched_max;
+
+    char error[512];   /* why the last command was refused */
+    uint64_t error_id; /* the id concerned, or 0 */
+};
+
+/* --- life of a group -------------------------------------------------------------------------------------- */
+
+ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, const struct ccs__module *const modules[]);
+void ccs__group_finish(struct ccs__group *group);
+
+/* A module says how its kind lies in memory. `image_size` counts from the message. */
+void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size, size_t image_size);
+
+void ccs__group_begin(struct ccs__group *group, ccs_time now, ccs_time due_at);
+ccs_status ccs__group_settle(struct ccs__group *group); /* until quiet, or CCS_ELIMIT */
+void ccs__group_keep(struct ccs__group *group);         /* it stands */
+void ccs__group_undo(struct ccs__group *group);         /* as if it had not begun */
+/* A scope of several groups that will all be put back: between these, keep() leaves the undo log in place. */
+void ccs__group_scope_begin(struct ccs__group *group);
+void ccs__group_scope_undo(struct ccs__group *group);
+
+/* Apply an event read from a journal, without encoding it again. */
+ccs_status ccs__group_apply(struct ccs__group *group, const struct ccs__event *event);
+
+/* Refuse: writes the words and the id, returns `status`. */
+ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* --- events ----------------------------------------------------------------------------------------------- */
+
+/* The next event: apply it, index what it changed, encode it. CCS_ENOMEM: the group must be undone. */
+ccs_status ccs__emit(struct ccs__group *group, uint32_t kind, const void *body);
+/* The seq that the next emitted event will have: the id of what it creates. */
+static inline uint64_t ccs__next_seq(const struct ccs__group *group) { return group->seq + 1; }
+
+/* --- rows ------------------------------------------------------------------------------------------------- */
+
+void *ccs__row_find(const struct ccs__group *group, enum ccs__kind kind, uint64_t id); /* NULL: none that exists */
+void *ccs__row_create(struct ccs__group *group, enum ccs__kind kind, uint64_t id);     /* NULL: no memory */
+bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row);                    /* false: no memory */
+void ccs__row_attend(struct ccs__group *group, struct ccs__row *row); /* settle will look at it */
+/* Is the row's [open] field true (or has its kind none)? */
+bool ccs__row_open(const struct ccs__group *group, const struct ccs__row *row);
+/* The batch that holds every dirty row has been taken: they are clean; those no longer open wait for the commit. */
+void ccs__group_clean(struct ccs__group *group);
+/* The batch is committed: give back what is no longer open. */
+void ccs__group_reclaim(struct ccs__group *group);
+/* Every row of a mapped kind that exists, in the order of ids: for hashes and checks; allocates. */
+ccs_status ccs__rows_sorted(const struct ccs__group *group, enum ccs__kind kind, struct ccs__row ***rows,
+                            size_t *count);
+void ccs__rows_sort(struct ccs__row **items, size_t count); /* by id */
+/* Load a row as the store has it: interns its texts and indexes it. A closed one goes to the bounded cache. */
+ccs_status ccs__row_load(struct ccs__group *group, enum ccs__kind kind, uint64_t id, const ProtobufCMessage *message);
+
+/* Keep the old value of a single word (a histogram's cell); restored when the group is put back. false: no memory. */
+bool ccs__group_keep_word(struct ccs__group *group, uint32_t *word);
+
+/* Give a versioned row a deep copy of `config` as its message, in a new block; lets go of the old one. */
+bool ccs__row_configure(struct ccs__group *group, struct ccs__row *row, const ProtobufCMessage *config);
+
+/* A text for a row's field. NULL: no memory. */
+const char *ccs__group_text(struct ccs__group *group, ccs_str str);
+/* The row lets go of a text it held. */
+bool ccs__group_drop_text(struct ccs__group *group, const char *text);
+
+/* Settings with their defaults; the row is the settings module's. */
+ccs_duration ccs__settings_shift_gap_ms(const struct ccs__group *group);
+ccs_duration ccs__settings_gap_ms_max(const struct ccs__group *group);
+ccs_duration ccs__settings_jump_ms_max(const struct ccs__group *group);
+
+/* Arm a row's timer for its due instant, as index() found it; nothing to do when it is armed so. */
+static inline void ccs__group_arm(struct ccs__group *group, struct ccs__wheel_node *node, ccs_time due_at)
+{
+    if (due_at == CCS_TIME_NEVER)
+        ccs__wheel_disarm(&group->wheel, node);
+    else if (!ccs__wheel_armed(node) || node->due_at != due_at)
+        ccs__wheel_arm(&group->wheel, node, due_at);
+}
+
+/* The module's state. */
+#define CCS__STATE(group, module, type) ((type *)(group)->states[CCS__MODULE_##module])
+
+/* Propagate a failure. */
+#define CCS__TRY(expression)                  \
+    do {                                      \
+        ccs_status try_status = (expression); \
+        if (try_status != CCS_OK)             \
+            return try_status;                \
+    } while (0)
+
+/* Set a row's text field: takes the new one, lets go of the old one. */
+#define CCS__SET_TEXT(group, field, str)                            \
+    do {                                                            \
+        const char *set_text = ccs__group_text((group), (str));     \
+        if (!set_text || !ccs__group_drop_text((group), (field)))   \
+            return CCS_ENOMEM;                                      \
+        (field) = (char *)(uintptr_t)set_text;                      \
+    } while (0)
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * The tables of what there is: kinds of rows and kinds of events. Both numberings are stored; append only.
+ */
+#include "group/group.h"
+
+const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT] = {
+    [CCS__KIND_SETTINGS] = {"ccs_settings", &ccs__settings__descriptor, true, true},
+    [CCS__KIND_QUEUE] = {"ccs_queue", &ccs__queue__descriptor, true, true},
+    [CCS__KIND_AGENT] = {"ccs_agent", &ccs__agent__descriptor, true, true},
+    [CCS__KIND_AGENT_STATE] = {"ccs_agent_state", &ccs__agent_state__descriptor, true, false},
+    [CCS__KIND_CONTACT] = {"ccs_contact", &ccs__contact__descriptor, true, false},
+    [CCS__KIND_VISIT] = {"ccs_visit", &ccs__visit__descriptor, true, false},
+    [CCS__KIND_OFFER] = {"ccs_offer", &ccs__offer__descriptor, true, false},
+    [CCS__KIND_LEG] = {"ccs_leg", &ccs__leg__descriptor, true, false},
+    [CCS__KIND_QUEUE_INTERVAL] = {"ccs_queue_interval", &ccs__queue_interval__descriptor, false, false},
+    [CCS__KIND_AGENT_INTERVAL] = {"ccs_agent_interval", &ccs__agent_interval__descriptor, false, false},
+    [CCS__KIND_COMMAND_KEY] = {"ccs_command_key", &ccs__command_key__descriptor, false, false},
+    [CCS__KIND_CURSOR] = {"ccs_cursor", &ccs__cursor__descriptor, false, false},
+};
+
+static const struct ccs__event_info event_infos[] = {
+    [CCS_EVENT_AGENT_CONFIGURED] = {"agent_configured", &ccs__agent_configured__descriptor},
+    [CCS_EVENT_AGENT_REMOVED] = {"agent_removed", &ccs__agent_removed__descriptor},
+    [CCS_EVENT_QUEUE_CONFIGURED] = {"queue_configured", &ccs__queue_configured__descriptor},
+    [CCS_EVENT_QUEUE_REMOVED] = {"queue_removed", &ccs__queue_removed__descriptor},
+    [CCS_EVENT_SETTINGS_CONFIGURED] = {"settings_configured", &ccs__settings_configured__descriptor},
+    [CCS_EVENT_AGENT_PRESENCE_CHANGED] = {"agent_presence_changed", &ccs__agent_presence_changed__descriptor},
+    [CCS_EVENT_AGENT_NEXT_SET] = {"agent_next_set", &ccs__agent_next_set__descriptor},
+    [CCS_EVENT_WRAP_UP_STARTED] = {"wrap_up_started", &ccs__wrap_up_started__descriptor},
+    [CCS_EVENT_WRAP_UP_ENDED] = {"wrap_up_ended", &ccs__wrap_up_ended__descriptor},
+    [CCS_EVENT_WRAP_UP_WANTED] = {"wrap_up_wanted", &ccs__wrap_up_wanted__descriptor},
+    [CCS_EVENT_CONTACT_OPENED] = {"contact_opened", &ccs__contact_opened__descriptor},
+    [CCS_EVENT_CONTACT_QUEUED] = {"contact_queued", &ccs__contact_queued__descriptor},
+    [CCS_EVENT_CONTACT_REFUSED] = {"contact_refused", &ccs__contact_refused__descriptor},
+    [CCS_EVENT_CONTACT_OFFERED] = {"contact_offered", &ccs__contact_offered__descriptor},
+    [CCS_EVENT_CONTACT_ANSWERED] = {"contact_answered", &ccs__contact_answered__descriptor},
+    [CCS_EVENT_OFFER_ENDED] = {"offer_ended", &ccs__offer_ended__descriptor},
+    [CCS_EVENT_VISIT_RELAXED] = {"visit_relaxed", &ccs__visit_relaxed__descriptor},
+    [CCS_EVENT_VISIT_ENDED] = {"visit_ended", &ccs__visit_ended__descriptor},
+    [CCS_EVENT_PRIORITY_CHANGED] = {"priority_changed", &ccs__priority_changed__descriptor},
+    [CCS_EVENT_LEG_HELD] = {"leg_held", &ccs__leg_held__descriptor},
+    [CCS_EVENT_LEG_RETRIEVED] = {"leg_retrieved", &ccs__leg_retrieved__descriptor},
+    [CCS_EVENT_LEG_LEFT] = {"leg_left", &ccs__leg_left__descriptor},
+    [CCS_EVENT_CONTACT_CLOSED] = {"contact_closed", &ccs__contact_closed__descriptor},
+    [CCS_EVENT_DISPOSITION_SET] = {"disposition_set", &ccs__disposition_set__descriptor},
+    [CCS_EVENT_CENTER_RECOVERED] = {"center_recovered", &ccs__center_recovered__descriptor},
+};
+
+const struct ccs__event_info *ccs__event_info_of(uint32_t kind)
+{
+    if (kind >= sizeof event_infos / sizeof event_infos[0] || !event_infos[kind].name)
+        return NULL;
+    return &event_infos[kind];
+}
+
+const char *ccs_event_name(uint32_t kind)
+{
+    const struct ccs__event_info *info = ccs__event_info_of(kind);
+    return info ? info->name : "";
+}

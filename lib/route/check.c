@@ -1,0 +1,91 @@
+/*
+ * The router's invariants, asserted one by one; for tests and after doubts.
+ */
+#include "group/requirement.h"
+#include "route/route.h"
+
+static void check_agent(struct ccs__group *group, const struct ccs__router *router, struct ccs__agent_state *state)
+{
+    const struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, state->row.id);
+    const struct ccs__agent_links *links = &state->route;
+    CCS_ASSERT(router->slots[links->slot] == state);
+    CCS_ASSERT(state->state.used <= links->total); /* capacity is never exceeded */
+    CCS_ASSERT(links->idle_node.linked == (links->channels != 0));
+    uint32_t used = 0, offers = 0, legs = 0;
+    for (const struct ccs__offer *offer = links->offers; offer; offer = offer->next, offers++)
+        used += offer->offer.cost;
+    for (const struct ccs__leg *leg = links->legs; leg; leg = leg->agent_next, legs++)
+        used += leg->leg.cost;
+    CCS_ASSERT(used == state->state.used);
+    CCS_ASSERT(offers == state->state.offers);
+    CCS_ASSERT(legs == state->state.legs);
+    for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
+        CCS_ASSERT(ccs__bitset_has(&router->available[channel], links->slot) == (links->channels >> channel & 1));
+    for (size_t i = 0; i < router->class_count; i++)
+        CCS_ASSERT(ccs__bitset_has(&router->classes[i]->eligible, links->slot) ==
+                   (agent->config.current && ccs__requirement_met(router->classes[i]->text, &agent->config)));
+}
+
+/* Work conservation: no available agent beside a visit that waits for somebody like him. No exception exists yet. */
+static void check_conservation(const struct ccs__router *router)
+{
+    for (const struct ccs__tree_node *node = router->idle.first; node; node = ccs__tree_next(node)) {
+        const struct ccs__agent_state *agent = CCS__CONTAINER(node, struct ccs__agent_state, route.idle_node);
+        for (size_t i = 0; i < router->line_count; i++) {
+            const struct ccs__line *line = router->lines[i];
+            bool serves = line->visits.first && (agent->route.channels >> line->channel & 1) &&
+                          ccs__bitset_has(&line->class->eligible, agent->route.slot);
+            CCS_ASSERT(!serves);
+        }
+    }
+}
+
+static uint64_t check_line(const struct ccs__router *router, const struct ccs__line *line)
+{
+    const struct ccs__head *head = &router->heads[line->index];
+    ccs__tree_check(&line->visits);
+    CCS_ASSERT((head->visit == NULL) == (line->visits.first == NULL));
+    CCS_ASSERT(!head->visit || &head->visit->route.node == line->visits.first);
+    uint64_t count = 0;
+    for (const struct ccs__tree_node *node = line->visits.first; node; node = ccs__tree_next(node), count++) {
+        const struct ccs__visit *visit = CCS__CONTAINER(node, struct ccs__visit, route.node);
+        CCS_ASSERT(visit->row.exists);
+        CCS_ASSERT(visit->visit.open);
+        CCS_ASSERT(visit->visit.offer == 0);
+        CCS_ASSERT(visit->visit.queue == line->queue);
+        CCS_ASSERT(visit->route.line == line);
+    }
+    return count;
+}
+
+static void check_queue(const struct ccs__group *group, const struct ccs__queue *queue)
+{
+    uint32_t visits = 0;
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_VISIT], &at, &id, &row))
+        visits += ((struct ccs__visit *)row)->route.queue == queue;
+    CCS_ASSERT(visits == queue->visits);
+}
+
+void ccs__route_check(struct ccs__group *group)
+{
+    const struct ccs__router *router = CCS__ROUTER(group);
+    uint64_t waiting = 0;
+    ccs__tree_check(&router->idle);
+    ccs__tree_check(&router->position);
+    CCS_ASSERT(!router->by_position || router->position.count == router->idle.count);
+    for (size_t slot = 0; slot < router->slot_count; slot++)
+        if (router->slots[slot])
+            check_agent(group, router, router->slots[slot]);
+    for (size_t i = 0; i < router->line_count; i++)
+        waiting += check_line(router, router->lines[i]);
+    CCS_ASSERT(waiting == router->waiting);
+    check_conservation(router);
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_QUEUE], &at, &id, &row))
+        check_queue(group, row);
+}
