@@ -21,7 +21,7 @@ extern "C" {
  * @param histogram  The bytes; several may be added up by ccs_histogram_merge().
  * @param size       Their number.
  * @param per_mille  0 to 1000; 500 is the median, 1000 the largest.
- * @return Milliseconds; 0 for an empty histogram.
+ * @return Milliseconds; 0 for an empty histogram and for bytes that are none.
  * @par Threads  Any. @par Cost  O(size).
  * @since 0.1
  */

@@ -5,6 +5,7 @@
 #define CCS__CENTER_INTERNAL_H
 
 #include <ccs/center.h>
+#include <stdbool.h>
 
 /* Opening failed: every call answers with this status and these words. */
 void ccs__center_set_error(ccs_center *center, ccs_status status, const char *message);

@@ -151,11 +151,7 @@ void ccs__group_keep(struct ccs__group *group)
 
 static void restore(struct ccs__group *group, const struct ccs__undo *undo)
 {
-    if (undo->image == CCS__UNDO_WORD) {
-        *(uint32_t *)undo->target = undo->word;
-        return;
-    }
-    struct ccs__row *row = undo->target;
+    struct ccs__row *row = undo->row;
     if (undo->image == CCS__UNDO_CREATED) {
         row->exists = false;
         return;
@@ -180,14 +176,13 @@ static void undo_all(struct ccs__group *group)
     for (size_t i = group->undo_count; i-- > 0;)
         restore(group, &group->undo[i]);
     for (size_t i = group->undo_count; i-- > 0;)
-        if (group->undo[i].image != CCS__UNDO_WORD)
-            index_again(group, group->undo[i].target);
+        index_again(group, group->undo[i].row);
     for (size_t i = group->dirty_kept; i < group->dirty.count; i++)
         group->dirty.items[i]->dirty = false;
     group->dirty.count = group->dirty_kept;
     for (size_t i = group->undo_count; i-- > 0;)
         if (group->undo[i].image == CCS__UNDO_CREATED)
-            ccs__row_give(group, group->undo[i].target);
+            ccs__row_give(group, group->undo[i].row);
     for (size_t i = 0; i < group->taken.count; i++)
         let_go(group, group->taken.items[i]);
     group->dropped.count = group->dropped_kept;

@@ -140,12 +140,10 @@ enum { CCS__MODULE_SETTINGS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_C
        CCS__MODULE_COUNT };
 
 struct ccs__undo {
-    void *target; /* a row; or a single word, when image is CCS__UNDO_WORD */
-    size_t image; /* offset in `images`; or one of the two below */
-    uint32_t word;
+    struct ccs__row *row;
+    size_t image; /* offset in `images`, or: */
 };
 #define CCS__UNDO_CREATED SIZE_MAX
-#define CCS__UNDO_WORD (SIZE_MAX - 1)
 
 /* Something counted or allocated that a group took or let go. */
 struct ccs__holding {
@@ -260,9 +258,6 @@ ccs_status ccs__rows_sorted(const struct ccs__group *group, enum ccs__kind kind,
 void ccs__rows_sort(struct ccs__row **items, size_t count); /* by id */
 /* Load a row as the store has it: interns its texts and indexes it. A closed one goes to the bounded cache. */
 ccs_status ccs__row_load(struct ccs__group *group, enum ccs__kind kind, uint64_t id, const ProtobufCMessage *message);
-
-/* Keep the old value of a single word (a histogram's cell); restored when the group is put back. false: no memory. */
-bool ccs__group_keep_word(struct ccs__group *group, uint32_t *word);
 
 /* Give a versioned row a deep copy of `config` as its message, in a new block; lets go of the old one. */
 bool ccs__row_configure(struct ccs__group *group, struct ccs__row *row, const ProtobufCMessage *config);

@@ -23,15 +23,14 @@ static bool push_holding(struct ccs__group *group, struct ccs__holdings *list, c
     return true;
 }
 
-static struct ccs__undo *push_undo(struct ccs__group *group, void *target, size_t image)
+static bool push_undo(struct ccs__group *group, struct ccs__row *row, size_t image)
 {
     if (group->undo_count == group->undo_capacity &&
         !ccs__alloc_grow(&group->alloc, (void **)&group->undo, &group->undo_capacity, group->undo_count + 1,
                          sizeof *group->undo))
-        return NULL;
-    struct ccs__undo *undo = &group->undo[group->undo_count++];
-    *undo = (struct ccs__undo){target, image, 0};
-    return undo;
+        return false;
+    group->undo[group->undo_count++] = (struct ccs__undo){row, image};
+    return true;
 }
 
 /* --- texts and blocks ------------------------------------------------------------------------------------- */
@@ -208,14 +207,6 @@ bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row)
         row->touched = group->serial;
     }
     return mark_changed(group, row);
-}
-
-bool ccs__group_keep_word(struct ccs__group *group, uint32_t *word)
-{
-    struct ccs__undo *undo = push_undo(group, word, CCS__UNDO_WORD);
-    if (undo)
-        undo->word = *word;
-    return undo != NULL;
 }
 
 void ccs__row_attend(struct ccs__group *group, struct ccs__row *row)
