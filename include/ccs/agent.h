@@ -37,7 +37,7 @@ typedef struct ccs_agent_view {
     uint64_t contact;      /**< The contact of that offer, else of the agent's latest leg, or 0. */
 } ccs_agent_view;
 /** An empty view, to be handed to ccs_agent_get(). */
-#define CCS_AGENT_VIEW_INIT { .size = sizeof(ccs_agent_view) }
+#define CCS_AGENT_VIEW_INIT CCS_SIZED(ccs_agent_view)
 
 /**
  * Define or change one agent.

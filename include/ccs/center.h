@@ -41,7 +41,7 @@ typedef struct ccs_center_options {
     uint32_t closed_cache_max;    /**< Closed rows kept after a fetch. Default 1 024. */
 } ccs_center_options;
 /** Options with every default. */
-#define CCS_CENTER_OPTIONS_INIT { .size = sizeof(ccs_center_options) }
+#define CCS_CENTER_OPTIONS_INIT CCS_SIZED(ccs_center_options)
 
 /**
  * Make a center without a file: everything lives in memory, and ccs_center_commit() makes events visible at once.
@@ -89,7 +89,7 @@ typedef struct ccs_call {
     uint32_t flags; /**< Or of CCS_CALL_* bits. */
 } ccs_call;
 /** An empty call. */
-#define CCS_CALL_INIT { .size = sizeof(ccs_call) }
+#define CCS_CALL_INIT CCS_SIZED(ccs_call)
 /** Decide and settle, show the events by ccs_center_preview(), then put everything back. */
 #define CCS_CALL_DRY_RUN 1u
 /** Allow `now` to jump further than the setting jump_ms_max. */
@@ -292,7 +292,7 @@ typedef struct ccs_center_stats {
     uint64_t refusals;       /**< Commands refused since then. */
 } ccs_center_stats;
 /** Empty statistics, to be handed to ccs_center_stats_get(). */
-#define CCS_CENTER_STATS_INIT { .size = sizeof(ccs_center_stats) }
+#define CCS_CENTER_STATS_INIT CCS_SIZED(ccs_center_stats)
 
 /**
  * Read the statistics.

@@ -73,7 +73,7 @@ typedef struct ccs_contact_options {
     int32_t priority;  /**< Larger is more urgent; -1 000 000 to 1 000 000. Default 0. */
 } ccs_contact_options;
 /** Options with every default. */
-#define CCS_CONTACT_OPTIONS_INIT { .size = sizeof(ccs_contact_options) }
+#define CCS_CONTACT_OPTIONS_INIT CCS_SIZED(ccs_contact_options)
 
 /** A contact now. */
 typedef struct ccs_contact_view {
@@ -90,7 +90,7 @@ typedef struct ccs_contact_view {
     ccs_time entered_at; /**< When the open visit began, or 0. */
 } ccs_contact_view;
 /** An empty view, to be handed to ccs_contact_get(). */
-#define CCS_CONTACT_VIEW_INIT { .size = sizeof(ccs_contact_view) }
+#define CCS_CONTACT_VIEW_INIT CCS_SIZED(ccs_contact_view)
 
 /**
  * A customer has come (CCS_EVENT_CONTACT_OPENED); in the IVR, or wherever the host keeps him until he is queued.

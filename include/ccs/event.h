@@ -75,7 +75,7 @@ typedef struct ccs_event {
 } ccs_event;
 
 /** An empty event, to be handed to ccs_events_next(). */
-#define CCS_EVENT_INIT { .size = sizeof(ccs_event) }
+#define CCS_EVENT_INIT CCS_SIZED(ccs_event)
 
 /** A reader's place; plain bytes, nothing to free. */
 typedef struct ccs_events {

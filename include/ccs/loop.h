@@ -51,7 +51,7 @@ typedef struct ccs_loop_options {
     ccs_time (*steady)(void *user_data);
 } ccs_loop_options;
 /** Options with every default. */
-#define CCS_LOOP_OPTIONS_INIT { .size = sizeof(ccs_loop_options) }
+#define CCS_LOOP_OPTIONS_INIT CCS_SIZED(ccs_loop_options)
 /** Believe the wall clock at the start, even if the center was at rest for longer than its jump_ms_max. */
 #define CCS_LOOP_JUMP 1u
 

@@ -23,7 +23,7 @@ typedef struct ccs_queue_view {
     ccs_str key;      /**< The host's key; borrowed until the next non-const call. */
 } ccs_queue_view;
 /** An empty view, to be handed to ccs_queue_get(). */
-#define CCS_QUEUE_VIEW_INIT { .size = sizeof(ccs_queue_view) }
+#define CCS_QUEUE_VIEW_INIT CCS_SIZED(ccs_queue_view)
 
 /**
  * Define or change one queue. Contacts in line keep the version they entered with.

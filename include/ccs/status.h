@@ -30,6 +30,13 @@
 #define CCS_NODISCARD
 #endif
 
+/** An initialiser that knows its own size: what every CCS_*_INIT is. */
+#ifdef __cplusplus
+#define CCS_SIZED(type) ([] { type sized = type(); sized.size = sizeof(type); return sized; }())
+#else
+#define CCS_SIZED(type) { .size = sizeof(type) }
+#endif
+
 /** The outcome of a call: one of the CCS_* values below. */
 typedef int32_t ccs_status;
 

@@ -26,7 +26,7 @@ typedef struct ccs_open_options {
     uint32_t flags;            /**< Or of CCS_OPEN_* bits. */
 } ccs_open_options;
 /** Options with every default. */
-#define CCS_OPEN_OPTIONS_INIT { .size = sizeof(ccs_open_options) }
+#define CCS_OPEN_OPTIONS_INIT CCS_SIZED(ccs_open_options)
 /** The file must exist. */
 #define CCS_OPEN_EXISTING 1u
 /** The file must not exist. */
@@ -59,7 +59,7 @@ typedef struct ccs_verify_result {
     char message[256];    /**< What is wrong, naming table and id; "" when all is well. */
 } ccs_verify_result;
 /** An empty result, to be handed to ccs_verify(). */
-#define CCS_VERIFY_RESULT_INIT { .size = sizeof(ccs_verify_result) }
+#define CCS_VERIFY_RESULT_INIT CCS_SIZED(ccs_verify_result)
 
 /**
  * Check a file: every group's hash, gapless numbers, and that re-applying the events gives exactly the rows that stand in it.
