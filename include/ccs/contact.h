@@ -151,6 +151,20 @@ CCS_API CCS_NODISCARD ccs_status ccs_contact_set_disposition(ccs_center *center,
                                                              ccs_str disposition, ccs_time now);
 
 /**
+ * Erase what is personal of a contact (its customer), open or closed: the value and its salt leave the file for good,
+ * the rest of the contact's history stays, and ccs_verify() still succeeds, because the chain covers only salted digests.
+ * Events never carry personal values. Backups and exports made before are the host's to find.
+ * @param center   Not NULL.
+ * @param contact  Open or closed.
+ * @param now      Host time.
+ * @retval CCS_OK      Erased (CCS_EVENT_CONTACT_ERASED).
+ * @retval CCS_ENOENT  No such contact.
+ * @par Threads  The center's rule. @par Cost  O(1), or one read of the store.
+ * @since 0.1
+ */
+CCS_API CCS_NODISCARD ccs_status ccs_contact_erase(ccs_center *center, ccs_contact_id contact, ccs_time now);
+
+/**
  * The contact ends: its visit, its offer and its agents' legs with it; agents go to wrap-up as their mode says.
  * @param center   Not NULL.
  * @param contact  An open contact.

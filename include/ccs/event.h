@@ -53,6 +53,7 @@ typedef enum ccs_event_kind {
     CCS_EVENT_LEG_LEFT = 31,
     CCS_EVENT_CONTACT_CLOSED = 32,
     CCS_EVENT_DISPOSITION_SET = 33,
+    CCS_EVENT_CONTACT_ERASED = 34,
     CCS_EVENT_CENTER_RECOVERED = 40
 } ccs_event_kind;
 

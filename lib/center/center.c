@@ -38,6 +38,8 @@ static void init_parts(ccs_center *center, const ccs_center_options *options)
     center->recent.bytes_max = options->recent_bytes_max ? options->recent_bytes_max : 4u << 20;
     center->keys.count_max = options->keys_max ? options->keys_max : 65536;
     center->group.fetched_max = options->closed_cache_max ? options->closed_cache_max : 1024;
+    for (uint32_t kind = 1; kind < CCS__COMMAND_COUNT; kind++)
+        center->personal_of[kind] = ccs__personal_offset(ccs__command_info_of(kind)->type);
     ccs__buf_init(&center->pending, &center->alloc);
     ccs__buf_init(&center->pending_rows, &center->alloc);
     ccs__buf_init(&center->batch_rows, &center->alloc);
@@ -47,6 +49,7 @@ static void init_parts(ccs_center *center, const ccs_center_options *options)
     ccs__buf_init(&center->preview, &center->alloc);
     ccs__map_init(&center->keys.by_hash, &center->alloc);
     ccs__arena_init(&center->scratch, &center->alloc, 0);
+    ccs__arena_init(&center->replay, &center->alloc, 0);
 }
 
 ccs_status ccs_center_create(const ccs_center_options *given, ccs_center **made)
@@ -86,6 +89,7 @@ void ccs_center_destroy(ccs_center *center)
     ccs__buf_finish(&center->text);
     ccs__buf_finish(&center->preview);
     ccs__arena_finish(&center->scratch);
+    ccs__arena_finish(&center->replay);
     ccs_alloc alloc = center->alloc;
     ccs__free(&alloc, center, sizeof *center);
 }
@@ -187,7 +191,22 @@ ccs_status ccs__center_attach(struct ccs_center *center, const struct ccs__port 
     return CCS_OK;
 }
 
-/* The events of one group, one after the other; their bodies live in the scratch arena. */
+/* An event about a contact that is closed and gone from memory: its row is read back first. */
+static ccs_status fetch_closed(struct ccs_center *center, const struct ccs__journal_event *event,
+                               const ProtobufCMessage *body)
+{
+    uint64_t contact = 0;
+    ccs_status status = CCS_OK;
+    if (event->kind == CCS_EVENT_DISPOSITION_SET)
+        contact = ((const Ccs__DispositionSet *)(const void *)body)->contact;
+    else if (event->kind == CCS_EVENT_CONTACT_ERASED)
+        contact = ((const Ccs__ContactErased *)(const void *)body)->contact;
+    if (contact && !ccs__center_row(center, CCS__KIND_CONTACT, contact, &status))
+        return status == CCS_ENOENT ? CCS_ECORRUPT : status;
+    return CCS_OK;
+}
+
+/* The events of one group, one after the other. */
 static ccs_status replay_events(struct ccs_center *center, const struct ccs__journal_group *journal)
 {
     struct ccs__journal_event event;
@@ -195,12 +214,13 @@ static ccs_status replay_events(struct ccs_center *center, const struct ccs__jou
     uint64_t index = 0;
     while (ccs__journal_next(journal, &offset, &index, &event)) {
         const struct ccs__event_info *info = ccs__event_info_of(event.kind);
-        ccs__arena_clear(&center->scratch);
+        ccs__arena_clear(&center->replay);
         ProtobufCMessage *body =
-            info ? ccs__record_unpack(info->type, event.body, event.size, &center->scratch) : NULL;
+            info ? ccs__record_unpack(info->type, event.body, event.size, &center->replay) : NULL;
         if (!body)
             return ccs__center_fail(center, CCS_ECORRUPT, "event %llu of kind %u cannot be read",
                                     (unsigned long long)event.seq, event.kind);
+        CCS__TRY(fetch_closed(center, &event, body));
         struct ccs__event applied = {event.seq, event.at, event.due_at, event.kind, body};
         CCS__TRY(ccs__group_apply(&center->group, &applied));
     }

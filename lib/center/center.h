@@ -33,6 +33,7 @@ enum ccs__command {
     CCS__COMMAND_ACCEPT_OFFER = 19,
     CCS__COMMAND_REJECT_OFFER = 20,
     CCS__COMMAND_FAIL_OFFER = 21,
+    CCS__COMMAND_ERASE_CONTACT = 22,
     CCS__COMMAND_COUNT
 };
 
@@ -66,6 +67,7 @@ struct ccs__recent {
 struct ccs_center {
     struct ccs__group group;
     ccs_alloc alloc;
+    size_t personal_of[CCS__COMMAND_COUNT]; /* offset of a command's [personal] text, or 0 */
     struct ccs__port port;   /* commit is NULL without a store */
     bool autocommit;         /* the simple face: each call commits at its end */
     bool in_batch;
@@ -96,6 +98,7 @@ struct ccs_center {
     struct ccs__recent recent;
     struct ccs__keys_kept keys;
     struct ccs__arena scratch;       /* of one call */
+    struct ccs__arena replay;        /* of one replayed event */
     struct ccs__buf command_bytes, text;
     struct ccs__buf preview;         /* bodies of the last dry run */
     uint64_t preview_first_seq;

@@ -56,6 +56,7 @@ DECIDE(queue_contact) { (void)result; return ccs__route_decide_queue(group, AS(Q
 DECIDE(set_priority) { (void)result; return ccs__route_decide_priority(group, AS(SetPriority)); }
 DECIDE(close_contact) { (void)result; return ccs__contact_decide_close(group, AS(CloseContact)); }
 DECIDE(set_disposition) { (void)result; return ccs__contact_decide_disposition(group, AS(SetDisposition)); }
+DECIDE(erase_contact) { (void)result; return ccs__contact_decide_erase(group, AS(EraseContact)); }
 DECIDE(hold_contact) { (void)result; return ccs__contact_decide_hold(group, AS(HoldContact)); }
 DECIDE(retrieve_contact) { (void)result; return ccs__contact_decide_retrieve(group, AS(RetrieveContact)); }
 DECIDE(transfer_contact) { (void)result; return ccs__route_decide_transfer(group, AS(TransferContact)); }
@@ -79,6 +80,12 @@ static enum ccs__kind needs_contact(const ProtobufCMessage *command, uint64_t *i
     return CCS__KIND_CONTACT;
 }
 
+static enum ccs__kind needs_erased(const ProtobufCMessage *command, uint64_t *id)
+{
+    *id = AS(EraseContact)->contact;
+    return CCS__KIND_CONTACT;
+}
+
 static const struct ccs__command_info commands[CCS__COMMAND_COUNT] = {
     [CCS__COMMAND_TAKE_DUE] = {NULL, &ccs__take_due__descriptor, take_due, NULL},
     [CCS__COMMAND_RECOVER] = {NULL, &ccs__recover__descriptor, recover, NULL},
@@ -96,6 +103,7 @@ static const struct ccs__command_info commands[CCS__COMMAND_COUNT] = {
     [CCS__COMMAND_CLOSE_CONTACT] = {"contact_close", &ccs__close_contact__descriptor, close_contact, NULL},
     [CCS__COMMAND_SET_DISPOSITION] = {"contact_set_disposition", &ccs__set_disposition__descriptor, set_disposition,
                                       needs_contact},
+    [CCS__COMMAND_ERASE_CONTACT] = {"contact_erase", &ccs__erase_contact__descriptor, erase_contact, needs_erased},
     [CCS__COMMAND_HOLD_CONTACT] = {"contact_hold", &ccs__hold_contact__descriptor, hold_contact, NULL},
     [CCS__COMMAND_RETRIEVE_CONTACT] = {"contact_retrieve", &ccs__retrieve_contact__descriptor, retrieve_contact, NULL},
     [CCS__COMMAND_TRANSFER_CONTACT] = {"contact_transfer", &ccs__transfer_contact__descriptor, transfer_contact, NULL},

@@ -170,6 +170,14 @@ ccs_status ccs_contact_set_disposition(ccs_center *center, ccs_contact_id contac
     return status;
 }
 
+ccs_status ccs_contact_erase(ccs_center *center, ccs_contact_id contact, ccs_time now)
+{
+    NEEDS_CENTER();
+    Ccs__EraseContact command = CCS__ERASE_CONTACT__INIT;
+    command.contact = contact.value;
+    return EXECUTE(ERASE_CONTACT, command, NULL);
+}
+
 ccs_status ccs_contact_close(ccs_center *center, ccs_contact_id contact, ccs_contact_cause cause, ccs_time now)
 {
     NEEDS_CENTER();

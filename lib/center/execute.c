@@ -60,6 +60,10 @@ static bool append_pending(struct ccs_center *center, enum ccs__command kind, cc
                   varint_size(actor.size) + actor.size + varint_size(kind) + varint_size(journal.command_size) +
                   journal.command_size + varint_size(journal.bodies_size) + journal.bodies_size;
     size_t before = center->pending.size;
+    if (group->personal.size && !ccs__buf_reserve(&center->pending_rows, group->personal.size)) {
+        center->pending_rows.failed = false;
+        return false;
+    }
     ccs__buf_add_varint(&center->pending, size);
     ccs__journal_write(&journal, &center->pending);
     if (center->pending.failed) {
@@ -92,20 +96,27 @@ static ccs_status take_group(struct ccs_center *center, enum ccs__command kind, 
     result = result ? result : &ignored;
     *result = 0;
     ccs__buf_clear(&center->command_bytes);
-    ccs__record_pack(command, &center->command_bytes);
+    ccs__pack_public(command, center->personal_of[kind], &center->command_bytes);
     if (center->command_bytes.failed)
         return CCS_ENOMEM;
     ccs__group_begin(group, now, due_at);
     ccs_status status = run_group(center, kind, command, result);
     bool written = status == CCS_OK && group->event_count && !group->scope;
-    size_t pending_before = center->pending.size;
+    size_t pending_before = center->pending.size, rows_before = center->pending_rows.size;
+    uint64_t row_count_before = center->pending_row_count;
     if (written && !append_pending(center, kind, actor))
         status = CCS_ENOMEM;
+    if (written && status == CCS_OK) { /* there is room, see append_pending */
+        ccs__buf_add(&center->pending_rows, group->personal.data, group->personal.size);
+        center->pending_row_count += group->personal_count;
+    }
     if (status == CCS_OK && digest && !group->scope) {
         status = ccs__keys_keep(center, digest, group->first_seq, group->event_count, *result);
         if (status != CCS_OK && written) { /* the key could not be kept: take the group back too */
             center->pending.size = pending_before;
             center->pending_count--;
+            center->pending_rows.size = rows_before;
+            center->pending_row_count = row_count_before;
         }
     }
     if (status == CCS_OK && group->scope)

@@ -300,12 +300,12 @@ static uint64_t hash_row(ccs_center *center, struct ccs__row *row, uint64_t hash
         if (group->modules[i] && group->modules[i]->pack && !group->modules[i]->pack(group, row))
             center->text.failed = true;
     ccs__buf_clear(&center->command_bytes);
-    ccs__record_pack(ccs__row_message(row), &center->command_bytes);
+    ccs__pack_public(ccs__row_message(row), group->shapes[row->kind].personal, &center->command_bytes);
     center->text.failed |= center->command_bytes.failed;
     return ccs__digest(center->command_bytes.data, center->command_bytes.size, hash + row->kind);
 }
 
-/* Every row that is open, and the current half-hours of every owner, in the order of kinds and ids. */
+/* Every row that is open (without what is personal, which no journal has), and the current half-hours of every owner, in the order of kinds and ids. */
 static ccs_status hash_kind(ccs_center *center, enum ccs__kind kind, uint64_t *hash)
 {
     struct ccs__row **rows;

@@ -412,6 +412,13 @@ static ccs_status apply_disposition(struct ccs__group *group, const Ccs__Disposi
     return CCS_OK;
 }
 
+static ccs_status apply_erased(struct ccs__group *group, const Ccs__ContactErased *body)
+{
+    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__SET_TEXT(group, contact->contact.customer, CCS_STR(""));
+    return CCS_OK;
+}
+
 static ccs_status apply(struct ccs__group *group, const struct ccs__event *event)
 {
     switch (event->kind) {
@@ -429,6 +436,7 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
     case CCS_EVENT_WRAP_UP_WANTED: return apply_wanted(group, event->body);
     case CCS_EVENT_WRAP_UP_ENDED: return apply_wrap_up_ended(group, event->body);
     case CCS_EVENT_CONTACT_CLOSED: return apply_closed(group, event);
+    case CCS_EVENT_CONTACT_ERASED: return apply_erased(group, event->body);
     case CCS_EVENT_DISPOSITION_SET: return apply_disposition(group, event->body);
     default: return CCS_OK;
     }

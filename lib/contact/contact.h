@@ -79,6 +79,7 @@ ccs_status ccs__leg_end(struct ccs__group *group, struct ccs__leg *leg, Ccs__Con
 ccs_status ccs__contact_decide_open(struct ccs__group *group, const Ccs__OpenContact *command, uint64_t *id);
 ccs_status ccs__contact_decide_close(struct ccs__group *group, const Ccs__CloseContact *command);
 ccs_status ccs__contact_decide_disposition(struct ccs__group *group, const Ccs__SetDisposition *command);
+ccs_status ccs__contact_decide_erase(struct ccs__group *group, const Ccs__EraseContact *command);
 ccs_status ccs__contact_decide_hold(struct ccs__group *group, const Ccs__HoldContact *command);
 ccs_status ccs__contact_decide_retrieve(struct ccs__group *group, const Ccs__RetrieveContact *command);
 ccs_status ccs__contact_decide_want_wrap_up(struct ccs__group *group, const Ccs__WantWrapUp *command);

@@ -211,6 +211,17 @@ ccs_status ccs__contact_decide_disposition(struct ccs__group *group, const Ccs__
     return ccs__emit(group, CCS_EVENT_DISPOSITION_SET, &set);
 }
 
+ccs_status ccs__contact_decide_erase(struct ccs__group *group, const Ccs__EraseContact *command)
+{
+    if (!ccs__row_find(group, CCS__KIND_CONTACT, command->contact))
+        return ccs__refuse(group, CCS_ENOENT, command->contact, "no contact has the id %llu",
+                           (unsigned long long)command->contact);
+    Ccs__ContactErased erased = CCS__CONTACT_ERASED__INIT;
+    erased.contact = command->contact;
+    CCS__TRY(ccs__emit(group, CCS_EVENT_CONTACT_ERASED, &erased));
+    return ccs__group_erase(group, command->contact, "customer");
+}
+
 /* --- hold and wrap-up ------------------------------------------------------------------------------------- */
 
 ccs_status ccs__contact_decide_hold(struct ccs__group *group, const Ccs__HoldContact *command)

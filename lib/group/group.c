@@ -23,6 +23,7 @@ static void find_shape(struct ccs__kind_shape *shape, const ProtobufCMessageDesc
         if (ccs__record_marks(type, field->name) & CCS__MARK_OPEN)
             shape->open = field;
     }
+    shape->personal = ccs__personal_offset(type);
 }
 
 void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size, size_t image_size)
@@ -47,6 +48,10 @@ ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, con
     ccs__buf_init(&group->bodies, &group->alloc);
     ccs__buf_init(&group->images, &group->alloc);
     ccs__buf_init(&group->superseded, &group->alloc);
+    ccs__buf_init(&group->personal, &group->alloc);
+    for (uint32_t kind = 0; kind < CCS__EVENT_COUNT; kind++)
+        if (ccs__event_info_of(kind))
+            group->personal_of[kind] = ccs__personal_offset(ccs__event_info_of(kind)->type);
     for (int kind = 1; kind < CCS__KIND_COUNT; kind++)
         ccs__map_init(&group->maps[kind], &group->alloc);
     for (int i = 0; i < CCS__MODULE_COUNT; i++) {
@@ -94,6 +99,7 @@ void ccs__group_finish(struct ccs__group *group)
     ccs__buf_finish(&group->bodies);
     ccs__buf_finish(&group->images);
     ccs__buf_finish(&group->superseded);
+    ccs__buf_finish(&group->personal);
     ccs__texts_finish(&group->texts);
 }
 
@@ -119,6 +125,8 @@ void ccs__group_begin(struct ccs__group *group, ccs_time now, ccs_time due_at)
     group->first_seq = group->seq + 1;
     group->event_count = 0;
     ccs__buf_clear(&group->bodies);
+    ccs__buf_clear(&group->personal);
+    group->personal_count = 0;
     if (!group->scope)
         mark_start(group);
 }
@@ -250,19 +258,93 @@ ccs_status ccs__group_apply(struct ccs__group *group, const struct ccs__event *e
     return CCS_OK;
 }
 
-static bool encode(struct ccs__group *group, const struct ccs__event *event)
+size_t ccs__personal_offset(const ProtobufCMessageDescriptor *type)
+{
+    size_t offset = 0;
+    for (unsigned i = 0; i < type->n_fields; i++)
+        if (ccs__record_marks(type, type->fields[i].name) & CCS__MARK_PERSONAL) {
+            CCS_ASSERT(type->fields[i].type == PROTOBUF_C_TYPE_STRING);
+            CCS_ASSERT(offset == 0);
+            offset = type->fields[i].offset;
+        }
+    return offset;
+}
+
+void ccs__pack_public(const ProtobufCMessage *message, size_t personal, struct ccs__buf *out)
+{
+    _Alignas(16) unsigned char copy[512];
+    if (!personal) {
+        ccs__record_pack(message, out);
+        return;
+    }
+    CCS_ASSERT(message->descriptor->sizeof_message <= sizeof copy);
+    memcpy(copy, message, message->descriptor->sizeof_message);
+    *(const char **)(void *)(copy + personal) = "";
+    ccs__record_pack((const ProtobufCMessage *)(const void *)copy, out);
+}
+
+/* A personal text goes into a row of its own beside the journal; its event is encoded without it. */
+static void set_apart(struct ccs__group *group, const struct ccs__event *event, size_t personal)
 {
     const ProtobufCMessage *body = event->body;
+    Ccs__Personal row = CCS__PERSONAL__INIT;
+    row.value = *(char *const *)(const void *)((const char *)body + personal);
+    if (!row.value || !*row.value)
+        return;
+    for (unsigned i = 0; i < body->descriptor->n_fields; i++)
+        if (body->descriptor->fields[i].offset == personal)
+            row.field = (char *)(uintptr_t)body->descriptor->fields[i].name;
+    row.seq = event->seq;
+    const uint8_t head[2] = {CCS__KIND_PERSONAL, CCS__ROW_INSERT};
+    ccs__buf_add(&group->personal, head, sizeof head);
+    ccs__buf_add_varint(&group->personal, protobuf_c_message_get_packed_size(&row.base));
+    ccs__record_pack(&row.base, &group->personal);
+    group->personal_count++;
+}
+
+/* Value and salt go, the digest stays: the chain holds. The row of the store is changed with the group's batch. */
+ccs_status ccs__group_erase(struct ccs__group *group, uint64_t seq, const char *field)
+{
+    Ccs__Personal row = CCS__PERSONAL__INIT;
+    row.seq = seq;
+    row.field = (char *)(uintptr_t)field;
+    const uint8_t head[2] = {CCS__KIND_PERSONAL, CCS__ROW_UPDATE};
+    ccs__buf_add(&group->personal, head, sizeof head);
+    ccs__buf_add_varint(&group->personal, protobuf_c_message_get_packed_size(&row.base));
+    ccs__record_pack(&row.base, &group->personal);
+    group->personal_count++;
+    return group->personal.failed ? CCS_ENOMEM : CCS_OK;
+}
+
+/* varint kind * 2 + late, [varint late], varint size, body; most bodies are shorter than 128 bytes. */
+static bool encode(struct ccs__group *group, const struct ccs__event *event)
+{
+    struct ccs__buf *bodies = &group->bodies;
+    size_t personal = group->personal_of[event->kind];
     uint64_t late = (uint64_t)(event->at - event->due_at);
-    size_t size = protobuf_c_message_get_packed_size(body);
-    ccs__buf_add_varint(&group->bodies, (uint64_t)event->kind * 2 + (late != 0));
+    if (personal)
+        set_apart(group, event, personal);
+    ccs__buf_add_varint(bodies, (uint64_t)event->kind * 2 + (late != 0));
     if (late)
-        ccs__buf_add_varint(&group->bodies, late);
-    ccs__buf_add_varint(&group->bodies, size);
-    uint8_t *room = ccs__buf_reserve(&group->bodies, size);
-    if (!room || group->bodies.failed)
+        ccs__buf_add_varint(bodies, late);
+    size_t size_at = bodies->size;
+    ccs__buf_add_varint(bodies, 0);
+    ccs__pack_public(event->body, personal, bodies);
+    if (bodies->failed || group->personal.failed)
         return false;
-    group->bodies.size += protobuf_c_message_pack(body, room);
+    size_t size = bodies->size - size_at - 1;
+    if (size < 128) {
+        bodies->data[size_at] = (uint8_t)size;
+        return true;
+    }
+    uint8_t digits[10];
+    struct ccs__buf varint = {.data = digits, .capacity = sizeof digits};
+    ccs__buf_add_varint(&varint, size);
+    if (!ccs__buf_reserve(bodies, varint.size))
+        return false;
+    memmove(bodies->data + size_at + varint.size, bodies->data + size_at + 1, size);
+    memcpy(bodies->data + size_at, digits, varint.size);
+    bodies->size += varint.size - 1;
     return true;
 }
 

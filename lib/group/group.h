@@ -44,6 +44,7 @@ enum ccs__kind {
     CCS__KIND_AGENT_INTERVAL,
     CCS__KIND_COMMAND_KEY,
     CCS__KIND_CURSOR,
+    CCS__KIND_PERSONAL,
     CCS__KIND_COUNT
 };
 
@@ -86,6 +87,7 @@ struct ccs__kind_shape {
     size_t nested_field;  /* offset in the struct of the pointer to it */
     size_t nested_size;
     const ProtobufCMessageDescriptor *nested_type;
+    size_t personal;      /* offset in the message of its [personal] text, or 0 */
     uint8_t text_count;   /* text fields, found from the descriptor */
     uint16_t texts[6];    /* their offsets in the message */
     const ProtobufCFieldDescriptor *open; /* the [open] field, or NULL */
@@ -110,6 +112,8 @@ struct ccs__event {
     uint32_t kind;   /* CCS_EVENT_* */
     const void *body; /* the kind's message */
 };
+
+#define CCS__EVENT_COUNT 48
 
 struct ccs__event_info {
     const char *name; /* contact_opened */
@@ -167,6 +171,7 @@ struct ccs__group {
     void *states[CCS__MODULE_COUNT]; /* each module's own */
 
     struct ccs__kind_shape shapes[CCS__KIND_COUNT];
+    size_t personal_of[CCS__EVENT_COUNT]; /* offset of an event's [personal] text, or 0 */
     struct ccs__pool pools[CCS__KIND_COUNT];
     struct ccs__map maps[CCS__KIND_COUNT];
     struct ccs__texts texts;
@@ -188,6 +193,8 @@ struct ccs__group {
     struct ccs__undo *undo;
     size_t undo_count, undo_capacity;
     struct ccs__buf images;
+    struct ccs__buf personal;   /* rows of ccs_personal for the events of the group, as a batch has them */
+    uint64_t personal_count;
     struct ccs__rows attended;  /* to be settled, in order */
     struct ccs__rows unindexed; /* by the event in progress */
     struct ccs__holdings taken;   /* by the group: let go if it is put back */
@@ -234,6 +241,14 @@ ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id,
     __attribute__((format(printf, 4, 5)));
 
 /* --- events ----------------------------------------------------------------------------------------------- */
+
+/* Offset of a message's [personal] text; 0: it has none. A message has at most one (asserted). */
+size_t ccs__personal_offset(const ProtobufCMessageDescriptor *type);
+/* Pack without the personal text at `personal` (0: there is none). */
+void ccs__pack_public(const ProtobufCMessage *message, size_t personal, struct ccs__buf *out);
+
+/* Erase the personal text that event `seq` brought: in the store, with this group. */
+ccs_status ccs__group_erase(struct ccs__group *group, uint64_t seq, const char *field);
 
 /* The next event: apply it, index what it changed, encode it. CCS_ENOMEM: the group must be undone. */
 ccs_status ccs__emit(struct ccs__group *group, uint32_t kind, const void *body);

@@ -15,8 +15,12 @@ const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT] = {
     [CCS__KIND_QUEUE_INTERVAL] = {"ccs_queue_interval", &ccs__queue_interval__descriptor, false, false},
     [CCS__KIND_AGENT_INTERVAL] = {"ccs_agent_interval", &ccs__agent_interval__descriptor, false, false},
     [CCS__KIND_COMMAND_KEY] = {"ccs_command_key", &ccs__command_key__descriptor, false, false},
+    [CCS__KIND_PERSONAL] = {"ccs_personal", &ccs__personal__descriptor, false, false},
     [CCS__KIND_CURSOR] = {"ccs_cursor", &ccs__cursor__descriptor, false, false},
 };
+
+/* How many kinds of events there can be; numbers are sparse. */
+_Static_assert(CCS_EVENT_CENTER_RECOVERED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
 
 static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_AGENT_CONFIGURED] = {"agent_configured", &ccs__agent_configured__descriptor},
@@ -43,6 +47,7 @@ static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_LEG_LEFT] = {"leg_left", &ccs__leg_left__descriptor},
     [CCS_EVENT_CONTACT_CLOSED] = {"contact_closed", &ccs__contact_closed__descriptor},
     [CCS_EVENT_DISPOSITION_SET] = {"disposition_set", &ccs__disposition_set__descriptor},
+    [CCS_EVENT_CONTACT_ERASED] = {"contact_erased", &ccs__contact_erased__descriptor},
     [CCS_EVENT_CENTER_RECOVERED] = {"center_recovered", &ccs__center_recovered__descriptor},
 };
 
