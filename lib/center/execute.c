@@ -182,12 +182,16 @@ static bool has_open_offer(const struct ccs__group *group)
     return false;
 }
 
-/* After a reopen, or a silence longer than allowed, what rings is recalled before anything falls due. */
+/*
+ * After a reopen, or a silence longer than allowed, what rings is recalled before anything falls due. Silence counts from
+ * when the host was expected: to sleep until the deadline is what it is told to do.
+ */
 static ccs_status recover_if_away(struct ccs_center *center, ccs_time now)
 {
-    ccs_duration silent_ms = center->recovering ? 0 : now - center->last_now;
-    if (!center->recovering &&
-        (silent_ms <= ccs__settings_gap_ms_max(&center->group) || ccs__wheel_deadline(&center->group.wheel) > now))
+    ccs_time deadline = ccs__wheel_deadline(&center->group.wheel);
+    ccs_time expected_at = deadline > center->last_now ? deadline : center->last_now;
+    ccs_duration silent_ms = center->recovering || expected_at > now ? 0 : now - expected_at;
+    if (!center->recovering && silent_ms <= ccs__settings_gap_ms_max(&center->group))
         return CCS_OK;
     if (has_open_offer(&center->group)) {
         Ccs__Recover recover = CCS__RECOVER__INIT;
