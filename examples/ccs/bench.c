@@ -1,0 +1,192 @@
+/*
+ * ccs bench: how fast is it here? Prints every row with its value, its bar on this machine and whether it is met.
+ */
+#include "bench.h"
+#include "bench_reference.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const command = "bench";
+
+/* --- rows ---------------------------------------------------------------------------------------------------- */
+
+/* A part of the name, or a pattern with * and ?. */
+static bool matches(const char *pattern, const char *name)
+{
+    if (strpbrk(pattern, "*?["))
+        return fnmatch(pattern, name, 0) == 0;
+    return strstr(name, pattern) != NULL;
+}
+
+bool bench_wants(const struct bench *bench, const char *name)
+{
+    return !bench->only || matches(bench->only, name);
+}
+
+bool bench_wants_any(const struct bench *bench, const char *prefix)
+{
+    for (size_t i = 0; i < bench_row_count; i++)
+        if (strncmp(bench_rows[i].name, prefix, strlen(prefix)) == 0 && bench_wants(bench, bench_rows[i].name))
+            return true;
+    return false;
+}
+
+static double bar_of(const struct bench *bench, const struct bench_row *row)
+{
+    double slower = bench->calibration_ns / BENCH_REFERENCE_NS;
+    bool median = strstr(row->name, "p99") == NULL;
+    switch (row->bar) {
+    case BENCH_COST: return row->figure * slower;
+    case BENCH_RATE: return row->figure / slower;
+    case BENCH_FIXED: return row->figure;
+    case BENCH_FSYNC_COST: return bench->fsync_ns[median ? 0 : 1] / 1e3 + row->figure * slower;
+    case BENCH_FSYNC_RATE: return 1e6 / (bench->fsync_ns[0] / 1e3 + row->figure * slower);
+    }
+    return 0;
+}
+
+void bench_put(struct bench *bench, const char *name, double value)
+{
+    for (size_t i = 0; i < bench_row_count; i++)
+        if (strcmp(bench_rows[i].name, name) == 0) {
+            bench->values[i] = value;
+            bench->bars[i] = bar_of(bench, &bench_rows[i]);
+            bench->measured[i] = true;
+            return;
+        }
+    CCS_ASSERT(!"a row of this name is in bench_rows");
+}
+
+double bench_ratio(const struct bench_row *row, double value, double bar)
+{
+    switch (row->bar) {
+    case BENCH_RATE:
+    case BENCH_FSYNC_RATE: return value > 0 ? bar / value : INFINITY;
+    case BENCH_FIXED: return bar > 0 ? value / bar : value == 0 ? 1 : 1 + value;
+    case BENCH_COST:
+    case BENCH_FSYNC_COST: return value / bar;
+    }
+    return 0;
+}
+
+/* --- measuring ----------------------------------------------------------------------------------------------- */
+
+static bool wants_section(const struct bench *bench, size_t first)
+{
+    for (size_t i = first; i < bench_row_count; i++)
+        if (bench_rows[i].measure == bench_rows[first].measure && bench_wants(bench, bench_rows[i].name))
+            return true;
+    return false;
+}
+
+static bool is_first_of_section(size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (bench_rows[before].measure == bench_rows[i].measure)
+            return false;
+    return true;
+}
+
+/* Rows of one section share a calibration, taken just before them. */
+static int run_sections(struct bench *bench)
+{
+    for (size_t i = 0; i < bench_row_count; i++) {
+        if (!is_first_of_section(i) || !wants_section(bench, i))
+            continue;
+        if (cli_is_terminal(stderr))
+            (void)fprintf(stderr, "\r\033[K%s ...\r", bench_rows[i].name);
+        bench->calibration_ns = bench_calibrate(bench->quick ? 2 : 6);
+        ccs_status status = bench->calibration_ns > 0 ? bench_rows[i].measure(bench) : CCS_ENOMEM;
+        if (cli_is_terminal(stderr))
+            (void)fputs("\r\033[K", stderr);
+        if (status != CCS_OK)
+            return cli_fail(CLI_FAILED, command, "%s could not be measured: %s", bench_rows[i].name,
+                            bench->error[0] ? bench->error : ccs_status_text(status));
+    }
+    return CLI_OK;
+}
+
+/* --- printing ------------------------------------------------------------------------------------------------ */
+
+static bool shown(const struct bench *bench, size_t i)
+{
+    return bench->measured[i] && bench_wants(bench, bench_rows[i].name);
+}
+
+static void print_json(const struct bench *bench)
+{
+    const char *separator = "";
+    (void)fputs("[", stdout);
+    for (size_t i = 0; i < bench_row_count; i++) {
+        if (!shown(bench, i))
+            continue;
+        double ratio = bench_ratio(&bench_rows[i], bench->values[i], bench->bars[i]);
+        (void)printf("%s\n  {\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",\"ratio\":%.4g,\"bar\":%.6g,\"met\":%s}",
+                     separator, bench_rows[i].name, bench->values[i], bench_rows[i].unit, ratio, bench->bars[i],
+                     ratio <= 1 ? "true" : "false");
+        separator = ",";
+    }
+    (void)fputs("\n]\n", stdout);
+}
+
+/* 1234567 as 1.23 M; small numbers with as many digits as mean something. */
+static const char *number_text(double number, char text[CLI_TEXT_MAX])
+{
+    if (number >= 1e6)
+        (void)snprintf(text, CLI_TEXT_MAX, "%.2f M", number / 1e6);
+    else if (number >= 1e4)
+        (void)snprintf(text, CLI_TEXT_MAX, "%.1f k", number / 1e3);
+    else
+        (void)snprintf(text, CLI_TEXT_MAX, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
+    return text;
+}
+
+static void print_text(const struct bench *bench)
+{
+    char ours[CLI_TEXT_MAX], bar[CLI_TEXT_MAX];
+    size_t met = 0, count = 0;
+    (void)printf("%-36s %9s %9s %-6s %6s  %-5s %-16s %s\n", "", "ours", "bar", "", "ratio", "met", "limit", "peer");
+    for (size_t i = 0; i < bench_row_count; i++) {
+        const struct bench_row *row = &bench_rows[i];
+        if (!shown(bench, i))
+            continue;
+        double ratio = bench_ratio(row, bench->values[i], bench->bars[i]);
+        (void)printf("%-36s %9s %9s %-6s %6.2f  %-5s %-16s %s\n", row->name, number_text(bench->values[i], ours),
+                     number_text(bench->bars[i], bar), row->unit, ratio, ratio <= 1 ? "yes" : "NO", row->limit,
+                     row->peer);
+        met += ratio <= 1;
+        count++;
+    }
+    (void)printf("\n%zu of %zu met. A bar is the reference machine's figure times this machine's calibration, which was "
+                 "%.1f ns just now (%.1f there).\n", met, count, bench->calibration_ns, BENCH_REFERENCE_NS);
+}
+
+int ccs_cmd_bench(int argc, char **argv)
+{
+    struct bench bench = {.directory = "."};
+    const struct cli_option options[] = {
+        {.name = "json", .kind = CLI_FLAG, .value = &bench.json},
+        {.name = "quick", .kind = CLI_FLAG, .value = &bench.quick},
+        {.name = "only", .kind = CLI_TEXT, .value = &bench.only},
+        {.name = "directory", .kind = CLI_TEXT, .value = &bench.directory},
+    };
+    const struct cli_command options_of_bench = {.name = command, .options = options, .option_count = 4};
+    int code = cli_options(&options_of_bench, argc, argv);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (!bench_wants_any(&bench, ""))
+        return cli_fail(CLI_WRONG, command, "no row is called \"%s\"; `ccs bench --quick` shows them all", bench.only);
+    if (!ccs__seal_ready())
+        return cli_fail(CLI_FAILED, command, "libsodium does not work here");
+    code = run_sections(&bench);
+    bench_remove_directory(&bench);
+    if (code != CLI_OK)
+        return code;
+    if (bench.json)
+        print_json(&bench);
+    else
+        print_text(&bench);
+    return cli_flush(command);
+}

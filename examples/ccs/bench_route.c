@@ -1,0 +1,228 @@
+/*
+ * The two decisions of the router, each by itself: which agent for a contact that arrives, which contact for an agent
+ * who is freed, with 1 k, 100 k and 1 M contacts waiting. Every decision is timed alone and the clock's own cost taken
+ * off, because the 99th percentile is asked for too.
+ *
+ * Arriving: agents have 24 of 256 skills, drawn; 64 queues ask for one skill or two. A third of the decisions is made
+ * while nine agents of ten are idle, a third with one of ten, a third with one of a hundred. Those who wait are in lines
+ * that nobody serves, because an idle agent never stands beside a contact he could take.
+ *
+ * Freed: 64 agents who all serve the same 32 or 250 lines, each of which somebody waits in; what is taken leaves its
+ * line's head as the next arrival would have it.
+ */
+#include "bench.h"
+#include "route/route.h"
+
+#include <stdlib.h>
+
+#define ARRIVAL_QUEUES 64
+#define SKILLS_EACH 24
+#define STRANDED_QUEUES 32
+#define FREED_AGENTS 64
+#define SAMPLES 60000
+
+struct samples {
+    double *items;
+    size_t count;
+    double clock_cost;
+};
+
+static bool samples_init(struct samples *samples)
+{
+    samples->items = malloc(SAMPLES * sizeof *samples->items);
+    samples->count = 0;
+    samples->clock_cost = bench_clock_cost();
+    return samples->items != NULL;
+}
+
+static void add_sample(struct samples *samples, double began, double ended)
+{
+    double ns = ended - began - samples->clock_cost;
+    samples->items[samples->count++] = ns > 0 ? ns : 0;
+}
+
+/* The mean without the hundredth that the machine's interruptions are in, the median and the 99th percentile. */
+static void put_samples(struct bench *bench, struct samples *samples, const char *name)
+{
+    char row[96];
+    double sum = 0, p50 = bench_percentile(samples->items, samples->count, 0.5);
+    size_t kept = samples->count - samples->count / 100;
+    for (size_t i = 0; i < kept; i++)
+        sum += samples->items[i];
+    bench_put(bench, name, sum / (double)kept);
+    (void)snprintf(row, sizeof row, "%s.p50", name);
+    bench_put(bench, row, p50);
+    (void)snprintf(row, sizeof row, "%s.p99", name);
+    bench_put(bench, row, samples->items[(size_t)((double)(samples->count - 1) * 0.99)]);
+    samples->count = 0;
+}
+
+static const struct waiting {
+    const char *name;
+    size_t count;
+} waitings[] = {{"1k", 1000}, {"100k", 100000}, {"1m", 1000000}};
+#define WAITING_COUNT (sizeof waitings / sizeof waitings[0])
+
+/* --- a contact arrives --------------------------------------------------------------------------------------- */
+
+/* The lines of the queues that are served: a contact in each brings them to life. */
+static ccs_status make_lines(struct bench_scene *scene, const struct ccs__line **lines)
+{
+    const struct ccs__router *router = CCS__ROUTER(&scene->center->group);
+    ccs_contact_id contact;
+    for (size_t i = 0; i < ARRIVAL_QUEUES; i++) {
+        size_t before = router->line_count;
+        CCS__TRY(bench_scene_arrive(scene, &contact));
+        BENCH_TRY(scene, ccs_contact_queue(scene->center, contact, scene->queues[i], scene->now));
+        BENCH_TRY(scene, ccs_contact_close(scene->center, contact, CCS_CONTACT_LEFT, scene->now));
+        if (router->line_count != before + 1)
+            return bench_scene_fail(scene, "a line was not new", CCS_ECORRUPT);
+        lines[i] = router->lines[before];
+    }
+    BENCH_TRY(scene, ccs_center_commit(scene->center));
+    return CCS_OK;
+}
+
+/* As many agents are ready, drawn; the others are not. */
+static ccs_status set_idle(struct bench_scene *scene, unsigned per_mille)
+{
+    ccs_center_begin(scene->center);
+    for (size_t i = 0; i < scene->agent_count; i++) {
+        bool idle = ccs_rng_below(&scene->rng, 1000) < per_mille;
+        CCS__TRY(bench_scene_presence(scene, i, idle ? CCS_PRESENCE_READY : CCS_PRESENCE_NOT_READY));
+    }
+    BENCH_TRY(scene, ccs_center_commit(scene->center));
+    return CCS_OK;
+}
+
+static void decide_arrivals(struct bench_scene *scene, const struct ccs__line *const *lines, struct samples *samples,
+                            size_t count)
+{
+    const struct ccs__group *group = &scene->center->group;
+    for (size_t i = 0; i < count; i++) {
+        const struct ccs__line *line = lines[ccs_rng_next(&scene->rng) % ARRIVAL_QUEUES];
+        double began = bench_now_ns();
+        struct ccs__pick pick = ccs__route_pick_agent(group, line, CCS__STRATEGY__STRATEGY_LONGEST_IDLE);
+        double ended = bench_now_ns();
+        bench_use(&pick);
+        add_sample(samples, began, ended);
+    }
+}
+
+static ccs_status arrivals_with(struct bench_scene *scene, const struct ccs__line *const *lines,
+                                struct samples *samples)
+{
+    static const unsigned idle_per_mille[] = {900, 100, 10};
+    size_t each = (scene->bench->quick ? SAMPLES / 4 : SAMPLES) / 3;
+    for (size_t i = 0; i < 3; i++) {
+        CCS__TRY(set_idle(scene, idle_per_mille[i]));
+        decide_arrivals(scene, lines, samples, each / 10); /* warms up */
+        samples->count -= each / 10;
+        decide_arrivals(scene, lines, samples, each);
+    }
+    return CCS_OK;
+}
+
+static ccs_status arrival_scene(struct bench_scene *scene, size_t agents, struct samples *samples)
+{
+    char name[64];
+    const struct ccs__line *lines[ARRIVAL_QUEUES];
+    size_t waiting = 0;
+    CCS__TRY(bench_scene_queues(scene, ARRIVAL_QUEUES, STRANDED_QUEUES, true));
+    CCS__TRY(make_lines(scene, lines));
+    CCS__TRY(bench_scene_agents(scene, agents, SKILLS_EACH, true));
+    for (size_t i = 0; i < WAITING_COUNT; i++) {
+        CCS__TRY(bench_scene_wait(scene, ARRIVAL_QUEUES, STRANDED_QUEUES, waitings[i].count - waiting));
+        waiting = waitings[i].count;
+        CCS__TRY(arrivals_with(scene, lines, samples));
+        (void)snprintf(name, sizeof name, "arrival.agents_%zu.waiting_%s", agents, waitings[i].name);
+        put_samples(scene->bench, samples, name);
+    }
+    return CCS_OK;
+}
+
+/* One scene after the other, each grown from few to many who wait. */
+static ccs_status run_scene(struct bench *bench, size_t size,
+                            ccs_status (*run)(struct bench_scene *, size_t, struct samples *))
+{
+    struct bench_scene scene;
+    struct samples samples;
+    ccs_status status = CCS_ENOMEM;
+    if (!samples_init(&samples))
+        return status;
+    status = bench_scene_open(&scene, bench, NULL, CCS_DURABILITY_OFF, NULL);
+    if (status == CCS_OK)
+        status = run(&scene, size, &samples);
+    bench_scene_close(&scene);
+    free(samples.items);
+    return status;
+}
+
+ccs_status bench_arrival(struct bench *bench)
+{
+    static const size_t counts[] = {100, 1000, 10000};
+    char prefix[64];
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(prefix, sizeof prefix, "arrival.agents_%zu.", counts[i]);
+        if (bench_wants_any(bench, prefix))
+            CCS__TRY(run_scene(bench, counts[i], arrival_scene));
+    }
+    return CCS_OK;
+}
+
+/* --- an agent is freed --------------------------------------------------------------------------------------- */
+
+/* The state in which the router looks at a freed agent: he has room, and nothing has been offered yet. */
+static void set_free(struct bench_scene *scene, struct ccs__agent_state **agents)
+{
+    for (size_t i = 0; i < scene->agent_count; i++) {
+        agents[i] = ccs__row_find(&scene->center->group, CCS__KIND_AGENT_STATE, scene->agents[i].value);
+        agents[i]->route.channels = 1; /* voice */
+    }
+}
+
+static void decide_freed(struct bench_scene *scene, struct ccs__agent_state *const *agents, struct samples *samples,
+                         size_t count)
+{
+    const struct ccs__group *group = &scene->center->group;
+    struct ccs__router *router = CCS__ROUTER(group);
+    for (size_t i = 0; i < count; i++) {
+        const struct ccs__agent_state *agent = agents[ccs_rng_next(&scene->rng) % FREED_AGENTS];
+        double began = bench_now_ns();
+        struct ccs__pick pick = ccs__route_pick_visit(group, agent);
+        double ended = bench_now_ns();
+        add_sample(samples, began, ended);
+        router->heads[pick.visit->route.line->index].at += 1 + (int64_t)ccs_rng_below(&scene->rng, 1000);
+    }
+}
+
+static ccs_status freed_scene(struct bench_scene *scene, size_t lines, struct samples *samples)
+{
+    char name[64];
+    struct ccs__agent_state *agents[FREED_AGENTS];
+    size_t waiting = 0, count = scene->bench->quick ? SAMPLES / 4 : SAMPLES;
+    CCS__TRY(bench_scene_queues(scene, lines, 0, false));
+    CCS__TRY(bench_scene_agents(scene, FREED_AGENTS, lines, false));
+    for (size_t i = 0; i < WAITING_COUNT; i++) {
+        CCS__TRY(bench_scene_wait(scene, 0, lines, waitings[i].count - waiting));
+        waiting = waitings[i].count;
+        set_free(scene, agents);
+        decide_freed(scene, agents, samples, count / 10); /* warms up */
+        samples->count = 0;
+        decide_freed(scene, agents, samples, count);
+        for (size_t a = 0; a < FREED_AGENTS; a++)
+            agents[a]->route.channels = 0;
+        (void)snprintf(name, sizeof name, "freed.lines_%zu.waiting_%s", lines, waitings[i].name);
+        put_samples(scene->bench, samples, name);
+    }
+    return CCS_OK;
+}
+
+ccs_status bench_freed(struct bench *bench)
+{
+    if (bench_wants_any(bench, "freed.lines_32."))
+        CCS__TRY(run_scene(bench, 32, freed_scene));
+    if (bench_wants_any(bench, "freed.lines_250."))
+        CCS__TRY(run_scene(bench, 250, freed_scene));
+    return CCS_OK;
+}

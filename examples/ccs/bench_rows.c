@@ -1,0 +1,64 @@
+/*
+ * Every row: its name, what it is judged by, and what it stands beside. The figures are DESIGN's; docs/performance.md
+ * says where they come from.
+ */
+#include "bench.h"
+
+#define ARRIVAL_PEER "0.2-2.4 ms"
+#define FREED_PEER "linear scans"
+
+/* Mean, median and 99th percentile. */
+#define THREE(row, figure, limit, peer, measure)                         \
+    {row, "ns", BENCH_COST, figure, limit, peer, measure},               \
+        {row ".p50", "ns", BENCH_COST, figure, limit, peer, measure},    \
+        {row ".p99", "ns", BENCH_COST, figure, limit, peer, measure}
+
+#define ARRIVAL(agents, figure, limit, peer)                                                      \
+    THREE("arrival.agents_" agents ".waiting_1k", figure, limit, peer, bench_arrival),            \
+        THREE("arrival.agents_" agents ".waiting_100k", figure, limit, peer, bench_arrival),      \
+        THREE("arrival.agents_" agents ".waiting_1m", figure, limit, peer, bench_arrival)
+
+#define FREED(lines, figure, limit)                                                         \
+    THREE("freed.lines_" lines ".waiting_1k", figure, limit, FREED_PEER, bench_freed),      \
+        THREE("freed.lines_" lines ".waiting_100k", figure, limit, FREED_PEER, bench_freed), \
+        THREE("freed.lines_" lines ".waiting_1m", figure, limit, FREED_PEER, bench_freed)
+
+#define DURABLE(name, bar, figure, limit, peer)                               \
+    {"durable." name, "/s", bar, figure, limit, peer, bench_durable},         \
+        {"durable." name ".history", "/s", bar, figure, limit, peer, bench_durable}
+
+const struct bench_row bench_rows[] = {
+    ARRIVAL("100", 100, "18-82 ns", ARRIVAL_PEER),
+    ARRIVAL("1000", 100, "18-82 ns", ARRIVAL_PEER),
+    ARRIVAL("10000", 250, "39-300 ns", "26 ms"),
+    FREED("32", 80, "27-67 ns"),
+    FREED("250", 400, "300 ns"),
+    {"timer.start", "ns", BENCH_COST, 15, "3 ns", "80 ns", bench_timers},
+    {"timer.rearm", "ns", BENCH_COST, 60, "31 ns", "620 ns", bench_timers},
+    {"timer.expire", "ns", BENCH_COST, 250, "165 ns", "1600 ns", bench_timers},
+    {"commands.memory", "/s", BENCH_RATE, 1.5e6, "2.5 M/s", "~400/s", bench_commands},
+    {"commands.memory.with_rows", "/s", BENCH_RATE, 1e6, "", "", bench_commands},
+    {"offer.memory.p50", "us", BENCH_COST, 3, "0.9 us", "0-1 s (polling)", bench_offer},
+    {"offer.memory.p99", "us", BENCH_COST, 3, "1.8 us", "0-1 s (polling)", bench_offer},
+    {"dry_run", "us", BENCH_COST, 1, "0.43 us", "none has it", bench_dry_run},
+    {"aggregates", "ns", BENCH_COST, 20, "5 ns", "", bench_aggregates},
+    {"waiting.wakes", "a day", BENCH_FIXED, 0, "0", "22-62 us a caller and s", bench_waiting},
+    {"memory.waiting_contact", "B", BENCH_FIXED, 384, "206 B", "", bench_memory},
+    {"memory.agent", "B", BENCH_FIXED, 1024, "192 B", "", bench_memory},
+    {"fsync.p50", "us", BENCH_FIXED, 160, "the machine's", "", bench_told},
+    {"fsync.p99", "us", BENCH_FIXED, 1000, "the machine's", "", bench_told},
+    {"told.full.p50", "us", BENCH_FSYNC_COST, 50, "one fsync", "0-1 s (polling)", bench_told},
+    {"told.full.p99", "us", BENCH_FSYNC_COST, 50, "one fsync", "0-1 s (polling)", bench_told},
+    DURABLE("full.group_1", BENCH_FSYNC_RATE, 50, "one fsync each", ""),
+    DURABLE("full.group_100", BENCH_RATE, 100e3, "171 k/s", "5 k/s (PostgreSQL)"),
+    DURABLE("full.group_1000", BENCH_RATE, 100e3, "171 k/s", ""),
+    DURABLE("normal.group_1", BENCH_RATE, 20e3, "", ""),
+    DURABLE("normal.group_100", BENCH_RATE, 100e3, "171 k/s", ""),
+    DURABLE("normal.group_1000", BENCH_RATE, 100e3, "171 k/s", ""),
+    {"durable.cpu", "us", BENCH_COST, 6, "", "", bench_durable},
+    {"durable.cpu.history", "us", BENCH_COST, 6, "", "", bench_durable},
+    {"open.contacts_100k", "ms", BENCH_COST, 200, "75 ms", "", bench_files},
+    {"verify", "/s", BENCH_RATE, 2e6, "5 M/s", "", bench_files},
+};
+const size_t bench_row_count = sizeof bench_rows / sizeof bench_rows[0];
+_Static_assert(sizeof bench_rows / sizeof bench_rows[0] <= BENCH_ROWS_MAX, "a row without a place");

@@ -1,0 +1,197 @@
+/*
+ * The help of every command: the text that `ccs help COMMAND` and `COMMAND --help` print. docs/cli.md holds the same
+ * words, and lines that begin with "  $ ccs" are run by the tests; so change all three together.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+struct help {
+    const char *command;
+    const char *text;
+};
+
+static const char overview[] =
+    "ccs: a customer-service center in one file.\n"
+    "\n"
+    "Usage: ccs COMMAND [OPTIONS]\n"
+    "\n"
+    "  init      make a new center file from a configuration\n"
+    "  replay    run recorded calls through a center and compare\n"
+    "  report    print the numbers of a center file\n"
+    "  explain   say why a contact went to whom, and why not sooner\n"
+    "  events    list what happened\n"
+    "  verify    check that a file is what was written to it\n"
+    "  backup    copy a file while it is in use\n"
+    "  schema    print the SQL tables or the JSON Schema\n"
+    "  bench     measure how fast it decides here\n"
+    "  help      explain a command\n"
+    "\n"
+    "`ccs help COMMAND` has the options and examples of each; `ccs --version` prints the version.\n"
+    "Exit codes: 0 done; 1 it could not be done, or what was checked is bad; 2 asked for wrongly.\n";
+
+static const struct help helps[] = {
+    {"init",
+     "ccs init FILE.ccs [--config C.json] [--durability full|normal|off] [--at TIME]\n"
+     "\n"
+     "Make a new center file. It must not exist yet, and appears only when the configuration is right.\n"
+     "\n"
+     "  --config C.json   queues, agents and settings; their fields: ccs schema --json configuration\n"
+     "  --durability D    what this command's writes survive: full (power cuts, the default),\n"
+     "                    normal (the end of the program), off (nothing; for tests)\n"
+     "  --at TIME         when the configuration begins to hold, such as 1999-02-01T00:00:00Z (default: now)\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs init desk.ccs --config bank.json\n"
+     "  $ ccs init past.ccs --config bank.json --at 1999-02-01\n"},
+    {"replay",
+     "ccs replay --config C.json --calls F.csv --db OUT.ccs [--seed N] [--what-if C2.json] [--chart F.html]\n"
+     "           [--format text|json] [--force]\n"
+     "ccs replay --calls F.csv --roster-config OUT.json [--force]\n"
+     "\n"
+     "Run recorded calls through a center in virtual time, and print recorded beside replayed. The same calls,\n"
+     "configuration and seed give the same events, byte for byte. docs/replay.md has the model.\n"
+     "\n"
+     "  --config C.json   the center to run them through\n"
+     "  --calls F.csv     the recorded calls\n"
+     "  --db OUT.ccs      the center file to make; it must not exist yet\n"
+     "  --seed N          of what is drawn: patience, talk, wrap-up (default 1)\n"
+     "  --what-if C2.json run them again with this configuration and print the difference\n"
+     "  --chart F.html    draw waits and service level through the day\n"
+     "  --format F        text (default) or json; --json is the same as --format json\n"
+     "  --force           replace a file that exists\n"
+     "  --roster-config J write the configuration that the calls themselves tell: services, agents, skills\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs replay --calls calls.csv --roster-config recorded.json\n"
+     "  $ ccs replay --config recorded.json --calls calls.csv --db replayed.ccs\n"},
+    {"report",
+     "ccs report FILE.ccs [--by WHAT] [--from TIME] [--to TIME] [--chart F.html] [--format text|json]\n"
+     "\n"
+     "Print the numbers of a center file: arrived, answered, abandoned, service level and waits; contacts and\n"
+     "occupancy of agents. docs/numbers.md defines each. The file may be in use.\n"
+     "\n"
+     "  --by WHAT         all, queue, day, half-hour (of the day), interval (each half-hour), agent, or\n"
+     "                    everything (default: all of these but interval)\n"
+     "  --from TIME       only half-hours that begin at or after it, such as 1999-02-01T08:00Z\n"
+     "  --to TIME         only half-hours that begin before it\n"
+     "  --chart F.html    draw waits and service level through the day\n"
+     "  --format F        text (default) or json; --json is the same as --format json\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs report bank.ccs\n"
+     "  $ ccs report bank.ccs --by agent --from 1999-02-01 --to 1999-02-02 --json\n"},
+    {"explain",
+     "ccs explain FILE.ccs contact ID|REF [--ref SOURCE/REF] [--json]\n"
+     "ccs explain FILE.ccs agent ID|KEY [--json]\n"
+     "ccs explain FILE.ccs queue ID|KEY [--json]\n"
+     "\n"
+     "Tell a contact's life: where it waited and behind how many, who could have served it and what they\n"
+     "were doing, why it went to this agent, and why not sooner. An agent or a queue: how it stands now.\n"
+     "The file may be in use.\n"
+     "\n"
+     "  --ref SOURCE/REF  find the contact by the host's own key; SOURCE/ may be left out\n"
+     "  --json            one JSON object instead of text\n"
+     "\n"
+     "Times are UTC. Finding a place in line reads the table of visits once, whatever its size.\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs explain bank.ccs contact AA0113-5434\n"
+     "  $ ccs explain bank.ccs contact --ref recorded/AA0113-5434 --json\n"
+     "  $ ccs explain bank.ccs agent tova\n"
+     "  $ ccs explain bank.ccs queue PS\n"},
+    {"events",
+     "ccs events FILE.ccs [--after SEQ] [--limit N] [--kind KIND] [--contact ID] [--json]\n"
+     "\n"
+     "List what happened, one event a line: time, number, kind, fields. The file may be in use.\n"
+     "\n"
+     "  --after SEQ       only events behind this number\n"
+     "  --limit N         at most so many\n"
+     "  --kind KIND       only this kind, such as contact_offered; ccs schema lists the kinds\n"
+     "  --contact ID      only events about this contact\n"
+     "  --json            a JSON object a line; 64-bit numbers are strings\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs events bank.ccs --limit 20\n"
+     "  $ ccs events bank.ccs --kind contact_offered --after 100 --json\n"},
+    {"verify",
+     "ccs verify FILE.ccs [--json]\n"
+     "\n"
+     "Check that the file is what was written to it: the chain of hashes over all events, their numbers\n"
+     "without gaps, and that these events give exactly the rows in the tables. Changes nothing; the file\n"
+     "may be in use. Exit code 1 when anything is bad; the first bad record is named.\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs verify bank.ccs\n"},
+    {"backup",
+     "ccs backup FILE.ccs TO.ccs [--json]\n"
+     "\n"
+     "Copy a center file, also while a center writes to it. The copy is consistent and appears only when it\n"
+     "is whole; TO.ccs must not exist yet.\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs backup bank.ccs copy.ccs\n"},
+    {"schema",
+     "ccs schema [--sql | --json NAME]\n"
+     "\n"
+     "Print what others may rely on: the tables of a center file as SQL with comments, or the JSON Schema of\n"
+     "a record or an event. Without an option, list the names.\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs schema\n"
+     "  $ ccs schema --sql\n"
+     "  $ ccs schema --json configuration\n"},
+    {"bench",
+     "ccs bench [--quick] [--only NAME] [--directory DIR] [--json]\n"
+     "\n"
+     "Measure how fast libccs decides on this machine. Every bar is a figure carried over by a calibration that\n"
+     "runs in the same process; what waits for the disk stands beside the machine's own fsync.\n"
+     "docs/performance.md explains each row. Takes a minute or so; `./dev bench` runs it built for release.\n"
+     "\n"
+     "  --quick           smaller and shorter: to see that it runs, not to judge by\n"
+     "  --only NAME       only rows whose name contains it\n"
+     "  --directory DIR   where the files for durable rows are made (default: here)\n"
+     "  --json            an array of {name, value, unit, ratio, bar, met}\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs bench --quick --only route\n"},
+    {"help",
+     "ccs help [COMMAND]\n"
+     "\n"
+     "Print the commands, or the options and examples of one.\n"
+     "\n"
+     "Examples:\n"
+     "  $ ccs help\n"
+     "  $ ccs help explain\n"},
+};
+#define HELP_COUNT (sizeof helps / sizeof helps[0])
+
+const char *cli_help_text(const char *command)
+{
+    if (!command)
+        return overview;
+    for (size_t i = 0; i < HELP_COUNT; i++)
+        if (strcmp(helps[i].command, command) == 0)
+            return helps[i].text;
+    return NULL;
+}
+
+int ccs_cmd_help(int argc, char **argv)
+{
+    const char *command = NULL;
+    const struct cli_command options_of_help = {.name = "help", .positions = &command, .position_max = 1,
+                                                .position_words = "COMMAND"};
+    int code = cli_options(&options_of_help, argc, argv);
+    if (code != CLI_CONTINUE)
+        return code;
+    const char *text = cli_help_text(command);
+    if (text) {
+        (void)fputs(text, stdout);
+        return cli_flush("help");
+    }
+    for (size_t i = 0; i < HELP_COUNT; i++)
+        if (cli_distance(command, helps[i].command) < 3)
+            return cli_fail(CLI_WRONG, "help", "there is no command \"%s\"; did you mean \"%s\"?", command,
+                            helps[i].command);
+    return cli_fail(CLI_WRONG, "help", "there is no command \"%s\"; `ccs help` lists the commands", command);
+}

@@ -1,0 +1,77 @@
+/*
+ * ccs report: the numbers of a center file. It reads the tables anybody may read, in one snapshot, and never writes: a
+ * center may be at work on the file meanwhile.
+ */
+#include "report.h"
+#include "reader.h"
+
+#include <stdlib.h>
+
+#define COMMAND "report"
+
+static const char *const by_names[] = {"all", "queue", "day", "half-hour", "interval", "agent", "everything", NULL};
+
+static int read_wanted(struct report *report, sqlite3 *db, enum report_by by, bool chart)
+{
+    int code = CLI_OK;
+    for (int kind = 0; code == CLI_OK && kind < REPORT_KINDS; kind++) {
+        bool for_chart = chart && kind == REPORT_HALF_HOUR;
+        if (for_chart || (by == REPORT_KINDS ? kind != REPORT_INTERVAL : kind == (int)by))
+            code = report_read(report, db, (enum report_by)kind);
+    }
+    return code;
+}
+
+static int read_file(struct report *report, enum report_by by, bool chart)
+{
+    sqlite3 *db = NULL;
+    int code = reader_probe(COMMAND, report->path);
+    if (code != CLI_OK)
+        return code;
+    if (sqlite3_open_v2(report->path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+        sqlite3_busy_timeout(db, 5000) != SQLITE_OK || sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+        code = cli_fail(CLI_FAILED, COMMAND, "%s: %s", report->path, sqlite3_errmsg(db));
+    if (code == CLI_OK)
+        code = read_wanted(report, db, by, chart);
+    sqlite3_close(db);
+    return code;
+}
+
+static int write_report(const struct report *report, enum report_by by, uint32_t format, const char *chart)
+{
+    if (chart) {
+        bool through_time = by == REPORT_DAY || by == REPORT_INTERVAL;
+        int code = report_chart_write(chart, report, through_time ? by : REPORT_HALF_HOUR);
+        if (code != CLI_OK)
+            return code;
+    }
+    if (format == CLI_FORMAT_JSON)
+        report_json_write(stdout, report, by);
+    else
+        report_text_write(stdout, report, by);
+    return cli_flush(COMMAND);
+}
+
+int ccs_cmd_report(int argc, char **argv)
+{
+    struct report report = {.to = CCS_TIME_NEVER};
+    const char *chart = NULL;
+    uint32_t by = REPORT_KINDS, format = CLI_FORMAT_TEXT;
+    const struct cli_option options[] = {
+        {"by", CLI_CHOICE, &by, by_names, false},  {"from", CLI_TIME, &report.from, NULL, false},
+        {"to", CLI_TIME, &report.to, NULL, false}, {"format", CLI_CHOICE, &format, cli_formats, false},
+        {"chart", CLI_TEXT, &chart, NULL, false},
+    };
+    const struct cli_command command = {COMMAND, options,   sizeof options / sizeof options[0], &report.path, 1,
+                                        1,       "FILE.ccs"};
+    int code = cli_options(&command, argc, argv);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (report.from >= report.to)
+        return cli_fail(CLI_WRONG, COMMAND, "--from must be before --to");
+    code = read_file(&report, (enum report_by)by, chart != NULL);
+    if (code == CLI_OK)
+        code = write_report(&report, (enum report_by)by, format, chart);
+    report_free(&report);
+    return code;
+}

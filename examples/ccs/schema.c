@@ -1,0 +1,85 @@
+/*
+ * ccs schema: what may be relied on by those who read the file with SQL or write its JSON by hand.
+ */
+#include "cli.h"
+
+static const char *const command = "schema";
+
+/* Event kinds are numbered with gaps; none is as large. */
+#define EVENT_KIND_MAX 255
+
+/* What people write by hand, or read from the file. Events are found by their kinds. */
+static const char *const names[] = {"configuration", "agent", "queue", "settings", "agent_state", "contact", "visit",
+                                    "offer", "leg", "queue_interval", "agent_interval"};
+#define NAME_COUNT (sizeof names / sizeof names[0])
+
+static int list(void)
+{
+    (void)fputs("The tables of a center file, as SQL:\n  ccs schema --sql\n\nJSON Schema of what is configured and kept:\n",
+                stdout);
+    for (size_t i = 0; i < NAME_COUNT; i++)
+        (void)printf("  ccs schema --json %s\n", names[i]);
+    (void)fputs("\nJSON Schema of events:\n", stdout);
+    for (uint32_t kind = 1; kind <= EVENT_KIND_MAX; kind++)
+        if (ccs_event_name(kind)[0])
+            (void)printf("  ccs schema --json %s\n", ccs_event_name(kind));
+    return cli_flush(command);
+}
+
+static int print(char *text)
+{
+    if (!text)
+        return cli_fail(CLI_FAILED, command, "no memory");
+    size_t size = strlen(text);
+    (void)fputs(text, stdout);
+    if (size == 0 || text[size - 1] != '\n')
+        (void)fputc('\n', stdout);
+    ccs_schema_free(text);
+    return cli_flush(command);
+}
+
+/* The known name that is nearest to a wrong one, or NULL. */
+static const char *nearest(const char *name)
+{
+    const char *best = NULL;
+    size_t least = 3;
+    for (size_t i = 0; i < NAME_COUNT + EVENT_KIND_MAX; i++) {
+        const char *known = i < NAME_COUNT ? names[i] : ccs_event_name((uint32_t)(i - NAME_COUNT + 1));
+        size_t away = known[0] ? cli_distance(name, known) : least;
+        if (away < least) {
+            least = away;
+            best = known;
+        }
+    }
+    return best;
+}
+
+static int print_json(const char *name)
+{
+    char *text = ccs_schema_json_text(name);
+    if (text)
+        return print(text);
+    const char *known = nearest(name);
+    if (known)
+        return cli_fail(CLI_WRONG, command, "there is no schema \"%s\"; did you mean \"%s\"?", name, known);
+    return cli_fail(CLI_WRONG, command, "there is no schema \"%s\"; `ccs schema` lists them", name);
+}
+
+int ccs_cmd_schema(int argc, char **argv)
+{
+    bool sql = false;
+    const char *json = NULL;
+    const struct cli_option options[] = {
+        {.name = "sql", .kind = CLI_FLAG, .value = &sql},
+        {.name = "json", .kind = CLI_TEXT, .value = &json},
+    };
+    const struct cli_command options_of_schema = {.name = command, .options = options, .option_count = 2};
+    int code = cli_options(&options_of_schema, argc, argv);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (sql && json)
+        return cli_fail(CLI_WRONG, command, "--sql and --json NAME exclude each other");
+    if (json)
+        return print_json(json);
+    return sql ? print(ccs_schema_sql_text()) : list();
+}

@@ -1,0 +1,67 @@
+/*
+ * ccs verify: is the file what was written to it? Exit code 1 when it is not, so that a script can ask.
+ */
+#include "cli.h"
+#include "reader.h"
+
+#include <inttypes.h>
+
+static const char *const command = "verify";
+
+static void print_json(const ccs_verify_result *result, bool good)
+{
+    char chain[65];
+    for (size_t i = 0; i < sizeof result->chain; i++)
+        (void)snprintf(chain + 2 * i, 3, "%02x", result->chain[i]);
+    (void)printf("{\"good\":%s,\"groups\":\"%" PRIu64 "\",\"events\":\"%" PRIu64 "\",\"rows\":\"%" PRIu64
+                 "\",\"chain\":\"%s\"", good ? "true" : "false", result->groups, result->events, result->rows, chain);
+    if (!good) {
+        (void)printf(",\"bad_seq\":\"%" PRIu64 "\",\"message\":", result->bad_seq);
+        cli_json_text(stdout, result->message, strlen(result->message));
+    }
+    (void)fputs("}\n", stdout);
+}
+
+static void print_text(const char *path, const ccs_verify_result *result, bool good)
+{
+    if (good) {
+        (void)printf("%s is good: %" PRIu64 " events in %" PRIu64 " groups, %" PRIu64 " rows, all as they were "
+                     "written.\nchain ", path, result->events, result->groups, result->rows);
+        for (size_t i = 0; i < sizeof result->chain; i++)
+            (void)printf("%02x", result->chain[i]);
+        (void)fputc('\n', stdout);
+        return;
+    }
+    (void)printf("%s is BAD: %s\n", path, result->message[0] ? result->message : "not what was written");
+    if (result->bad_seq)
+        (void)printf("The first bad group begins with event %" PRIu64 "; %" PRIu64 " events before it are good.\n",
+                     result->bad_seq, result->bad_seq - 1);
+}
+
+int ccs_cmd_verify(int argc, char **argv)
+{
+    const char *path = NULL;
+    bool json = false;
+    const struct cli_option options[] = {{.name = "json", .kind = CLI_FLAG, .value = &json}};
+    const struct cli_command options_of_verify = {.name = command, .options = options, .option_count = 1,
+                                                  .positions = &path, .position_min = 1, .position_max = 1,
+                                                  .position_words = "the file to check"};
+    int code = cli_options(&options_of_verify, argc, argv);
+    if (code != CLI_CONTINUE)
+        return code;
+    code = reader_probe(command, path);
+    if (code != CLI_OK)
+        return code;
+
+    ccs_verify_result result = CCS_VERIFY_RESULT_INIT;
+    ccs_status status = ccs_verify(path, &result);
+    if (status != CCS_OK && status != CCS_ECORRUPT)
+        return cli_fail(cli_code(status), command, "%s: %s", path,
+                        result.message[0] ? result.message : ccs_status_text(status));
+    if (json)
+        print_json(&result, status == CCS_OK);
+    else
+        print_text(path, &result, status == CCS_OK);
+    code = cli_flush(command);
+    return status == CCS_OK ? code : CLI_FAILED;
+}

@@ -1,0 +1,80 @@
+"""ccs report and the charts: the same numbers however they are grouped, and HTML that a browser need not guess at."""
+import html.parser
+from ccs import *
+
+VOID = {"meta", "line", "path", "br"}
+
+
+class Checker(html.parser.HTMLParser):
+    """Tags nest and close, ids are unique, everything a reader without eyes needs is there."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.named, self.tags, self.cells = [], set(), set(), [], 0
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.append(tag)
+        self.cells += tag == "td"
+        if "id" in attributes:
+            check(attributes["id"] not in self.ids, f"id {attributes['id']} is there once")
+            self.ids.add(attributes["id"])
+        self.named.update(attributes.get("aria-labelledby", "").split())
+        if tag == "html":
+            check(attributes.get("lang") == "en", "the language is said")
+        if tag == "svg" and attributes.get("aria-hidden") != "true":
+            check(attributes.get("role") == "img" and attributes.get("aria-labelledby"), "every picture has a name")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag):
+        check(self.open and self.open.pop() == tag, f"</{tag}> closes what is open")
+
+
+def check_chart(path, values):
+    text = open(path, encoding="utf-8").read()
+    checker = Checker()
+    checker.feed(text)
+    check(text.startswith("<!DOCTYPE html>") and not checker.open, f"{path} is whole")
+    check(checker.named <= checker.ids, "every name that is used exists")
+    check("script" not in checker.tags and "http" not in text, f"{path} needs nothing from outside")
+    check(checker.tags.count("title") == 4 and checker.tags.count("desc") == 3, "page and pictures have titles")
+    check(checker.cells == values, f"{path}: {checker.cells} numbers in the table")
+
+
+result = replay("--what-if", ONE_MORE, "--chart", "replay.html", db="bank.ccs")
+text = open("replay.html", encoding="utf-8").read()
+check(all(f">{name}<" in text for name in ("recorded", "replayed", "what-if")), "all three are named")
+check_chart("replay.html", 34 * 9)
+
+whole = json.loads(run("report", "bank.ccs", "--by", "everything", "--format", "json").stdout)
+total = whole["all"][0]
+for by in ("queues", "days", "half_hours"):
+    for count in ("entered", "answered", "abandoned", "talk_ms", "wrap_up_ms"):
+        check(sum(row[count] for row in whole[by]) == total[count], f"{by} add up to {count}")
+check(total["entered"] == total["answered"] + total["abandoned"] + total["other"], "every visit ended")
+check(sum(agent["answered"] for agent in whole["agents"]) == total["answered"], "agents answered all")
+
+day = json.loads(run("report", "bank.ccs", "--by", "interval", "--from", "1999-02-03", "--to", "1999-02-04",
+                     "--format", "json").stdout)["intervals"]
+of_days = next(row for row in whole["days"] if row["day"] == "1999-02-03")
+check(sum(row["answered"] for row in day) == of_days["answered"], "a day is its half-hours")
+check(all(row["from"].startswith("1999-02-03T") for row in day) and len(day) > 30, "from and to are half-open")
+
+run("report", "bank.ccs", "--by", "day", "--chart", "days.html")
+check_chart("days.html", 14 * 3)
+run("report", "bank.ccs", "--chart", "hours.html")
+for line in run("report", "bank.ccs").stdout.splitlines():
+    check(len(line) <= 100, f"fits on a page: {line}")
+check(run("report", "bank.ccs", "--by", "agent").stdout.count("\n") > 24, "agents")
+
+run("report", "no.ccs", code=2)
+run("report", "bank.ccs", "--by", "month", code=2)
+run("report", "bank.ccs", "--from", "1999-02-04", "--to", "1999-02-03", code=2)
+run("report", BANK, code=2)
+text = run("replay", "--config", BANK, "--what-if", ONE_MORE, "--calls", CALLS, "--db", "text.ccs").stdout
+for line in text.splitlines():
+    check(len(line) <= 100 or CALLS.name in line, f"fits on a page: {line}")
