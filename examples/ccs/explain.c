@@ -177,7 +177,8 @@ static int check(const char *what, const char *text, const char *reference)
         return cli_fail(CLI_WRONG, command, "--ref is for contacts; give the %s's key", what);
     if (reference && text)
         return cli_fail(CLI_WRONG, command, "give the contact's id or --ref, not both");
-    if (!reference && !text)
+    bool given = reference ? reference[0] : text && text[0]; /* an empty one would find those without a reference */
+    if (!given)
         return cli_fail(CLI_WRONG, command, contact ? "the contact's id, or --ref SOURCE/REF, is missing"
                                                     : "the key or id of the %s is missing", what);
     return CLI_OK;

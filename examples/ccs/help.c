@@ -154,7 +154,7 @@ static const struct help helps[] = {
      "  --json            an array of {name, value, unit, ratio, bar, met}\n"
      "\n"
      "Examples:\n"
-     "  $ ccs bench --quick --only route\n"},
+     "  $ ccs bench --quick --only timer\n"},
     {"help",
      "ccs help [COMMAND]\n"
      "\n"

@@ -236,6 +236,10 @@ bool story_tell(struct story *story, struct story_line *line, uint32_t kind, con
     case CCS_EVENT_LEG_HELD:
     case CCS_EVENT_LEG_RETRIEVED:
     case CCS_EVENT_WRAP_UP_WANTED: tell_agents(story, line, kind, body); return true;
+    case CCS_EVENT_CONTACT_ERASED:
+        line->what = "erased";
+        line->text = "what was personal of the customer";
+        return true;
     case CCS_EVENT_CONTACT_CLOSED:
         line->what = "closed";
         line->text = cause_words(story, ((const Ccs__ContactClosed *)body)->cause);

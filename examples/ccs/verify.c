@@ -8,13 +8,26 @@
 
 static const char *const command = "verify";
 
-static void print_json(const ccs_verify_result *result, bool good)
+/* Erasing is no damage, but whoever checks wants to know of it. */
+static int count_erased(const char *path, int64_t *erased)
+{
+    struct reader reader;
+    int code = reader_open(&reader, command, path);
+    if (code == CLI_OK)
+        *erased = reader_number(&reader, "SELECT count(*) FROM ccs_personal WHERE length(salt) = 0", NULL, 0);
+    code = reader.code;
+    reader_close(&reader);
+    return code;
+}
+
+static void print_json(const ccs_verify_result *result, bool good, int64_t erased)
 {
     char chain[65];
     for (size_t i = 0; i < sizeof result->chain; i++)
         (void)snprintf(chain + 2 * i, 3, "%02x", result->chain[i]);
     (void)printf("{\"good\":%s,\"groups\":\"%" PRIu64 "\",\"events\":\"%" PRIu64 "\",\"rows\":\"%" PRIu64
-                 "\",\"chain\":\"%s\"", good ? "true" : "false", result->groups, result->events, result->rows, chain);
+                 "\",\"erased\":\"%" PRId64 "\",\"chain\":\"%s\"", good ? "true" : "false", result->groups, result->events,
+                 result->rows, erased, chain);
     if (!good) {
         (void)printf(",\"bad_seq\":\"%" PRIu64 "\",\"message\":", result->bad_seq);
         cli_json_text(stdout, result->message, strlen(result->message));
@@ -22,7 +35,7 @@ static void print_json(const ccs_verify_result *result, bool good)
     (void)fputs("}\n", stdout);
 }
 
-static void print_text(const char *path, const ccs_verify_result *result, bool good)
+static void print_text(const char *path, const ccs_verify_result *result, bool good, int64_t erased)
 {
     if (good) {
         (void)printf("%s is good: %" PRIu64 " events in %" PRIu64 " groups, %" PRIu64 " rows, all as they were "
@@ -30,6 +43,8 @@ static void print_text(const char *path, const ccs_verify_result *result, bool g
         for (size_t i = 0; i < sizeof result->chain; i++)
             (void)printf("%02x", result->chain[i]);
         (void)fputc('\n', stdout);
+        if (erased > 0)
+            (void)printf("%" PRId64 " personal value%s erased.\n", erased, erased == 1 ? " was" : "s were");
         return;
     }
     (void)printf("%s is BAD: %s\n", path, result->message[0] ? result->message : "not what was written");
@@ -58,10 +73,15 @@ int ccs_cmd_verify(int argc, char **argv)
     if (status != CCS_OK && status != CCS_ECORRUPT)
         return cli_fail(cli_code(status), command, "%s: %s", path,
                         result.message[0] ? result.message : ccs_status_text(status));
+    int64_t erased = 0;
+    if (status == CCS_OK)
+        code = count_erased(path, &erased);
+    if (code != CLI_OK)
+        return code;
     if (json)
-        print_json(&result, status == CCS_OK);
+        print_json(&result, status == CCS_OK, erased);
     else
-        print_text(path, &result, status == CCS_OK);
+        print_text(path, &result, status == CCS_OK, erased);
     code = cli_flush(command);
     return status == CCS_OK ? code : CLI_FAILED;
 }

@@ -28,6 +28,8 @@ expect 2 'no agent "ana"; did you mean "anna"' explain scene.ccs agent ana
 expect 2 'no queue "nothing"; give its key' explain scene.ccs queue nothing
 expect 2 '"order" cannot be explained' explain scene.ccs order 1
 expect 2 'or --ref SOURCE/REF, is missing' explain scene.ccs contact
+expect 2 'is missing' explain scene.ccs contact ''
+expect 2 'is missing' explain scene.ccs contact --ref ''
 expect 2 'not both' explain scene.ccs contact 1 --ref a/b
 expect 2 'key or id of the agent is missing' explain scene.ccs agent
 expect 2 'what to explain' explain scene.ccs

@@ -31,6 +31,7 @@ expect 2 'wants a whole number' events scene.ccs --limit -3
 expect 2 'wants a whole number' events scene.ccs --after 1e3
 
 expect 0 'scene.ccs is good: [0-9]+ events' verify scene.ccs
+expect 0 '^1 personal value was erased' verify scene.ccs
 expect 0 '^\{"good":true,.*"chain":"[0-9a-f]{64}"\}$' verify scene.ccs --json
 json
 expect 0 'copy.ccs is a complete copy' backup scene.ccs copy.ccs

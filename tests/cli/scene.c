@@ -67,6 +67,7 @@ static ccs_contact_id come(const char *ref, const char *line, int32_t priority, 
     ccs_contact_id id = {0};
     options.source = CCS_STR("switch");
     options.ref = ccs_str_from(ref);
+    options.customer = CCS_STR("4711");
     options.entry = CCS_STR("+1 555 0100");
     options.priority = priority;
     MUST(ccs_contact_open(center, &options, now - 5000, &id));
@@ -132,6 +133,7 @@ static void late_morning(void)
     MUST(ccs_contact_close(center, missed, CCS_CONTACT_FINISHED, AT(9, 1, 0)));
     (void)come("F-1", "small", 0, AT(9, 1, 10));
     ccs_contact_id refused = come("F-2", "small", 0, AT(9, 1, 20));
+    MUST(ccs_contact_erase(center, refused, AT(9, 1, 21)));
     MUST(ccs_contact_close(center, refused, CCS_CONTACT_WITHDRAWN, AT(9, 1, 21)));
     ccs_contact_id early = come("I-1", NULL, 0, AT(9, 1, 30));
     MUST(ccs_center_advance(center, AT(9, 1, 30)));
