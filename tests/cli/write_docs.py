@@ -1,0 +1,49 @@
+"""Writes docs/cli.md anew from what `ccs help` says: write_docs.py CCS docs/cli.md"""
+import subprocess, sys
+
+ccs = sys.argv[1]
+order = "init replay report explain events verify backup schema bench help".split()
+
+
+def out(*words):
+    return subprocess.run([ccs, *words], capture_output=True, text=True, check=True).stdout
+
+
+head = '''# The command line
+
+`ccs` makes, replays, explains, reads, checks and copies center files. This page holds the words of `ccs help`; a test
+compares them, and runs every line that begins with `$ ccs`.
+
+```text
+%s```
+
+How all commands behave:
+
+- **Results go to stdout, everything else to stderr.** An error is one line, `ccs: COMMAND: what is wrong and what would
+  be right`; a mistake in a configuration or in recorded calls is placed as compilers do it: `FILE:LINE:COLUMN: path: words`.
+- **Exit codes**: 0 done; 1 understood, but it could not be done, or what was checked is bad; 2 asked for wrongly (an option,
+  a file that is not there, a mistake in what was handed in).
+- **A new file appears whole or not at all**: it is built as `NAME.draft-PID` beside its place and renamed at the end.
+- **Reading never disturbs**: `explain`, `events`, `report`, `verify` and `backup` may run beside a center at work. They
+  read one snapshot by plain SQL and never take the file from its writer; a file that is not there is not made.
+- `--json` prints one JSON value, or one a line for `events`; 64-bit numbers are strings, as everywhere in libccs.
+- A progress bar is drawn only on a terminal, and only when something takes more than half a second. A reader that goes
+  away (`ccs events bank.ccs | head`) ends the command quietly.
+- An option's value follows it or stands behind `=`; options and names may come in any order; `--` ends the options.
+''' % out('help')
+parts = [head]
+about = {'explain':'''
+How to read it: *why Anna* is the rule's own reason, recorded with the offer when it was made; *why this one* says whom the
+contact was ahead of among the lines the agent serves; *why not sooner* counts what became of the agents who could have
+served it since it began to wait. `explain` reads the journal between the contact's first and last event, and backwards from
+the moment it entered a line until it has met each agent's last change of presence; its place in the line takes one pass over
+`ccs_visit`.
+''','schema':'''
+The SQL is described in [store.md](store.md), the JSON Schema of a configuration can be given to an editor:
+`ccs schema --json configuration > configuration.schema.json`.
+'''}
+for c in order:
+    parts.append('\n## ccs %s\n\n```text\n%s```\n' % (c, out('help', c)))
+    parts.append(about.get(c, ''))
+with open(sys.argv[2], 'w') as file:
+    file.write(''.join(parts))
