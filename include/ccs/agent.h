@@ -46,7 +46,8 @@ typedef struct ccs_agent_view {
  * @param now     Host time.
  * @param agent   Written: the new or existing agent of this key. NULL when not wanted.
  * @retval CCS_OK      In force.
- * @retval CCS_EPARSE  The text is wrong.
+ * @retval CCS_EPARSE  The text is no Agent: line, column and path are in ccs_center_error(). #CCS_EINVAL: it is one, but
+ *                     something in it cannot be. #CCS_ESTATE: the capacity would be less than is in use.
  * @par Threads  The center's rule. @par Cost  O(skills + lines).
  * @since 0.1
  */
@@ -59,7 +60,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_agent_put(ccs_center *center, ccs_str json,
  * @param now     Host time.
  * @retval CCS_OK      Gone; the past keeps the name.
  * @retval CCS_ENOENT  No such agent.
- * @retval CCS_ESTATE  Signed in, or something is in progress.
+ * @retval CCS_ESTATE  Signed in, something is in progress, or contacts wait for this agent alone.
  * @par Threads  The center's rule. @par Cost  O(lines).
  * @since 0.1
  */

@@ -84,8 +84,9 @@ CCS_API uint64_t ccs_center_error_id(const ccs_center *center);
 typedef struct ccs_call {
     size_t size;    /**< sizeof this struct, as the caller compiled it. */
     ccs_str actor;  /**< Person, bot or system that asks; recorded with the group. At most 128 bytes. Default "". */
-    ccs_str key;    /**< Idempotency key: the same (actor, key) and payload within 24 h answers as the first time and
-                         changes nothing; with another payload #CCS_ECONFLICT. At most 128 bytes. Default none. */
+    ccs_str key;    /**< Idempotency key: the same (actor, key) and payload within 24 h, and among the last keys_max,
+                         answers as the first time and changes nothing; with another payload #CCS_ECONFLICT. At most
+                         128 bytes. Default none. Personal values do not count as payload. */
     uint32_t flags; /**< Or of CCS_CALL_* bits. */
 } ccs_call;
 /** An empty call. */
@@ -96,7 +97,8 @@ typedef struct ccs_call {
 #define CCS_CALL_JUMP 2u
 
 /**
- * Say who makes the next command and how. It holds for one command, whether that succeeds or not.
+ * Say who makes the next command and how. It holds for one call of a command, of ccs_center_advance() or of
+ * ccs_center_run_until(), whether that succeeds or not.
  * @param center  Not NULL.
  * @param call    Copied, texts included.
  * @retval CCS_OK     Noted.
@@ -166,11 +168,21 @@ CCS_API void ccs_center_begin(ccs_center *center);
  * @retval CCS_OK       Durable; its events can be read.
  * @retval CCS_ECOMMIT  The outcome is unknown. Commands are refused until a repeated ccs_center_commit() succeeds;
  *                      reads go on. Nothing is lost by trying again, however often.
- * @retval CCS_EFENCED  Another writer owns the file now; this center can only be read.
+ * @retval CCS_EFENCED  Another writer owns the file now; this center can only be read. #CCS_ECORRUPT: the file has lost
+ *                      what was durable, or refuses the batch for good; this center can only be read too.
  * @par Threads  The center's rule. @par Cost  As the store; O(rows changed).
  * @since 0.1
  */
 CCS_API CCS_NODISCARD ccs_status ccs_center_commit(ccs_center *center);
+
+/**
+ * Nothing is going on for a while: let the store tidy up (copy its write-ahead log into the file, when there is much).
+ * Never needed, never fails; without it the store does so in the middle of some commit. ccs_loop calls it by itself.
+ * @param center  Not NULL.
+ * @par Threads  The center's rule. @par Cost  Nothing, or two fsyncs and the pages copied.
+ * @since 0.1
+ */
+CCS_API void ccs_center_quiet(ccs_center *center);
 
 /**
  * The last event, durable or not.
@@ -233,7 +245,9 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_difference(ccs_center *center, ccs_s
 
 /**
  * Any command as JSON: `{"command": "contact_queue", "contact": "12", "queue": "3"}`. The names are those of the C
- * functions without `ccs_`; the fields are those of the messages in proto/command.proto.
+ * functions without `ccs_` (both transfers are `contact_transfer`, with `to_queue` or `to_agent`; `center_configure` has
+ * the member `configuration`, `agent_put` `agent` and `queue_put` `queue`); the fields are those of the messages in
+ * proto/command.proto.
  *
  * @param center  Not NULL.
  * @param json    One object; at most 64 KiB.
@@ -326,7 +340,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_hash(ccs_center *center, uint64_t *h
  * @param center  Not NULL.
  * @param name    1 to 64 bytes.
  * @param seq     The last event handled; not beyond ccs_center_durable_seq().
- * @retval CCS_OK  Kept.
+ * @retval CCS_OK      Kept.
+ * @retval CCS_ESTATE  The center has no file.
  * @par Threads  The center's rule. @par Cost  O(1).
  * @since 0.1
  */

@@ -209,7 +209,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_contact_retrieve(ccs_center *center, ccs_co
                                                       ccs_time now);
 
 /**
- * Hand a contact on to a queue, blind: the agent's leg ends, the contact waits there with its old seniority.
+ * Hand a contact on to a queue, blind: the agent's leg ends, the contact waits there with its old seniority. An agent who
+ * serves that queue himself may be offered it again, if he is available and first; a wrap-up keeps him from it.
  * @param center   Not NULL.
  * @param contact  An open contact.
  * @param agent    Who hands on; connected to it or holding it.
@@ -232,6 +233,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_contact_transfer_to_queue(ccs_center *cente
  * @param now      Host time.
  * @retval CCS_OK      Handed on.
  * @retval CCS_ENOENT  An id names something that is gone, or the agent is not in the contact.
+ * @retval CCS_ESTATE  The other agent does not serve the contact's channel.
  * @par Threads  The center's rule. @par Cost  As ccs_contact_queue().
  * @since 0.1
  */
@@ -254,7 +256,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_contact_want_wrap_up(ccs_center *center, cc
                                                           ccs_time now);
 
 /**
- * The agent takes the contact: his leg is connected, the visit ends answered.
+ * The agent takes the contact: his leg is connected, the visit ends answered. At the instant the ring limit ends it is too
+ * late: what is due comes first.
  * @param center  Not NULL.
  * @param offer   An open offer.
  * @param now     Host time.

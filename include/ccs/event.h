@@ -73,6 +73,8 @@ typedef struct ccs_event {
     uint64_t queue;    /**< The queue, or 0. */
     uint64_t agent;    /**< The agent, or 0. */
     ccs_time ends_at;  /**< When what began ends by itself (ring, wrap-up), or 0. */
+    uint32_t presence; /**< Of CCS_EVENT_AGENT_PRESENCE_CHANGED and CCS_EVENT_AGENT_NEXT_SET: a #ccs_presence; else 0. */
+    uint32_t mode;     /**< Of CCS_EVENT_WRAP_UP_STARTED: the WrapUpMode of proto/types.proto; else 0. */
 } ccs_event;
 
 /** An empty event, to be handed to ccs_events_next(). */

@@ -26,13 +26,15 @@ typedef struct ccs_queue_view {
 #define CCS_QUEUE_VIEW_INIT CCS_SIZED(ccs_queue_view)
 
 /**
- * Define or change one queue. Contacts in line keep the version they entered with.
+ * Define or change one queue. Contacts in line keep the requirement, the relaxation, the time-out and the order they entered
+ * with; how they are offered (strategy, ring time, wrap-up) is what is in force when they are.
  * @param center  Not NULL.
  * @param json    A Queue of proto/record.proto.
  * @param now     Host time.
  * @param queue   Written: the new or existing queue of this key. NULL when not wanted.
  * @retval CCS_OK      In force.
- * @retval CCS_EPARSE  The text is wrong.
+ * @retval CCS_EPARSE  The text is no Queue: line, column and path are in ccs_center_error(). #CCS_EINVAL: it is one, but
+ *                     something in it cannot be.
  * @par Threads  The center's rule. @par Cost  O(agents) for a new requirement.
  * @since 0.1
  */
@@ -70,7 +72,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_queue_find(const ccs_center *center, ccs_st
  * @param view    Written; its `size` must be set.
  * @retval CCS_OK      Written.
  * @retval CCS_ENOENT  No such queue.
- * @par Threads  The center's rule. @par Cost  O(lines of the queue).
+ * @par Threads  The center's rule. @par Cost  O(lines of the queue) as a rule; O(visits waiting) for `oldest_at` where
+ *                                             priorities put contacts before older ones.
  * @since 0.1
  */
 CCS_API CCS_NODISCARD ccs_status ccs_queue_get(const ccs_center *center, ccs_queue_id queue, ccs_queue_view *view);

@@ -8,8 +8,9 @@
  * - #CCS_ENOMEM  the center's memory function gave none; nothing changed, and the call may be repeated.
  * - #CCS_EAGAIN  the room for undurable events is full; commit, then repeat the call. Nothing changed.
  *
- * **A failed call changes nothing.** The words and the id concerned are kept on the center:
- * see ccs_center_error().
+ * **A failed call changes nothing.** (What had fallen due before it is taken all the same, because its time had come. And
+ * #CCS_ECOMMIT is not a refusal: the command stands, whether it is durable is not known yet.) The words and the id
+ * concerned are kept on the center: see ccs_center_error().
  */
 #ifndef CCS_STATUS_H
 #define CCS_STATUS_H

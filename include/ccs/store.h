@@ -21,9 +21,9 @@ typedef enum ccs_durability {
 /** How a file is opened. Start from CCS_OPEN_OPTIONS_INIT; zero in a field asks for its default. */
 typedef struct ccs_open_options {
     size_t size;               /**< sizeof this struct, as the caller compiled it. */
-    ccs_center_options center; /**< Of the center itself; its size 0 means all defaults. */
-    uint32_t durability;       /**< A #ccs_durability. Default full. */
-    uint32_t flags;            /**< Or of CCS_OPEN_* bits. */
+    const ccs_center_options *center; /**< Of the center itself; NULL means all defaults. Read during the call only. */
+    uint32_t durability; /**< A #ccs_durability. Default full. */
+    uint32_t flags;      /**< Or of CCS_OPEN_* bits. */
 } ccs_open_options;
 /** Options with every default. */
 #define CCS_OPEN_OPTIONS_INIT CCS_SIZED(ccs_open_options)
@@ -40,7 +40,8 @@ typedef struct ccs_open_options {
  * @param options  Or NULL for the defaults.
  * @param center   Written also on failure (unless out of memory): a center that carries the error, to be destroyed.
  * @retval CCS_OK       Open.
- * @retval CCS_EIO      The file cannot be opened; ccs_center_error() has SQLite's words.
+ * @retval CCS_EIO      The file cannot be opened; ccs_center_error() has SQLite's words. #CCS_EBUSY: locked for long.
+ * @retval CCS_ECONFLICT The file is there, with #CCS_OPEN_NEW; #CCS_ENOENT: it is not, with #CCS_OPEN_EXISTING.
  * @retval CCS_EVERSION Written by a newer libccs. Also #CCS_ECORRUPT: not a center file.
  * @par Threads  Any; the center then belongs to the caller's.
  * @par Cost  O(what is open), not of what is in the file.

@@ -57,6 +57,7 @@ ccs_status ccs__agent_state_of(struct ccs__group *group, uint64_t agent, struct 
 static ccs_status apply_configured(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__Agent *config = ((const Ccs__AgentConfigured *)event->body)->agent;
+    CCS__EXPECT(group, config != NULL && config->id != 0, event->seq);
     struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, config->id);
     if (!agent) {
         agent = ccs__row_create(group, CCS__KIND_AGENT, config->id);
@@ -77,12 +78,11 @@ static ccs_status apply_configured(struct ccs__group *group, const struct ccs__e
 
 static ccs_status apply_removed(struct ccs__group *group, uint64_t id)
 {
-    struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, id);
-    struct ccs__agent_state *state = ccs__row_find(group, CCS__KIND_AGENT_STATE, id);
-    if (!ccs__row_edit(group, &agent->row) || !ccs__row_edit(group, &state->row))
-        return CCS_ENOMEM;
-    agent->config.current = false;
-    state->state.current = false;
+    void *agent, *state;
+    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT, id, &agent));
+    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT_STATE, id, &state));
+    ((struct ccs__agent *)agent)->config.current = false;
+    ((struct ccs__agent_state *)state)->state.current = false;
     return CCS_OK;
 }
 
@@ -91,11 +91,12 @@ static ccs_status apply_presence(struct ccs__group *group, Ccs__AgentState *stat
     const Ccs__AgentPresenceChanged *body = event->body;
     CCS__SET_TEXT(group, state->reason, ccs_str_from(body->reason));
     CCS__SET_TEXT(group, state->next_reason, CCS_STR(""));
+    bool leaves = body->presence == CCS__PRESENCE__PRESENCE_SIGNED_OUT && state->presence != body->presence;
     state->presence = body->presence;
     state->presence_at = event->at;
     state->next_set = false;
     state->next = CCS__PRESENCE__PRESENCE_SIGNED_OUT;
-    if (body->presence == CCS__PRESENCE__PRESENCE_SIGNED_OUT)
+    if (leaves) /* another reason while away does not begin the absence anew */
         state->signed_out_at = event->at;
     if (body->shift_began) {
         state->shift_at = event->at;
@@ -117,8 +118,7 @@ static ccs_status apply_next(struct ccs__group *group, Ccs__AgentState *state, b
 
 static ccs_status apply_offer_ended(struct ccs__group *group, Ccs__AgentState *state, const Ccs__OfferEnded *body)
 {
-    CCS_ASSERT(state->offers > 0);
-    CCS_ASSERT(state->used >= body->cost);
+    CCS__EXPECT(group, state->offers > 0 && state->used >= body->cost, state->agent);
     state->offers--;
     state->used -= body->cost;
     ccs_str reason;
@@ -133,20 +133,19 @@ static ccs_status apply_offer_ended(struct ccs__group *group, Ccs__AgentState *s
     return apply_next(group, state, true, CCS__PRESENCE__PRESENCE_NOT_READY, reason);
 }
 
-static void apply_leg_left(Ccs__AgentState *state, const Ccs__LegLeft *body, ccs_time at)
+/* Idle since the instant that fell due, not since the host came to hear of it: who is asked first must not depend on how
+ * often the host calls. */
+static void apply_leg_left(Ccs__AgentState *state, const Ccs__LegLeft *body, ccs_time due_at)
 {
-    CCS_ASSERT(state->legs > 0);
-    CCS_ASSERT(state->used >= body->cost);
     state->legs--;
     state->used -= body->cost;
     state->shift_talk_ms += body->talk_ms + body->hold_ms;
     if (!body->wrap_up)
-        state->idle_since_at = at;
+        state->idle_since_at = due_at;
 }
 
 static void apply_wrap_up_started(Ccs__AgentState *state, const Ccs__WrapUpStarted *body, ccs_time at)
 {
-    CCS_ASSERT(state->wrap_up_leg == 0);
     state->wrap_up_leg = body->leg;
     state->wrap_up_contact = body->contact;
     state->wrap_up_queue = body->queue;
@@ -155,13 +154,12 @@ static void apply_wrap_up_started(Ccs__AgentState *state, const Ccs__WrapUpStart
     state->wrap_up_ends_at = body->ends_at;
 }
 
-static void apply_wrap_up_ended(Ccs__AgentState *state, ccs_time at)
+static void apply_wrap_up_ended(Ccs__AgentState *state, ccs_time due_at)
 {
-    CCS_ASSERT(state->wrap_up_leg != 0);
     state->wrap_up_leg = state->wrap_up_contact = state->wrap_up_queue = 0;
     state->wrap_up_mode = CCS__WRAP_UP_MODE__WRAP_UP_MODE_DEFAULT;
     state->wrap_up_at = state->wrap_up_ends_at = 0;
-    state->idle_since_at = at;
+    state->idle_since_at = due_at;
 }
 
 /* The agent an event of ours concerns, or 0. */
@@ -193,15 +191,24 @@ static ccs_status apply_to_state(struct ccs__group *group, Ccs__AgentState *stat
         state->used += ((const Ccs__ContactOffered *)event->body)->cost;
         return CCS_OK;
     case CCS_EVENT_CONTACT_ANSWERED:
-        CCS_ASSERT(state->offers > 0);
+        CCS__EXPECT(group, state->offers > 0, state->agent);
         state->offers--;
         state->legs++;
         state->shift_contacts++;
         return CCS_OK;
     case CCS_EVENT_OFFER_ENDED: return apply_offer_ended(group, state, event->body);
-    case CCS_EVENT_LEG_LEFT: apply_leg_left(state, event->body, event->at); return CCS_OK;
-    case CCS_EVENT_WRAP_UP_STARTED: apply_wrap_up_started(state, event->body, event->at); return CCS_OK;
-    case CCS_EVENT_WRAP_UP_ENDED: apply_wrap_up_ended(state, event->at); return CCS_OK;
+    case CCS_EVENT_LEG_LEFT:
+        CCS__EXPECT(group, state->legs > 0 && state->used >= ((const Ccs__LegLeft *)event->body)->cost, state->agent);
+        apply_leg_left(state, event->body, event->due_at);
+        return CCS_OK;
+    case CCS_EVENT_WRAP_UP_STARTED:
+        CCS__EXPECT(group, state->wrap_up_leg == 0, state->agent);
+        apply_wrap_up_started(state, event->body, event->at);
+        return CCS_OK;
+    case CCS_EVENT_WRAP_UP_ENDED:
+        CCS__EXPECT(group, state->wrap_up_leg != 0, state->agent);
+        apply_wrap_up_ended(state, event->due_at);
+        return CCS_OK;
     default: return CCS_OK;
     }
 }
@@ -215,10 +222,9 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
     uint64_t id = agent_of(event);
     if (!id)
         return CCS_OK;
-    struct ccs__agent_state *agent = ccs__row_find(group, CCS__KIND_AGENT_STATE, id);
-    CCS_ASSERT(agent != NULL);
-    if (!ccs__row_edit(group, &agent->row))
-        return CCS_ENOMEM;
+    void *row;
+    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT_STATE, id, &row));
+    struct ccs__agent_state *agent = row;
     CCS__TRY(apply_to_state(group, &agent->state, event));
     ccs__row_attend(group, &agent->row);
     return CCS_OK;
@@ -230,7 +236,7 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
 {
     if (row->kind == CCS__KIND_AGENT) {
         struct ccs__agent *agent = (struct ccs__agent *)(void *)row;
-        if (row->exists)
+        if (row->exists && !row->fetched) /* one that is read back is of the past: its key may be another's now */
             return ccs__keys_link(group, &AGENTS(group)->keys, row, &agent->key_text, agent->config.key);
         ccs__keys_unlink(group, &AGENTS(group)->keys, row, &agent->key_text);
     } else if (row->kind == CCS__KIND_AGENT_STATE) {
@@ -373,6 +379,9 @@ ccs_status ccs__agent_decide_remove(struct ccs__group *group, uint64_t id)
     if (agent->state.presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT || ccs__agent_busy(&agent->state))
         return ccs__refuse(group, CCS_ESTATE, id, "agent \"%s\" is signed in or busy; only who is signed out can be removed",
                            key);
+    if (agent->route.asked)
+        return ccs__refuse(group, CCS_ESTATE, id, "%u contacts wait for agent \"%s\" alone; they would wait for ever",
+                           agent->route.asked, key);
     Ccs__AgentRemoved removed = CCS__AGENT_REMOVED__INIT;
     removed.agent = id;
     return ccs__emit(group, CCS_EVENT_AGENT_REMOVED, &removed);
@@ -402,6 +411,7 @@ const struct ccs__module ccs__agent_module = {
     .stop = stop,
     .apply = apply,
     .index = index,
+    .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE),
     .settle = settle,
     .due = due,
     .check = check,

@@ -28,6 +28,7 @@ struct ccs__agent_links {
     uint32_t cost[CCS__CHANNEL_COUNT]; /* 0: does not serve the channel */
     uint32_t total;
     uint32_t position;
+    uint32_t asked;               /* open visits that wait for this agent alone */
     struct ccs__tree_node idle_node, position_node;
     struct ccs__offer *offers;    /* open ones, latest first */
     struct ccs__leg *legs;        /* not left, latest first */

@@ -56,6 +56,16 @@ void ccs__arena_clear(struct ccs__arena *arena)
     arena->bytes = 0;
 }
 
+static struct ccs__arena_chunk *make_chunk(const struct ccs__arena *arena, size_t bytes)
+{
+    struct ccs__arena_chunk *chunk = ccs__realloc(arena->alloc, NULL, 0, bytes);
+    if (!chunk)
+        return NULL;
+    chunk->size = bytes;
+    chunk->used = first_offset(chunk);
+    return chunk;
+}
+
 static struct ccs__arena_chunk *add_chunk(struct ccs__arena *arena, size_t size)
 {
     struct ccs__arena_chunk *current = arena->chunks;
@@ -66,11 +76,9 @@ static struct ccs__arena_chunk *add_chunk(struct ccs__arena *arena, size_t size)
     bool alone = current && size > regular / 4;
     size_t bytes = alone || size + overhead > regular ? size + overhead : regular;
 
-    struct ccs__arena_chunk *chunk = ccs__realloc(arena->alloc, NULL, 0, bytes);
+    struct ccs__arena_chunk *chunk = make_chunk(arena, bytes);
     if (!chunk)
         return NULL;
-    chunk->size = bytes;
-    chunk->used = first_offset(chunk);
     chunk->next = alone ? current->next : current;
     if (alone)
         current->next = chunk;
@@ -97,4 +105,15 @@ void *ccs__arena_take(struct ccs__arena *arena, size_t size)
     arena->bytes += size;
     CCS_ASSERT(chunk->used <= chunk->size);
     return block;
+}
+
+bool ccs__arena_reserve(struct ccs__arena *arena, size_t bytes)
+{
+    CCS_ASSERT(!arena->chunks);
+    struct ccs__arena_chunk *chunk = make_chunk(arena, sizeof *chunk + BLOCK_ALIGN + bytes);
+    if (!chunk)
+        return false;
+    chunk->next = NULL;
+    arena->chunks = chunk;
+    return true;
 }

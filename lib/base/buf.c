@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define CAPACITY_MIN 64
-#define VARINT_BYTES_MAX 10
 
 void ccs__buf_init(struct ccs__buf *buf, const ccs_alloc *alloc)
 {
@@ -24,7 +23,7 @@ void ccs__buf_finish(struct ccs__buf *buf)
     ccs__buf_init(buf, buf->alloc);
 }
 
-uint8_t *ccs__buf_reserve(struct ccs__buf *buf, size_t size)
+uint8_t *ccs__buf_make_room(struct ccs__buf *buf, size_t size)
 {
     if (buf->failed)
         return NULL;
@@ -84,18 +83,6 @@ void ccs__buf_add_format(struct ccs__buf *buf, const char *format, ...)
         buf->size += size;
 }
 
-void ccs__buf_add_varint(struct ccs__buf *buf, uint64_t value)
-{
-    uint8_t *room = ccs__buf_reserve(buf, VARINT_BYTES_MAX);
-    if (!room)
-        return;
-    uint8_t *end = room;
-    for (; value >= 0x80; value >>= 7)
-        *end++ = (uint8_t)(value | 0x80);
-    *end++ = (uint8_t)value;
-    buf->size += (size_t)(end - room);
-}
-
 const char *ccs__buf_text(struct ccs__buf *buf)
 {
     uint8_t *room = ccs__buf_reserve(buf, 1);
@@ -109,7 +96,7 @@ bool ccs__varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *valu
 {
     const uint8_t *at = *cursor;
     uint64_t read = 0;
-    for (unsigned shift = 0; at < end && shift < 7 * VARINT_BYTES_MAX; shift += 7) {
+    for (unsigned shift = 0; at < end && shift < 7 * CCS__VARINT_SIZE_MAX; shift += 7) {
         uint8_t byte = *at++;
         if (shift == 63 && byte > 1)
             return false; /* more than 64 bits */

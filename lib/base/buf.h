@@ -22,12 +22,29 @@ void ccs__buf_init(struct ccs__buf *buf, const ccs_alloc *alloc);
 void ccs__buf_finish(struct ccs__buf *buf);
 static inline void ccs__buf_clear(struct ccs__buf *buf) { buf->size = 0; buf->failed = false; }
 
-/* Room for `size` more bytes at the end, not yet counted; NULL: no memory. */
-uint8_t *ccs__buf_reserve(struct ccs__buf *buf, size_t size);
+/* Room for `size` more bytes at the end, not yet counted; NULL: no memory. The call is left out where there is room,
+ * which is nearly always: everything that is encoded passes here. */
+uint8_t *ccs__buf_make_room(struct ccs__buf *buf, size_t size);
+static inline uint8_t *ccs__buf_reserve(struct ccs__buf *buf, size_t size)
+{
+    if (!buf->failed && buf->data && size <= buf->capacity - buf->size)
+        return buf->data + buf->size;
+    return ccs__buf_make_room(buf, size);
+}
 void ccs__buf_add(struct ccs__buf *buf, const void *bytes, size_t size);
 void ccs__buf_add_text(struct ccs__buf *buf, const char *text);
 void ccs__buf_add_format(struct ccs__buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void ccs__buf_add_varint(struct ccs__buf *buf, uint64_t value);
+#define CCS__VARINT_SIZE_MAX 10
+static inline void ccs__buf_add_varint(struct ccs__buf *buf, uint64_t value)
+{
+    uint8_t *room = ccs__buf_reserve(buf, CCS__VARINT_SIZE_MAX), *end = room;
+    if (!room)
+        return;
+    for (; value >= 0x80; value >>= 7)
+        *end++ = (uint8_t)(value | 0x80);
+    *end++ = (uint8_t)value;
+    buf->size += (size_t)(end - room);
+}
 /* NUL after the last byte, not counted in size. Returns the text, or "" when failed. */
 const char *ccs__buf_text(struct ccs__buf *buf);
 

@@ -21,8 +21,10 @@ static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
 static ccs_status read_options(const ccs_center_options *given, ccs_center_options *options)
 {
     memset(options, 0, sizeof *options);
-    if (!given || given->size == 0)
+    if (!given)
         return CCS_OK;
+    if (given->size < sizeof given->size)
+        return CCS_EINVAL; /* not begun with CCS_CENTER_OPTIONS_INIT */
     size_t common = given->size < sizeof *options ? given->size : sizeof *options;
     memcpy(options, given, common);
     for (size_t i = common; i < given->size; i++)
@@ -125,9 +127,19 @@ static bool copy_text(ccs_str str, char *into, size_t room, size_t *size)
 ccs_status ccs_center_call(ccs_center *center, const ccs_call *given)
 {
     ccs_call call = CCS_CALL_INIT;
-    if (!center || !given || given->size > sizeof call)
+    if (!center || !given)
         return CCS_EINVAL;
-    memcpy(&call, given, given->size);
+    center->actor_size = center->key_size = 0;
+    center->flags = 0;
+    size_t common = given->size < sizeof call ? given->size : sizeof call;
+    bool known = given->size >= sizeof given->size;
+    for (size_t i = common; known && i < given->size; i++)
+        known = ((const unsigned char *)given)[i] == 0;
+    if (known)
+        memcpy(&call, given, common);
+    if (!known || (call.flags & ~(CCS_CALL_DRY_RUN | CCS_CALL_JUMP)))
+        return ccs__center_fail(center, CCS_EINVAL,
+                                "the call has settings this version lacks, or was not begun with CCS_CALL_INIT");
     if (!copy_text(call.actor, center->actor, sizeof center->actor, &center->actor_size) ||
         !copy_text(call.key, center->key, sizeof center->key, &center->key_size)) {
         center->actor_size = center->key_size = 0;
@@ -173,6 +185,9 @@ static ccs_status load_row(void *user_data, enum ccs__kind kind, const ProtobufC
     ccs_center *center = user_data;
     if (kind == CCS__KIND_COMMAND_KEY)
         return ccs__keys_load(center, (const Ccs__CommandKey *)(const void *)message);
+    if (!ccs__load_sound(&center->group, kind, message))
+        return ccs__center_fail(center, CCS_ECORRUPT, "%s %llu names something that is not there", ccs__kinds[kind].table,
+                                (unsigned long long)id_of(message));
     return ccs__row_load(&center->group, kind, id_of(message), message);
 }
 
@@ -182,9 +197,13 @@ ccs_status ccs__center_attach(struct ccs_center *center, const struct ccs__port 
     center->port = *port;
     uint64_t seq = 0;
     ccs_time at = 0;
+    center->group.error[0] = '\0';
     ccs_status status = port->load(port->user_data, &seq, &at, load_row, center);
+    if (status != CCS_OK && center->group.error[0])
+        return status; /* the row's words say more than the store's */
     if (status != CCS_OK)
         return ccs__center_fail(center, status, "%s", port->error(port->user_data));
+    CCS__TRY(ccs__load_check(center));
     center->group.seq = center->durable_seq = seq;
     center->group.at = at;
     center->recovering = seq != 0;
@@ -265,6 +284,8 @@ void *ccs__center_row(struct ccs_center *center, enum ccs__kind kind, uint64_t i
     ccs__arena_clear(&center->scratch);
     ProtobufCMessage *message =
         ccs__record_unpack(ccs__kinds[kind].type, center->text.data, center->text.size, &center->scratch);
-    *status = message ? ccs__row_load(&center->group, kind, id, message) : CCS_ECORRUPT;
+    *status = message && ccs__load_sound(&center->group, kind, message)
+                  ? ccs__row_load(&center->group, kind, id, message)
+                  : CCS_ECORRUPT;
     return *status == CCS_OK ? ccs__row_find(&center->group, kind, id) : NULL;
 }

@@ -111,8 +111,13 @@ struct ccs_center {
 /* Every command ends here. `result`: the id it returns, or NULL. */
 ccs_status ccs__center_execute(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
                                ccs_time now, uint64_t *result);
-/* Begin and end of every call that is not a command. */
+/* CCS_EAGAIN when what waits for a commit has reached its bound. */
+ccs_status ccs__center_room(struct ccs_center *center);
+/* Begin of every call that is not a command. */
 ccs_status ccs__center_enter(struct ccs_center *center);
+/* End of every call that makes a command, and of one that never came to the door: what ccs_center_call() said is
+ * forgotten, the simple face commits. Returns `status`, or the commit's. */
+ccs_status ccs__center_leave(struct ccs_center *center, ccs_status status);
 
 /* For those above: the words of a failure that happened outside a group. Returns `status`. */
 ccs_status ccs__center_fail(struct ccs_center *center, ccs_status status, const char *format, ...)
@@ -120,7 +125,7 @@ ccs_status ccs__center_fail(struct ccs_center *center, ccs_status status, const 
 
 /* --- parts ------------------------------------------------------------------------------------------------ */
 
-ccs_status ccs__keys_seen(struct ccs_center *center, uint64_t digest, uint64_t *result, bool *seen);
+ccs_status ccs__keys_seen(struct ccs_center *center, uint64_t digest, ccs_time now, uint64_t *result, bool *seen);
 ccs_status ccs__keys_keep(struct ccs_center *center, uint64_t digest, uint64_t first_seq, uint64_t count,
                           uint64_t result);
 ccs_status ccs__keys_load(struct ccs_center *center, const Ccs__CommandKey *key);
@@ -130,7 +135,9 @@ uint64_t ccs__digest(const void *bytes, size_t size, uint64_t seed); /* 64 bits,
 ccs_status ccs__commit_now(struct ccs_center *center);
 ccs_status ccs__pending_row(struct ccs_center *center, enum ccs__kind kind, enum ccs__row_op op,
                             const ProtobufCMessage *message);
-ccs_status ccs__recent_add(struct ccs_center *center);
+/* Without a store nothing may be lost for readers: room for the batch before it is committed. */
+ccs_status ccs__recent_reserve(struct ccs_center *center);
+void ccs__recent_add(struct ccs_center *center);
 void ccs__recent_finish(struct ccs_center *center);
 /* The durable group that holds `seq` or the first after it; borrowed until the next call. CCS_DONE: none. */
 ccs_status ccs__group_at(struct ccs_center *center, uint64_t seq, struct ccs__journal_group *group);
@@ -143,9 +150,13 @@ ccs_status ccs__text_read(ccs_center *center, ccs_str json, const ProtobufCMessa
                           struct ccs__arena *arena, ProtobufCMessage **message);
 void ccs__event_write_json(const struct ccs__journal_event *event, const ProtobufCMessage *body, struct ccs__buf *out);
 
+/* load.c: is what a loaded row names there, and do all rows fit together? */
+bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const ProtobufCMessage *message);
+ccs_status ccs__load_check(struct ccs_center *center);
+
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration);
-/* Errors that need the whole: a queue nobody can serve, a key named twice. The path is that of the JSON. */
-bool ccs__configuration_valid(const Ccs__Configuration *configuration, struct ccs__arena *arena, char *path,
-                              size_t path_size, char *error, size_t error_size);
+/* Errors that need the whole: a queue nobody can serve, a key named twice. CCS_EINVAL: the path is that of the JSON. */
+ccs_status ccs__configuration_valid(const Ccs__Configuration *configuration, struct ccs__arena *arena, char *path,
+                                    size_t path_size, char *error, size_t error_size);
 
 #endif

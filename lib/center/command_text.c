@@ -87,6 +87,14 @@ static ccs_status cut(struct scan *scan, const char *member, bool first, struct 
     return CCS_OK;
 }
 
+/* Does a member follow this comma? */
+static bool followed(const struct scan *scan)
+{
+    struct scan after = {scan->start, scan->at + 1, scan->end};
+    skip_space(&after);
+    return after.at < after.end && *after.at == '"';
+}
+
 ccs_status ccs__command_text_read(ccs_str json, struct ccs__arena *arena, struct ccs__command_text *text)
 {
     struct scan scan = {json.data, json.data, json.data + json.size};
@@ -115,6 +123,9 @@ ccs_status ccs__command_text_read(ccs_str json, struct ccs__arena *arena, struct
             if (!skip_string(&name))
                 return CCS_EPARSE;
             last = name.at;
+            skip_space(&name);
+            if (name.at != scan.at || (*scan.at == ',' && !followed(&scan)))
+                return CCS_EPARSE;
             text->name = (ccs_str){value + 1, (size_t)(last - value) - 2};
             find_place(json.data, value, &text->line, &text->column);
             return cut(&scan, member, first, arena, text);

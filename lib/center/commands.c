@@ -25,6 +25,13 @@ static ccs_status copy_text(ccs_center *center, struct ccs__arena *arena, const 
 
 #define EXECUTE(kind, message, result) \
     ccs__center_execute(center, CCS__COMMAND_##kind, &(message).base, now, (result))
+/* A text of a typed command; the call is over when it is wrong. */
+#define COPY_TEXT(arena, name, str, into)                                            \
+    do {                                                                             \
+        ccs_status copied = copy_text(center, (arena), (name), (str), (into));       \
+        if (copied != CCS_OK)                                                        \
+            return ccs__center_leave(center, copied);                                \
+    } while (0)
 #define NEEDS_CENTER() \
     if (!center)       \
     return CCS_EINVAL
@@ -45,7 +52,9 @@ static ccs_status put_record(ccs_center *center, ccs_str json, enum ccs__command
         Ccs__PutAgent command = CCS__PUT_AGENT__INIT;
         command.agent = (Ccs__Agent *)(void *)record;
         status = EXECUTE(PUT_AGENT, command, id);
-    } else if (status == CCS_OK) {
+    } else if (status != CCS_OK) {
+        status = ccs__center_leave(center, status);
+    } else {
         Ccs__PutQueue command = CCS__PUT_QUEUE__INIT;
         command.queue = (Ccs__Queue *)(void *)record;
         status = EXECUTE(PUT_QUEUE, command, id);
@@ -92,7 +101,7 @@ ccs_status ccs_agent_set_presence(ccs_center *center, ccs_agent_id agent, ccs_pr
     ccs__arena_clear(&center->scratch);
     command.agent = agent.value;
     command.presence = (Ccs__Presence)presence;
-    CCS__TRY(copy_text(center, &center->scratch, "reason", reason, &command.reason));
+    COPY_TEXT(&center->scratch, "reason", reason, &command.reason);
     return EXECUTE(SET_PRESENCE, command, NULL);
 }
 
@@ -112,6 +121,8 @@ static ccs_status read_options(const ccs_contact_options *given, ccs_contact_opt
     memset(options, 0, sizeof *options);
     if (!given)
         return CCS_OK;
+    if (given->size < sizeof given->size)
+        return CCS_EINVAL; /* not begun with CCS_CONTACT_OPTIONS_INIT */
     size_t common = given->size < sizeof *options ? given->size : sizeof *options;
     memcpy(options, given, common);
     for (size_t i = common; i < given->size; i++)
@@ -127,14 +138,15 @@ ccs_status ccs_contact_open(ccs_center *center, const ccs_contact_options *given
     ccs_contact_options options;
     Ccs__OpenContact command = CCS__OPEN_CONTACT__INIT;
     if (!contact || read_options(given, &options) != CCS_OK)
-        return ccs__center_fail(center, CCS_EINVAL, "contact is NULL, or the options have settings this version lacks");
+        return ccs__center_leave(
+            center, ccs__center_fail(center, CCS_EINVAL, "contact is NULL, or the options have settings this version lacks"));
     ccs__arena_clear(&center->scratch);
     command.channel = (Ccs__Channel)options.channel;
     command.priority = options.priority;
-    CCS__TRY(copy_text(center, &center->scratch, "source", options.source, &command.source));
-    CCS__TRY(copy_text(center, &center->scratch, "ref", options.ref, &command.ref));
-    CCS__TRY(copy_text(center, &center->scratch, "customer", options.customer, &command.customer));
-    CCS__TRY(copy_text(center, &center->scratch, "entry", options.entry, &command.entry));
+    COPY_TEXT(&center->scratch, "source", options.source, &command.source);
+    COPY_TEXT(&center->scratch, "ref", options.ref, &command.ref);
+    COPY_TEXT(&center->scratch, "customer", options.customer, &command.customer);
+    COPY_TEXT(&center->scratch, "entry", options.entry, &command.entry);
     return EXECUTE(OPEN_CONTACT, command, &contact->value);
 }
 
@@ -164,8 +176,7 @@ ccs_status ccs_contact_set_disposition(ccs_center *center, ccs_contact_id contac
     command.contact = contact.value;
     ccs__arena_init(&arena, &center->alloc, 0);
     ccs_status status = copy_text(center, &arena, "disposition", disposition, &command.disposition);
-    if (status == CCS_OK)
-        status = EXECUTE(SET_DISPOSITION, command, NULL);
+    status = status == CCS_OK ? EXECUTE(SET_DISPOSITION, command, NULL) : ccs__center_leave(center, status);
     ccs__arena_finish(&arena);
     return status;
 }
@@ -296,8 +307,8 @@ ccs_status ccs_center_command(ccs_center *center, ccs_str json, ccs_time now, ui
     ccs_status status = find_command(center, json, &arena, &kind, &fields);
     if (status == CCS_OK)
         status = ccs__text_read(center, fields, ccs__command_info_of(kind)->type, &arena, &message);
-    if (status == CCS_OK)
-        status = ccs__center_execute(center, (enum ccs__command)kind, message, now, result);
+    status = status == CCS_OK ? ccs__center_execute(center, (enum ccs__command)kind, message, now, result)
+                              : ccs__center_leave(center, status);
     ccs__arena_finish(&arena);
     return status;
 }

@@ -12,10 +12,10 @@
 
 bool ccs__batch_next_row(const struct ccs__batch *batch, size_t *offset, struct ccs__batch_row *row)
 {
-    const uint8_t *cursor = batch->rows + *offset, *end = batch->rows + batch->rows_size;
     uint64_t size;
-    if (end - cursor < 3)
+    if (batch->rows_size - *offset < 3) /* before any arithmetic: an empty batch has no bytes to point at */
         return false;
+    const uint8_t *cursor = batch->rows + *offset, *end = batch->rows + batch->rows_size;
     row->kind = (enum ccs__kind)cursor[0];
     row->op = (enum ccs__row_op)cursor[1];
     cursor += 2;
@@ -31,10 +31,11 @@ bool ccs__batch_next_row(const struct ccs__batch *batch, size_t *offset, struct 
 bool ccs__batch_next_group(const struct ccs__batch *batch, size_t *offset, struct ccs__journal_group *group,
                            const uint8_t **bytes, size_t *size)
 {
-    const uint8_t *cursor = batch->groups + *offset, *end = batch->groups + batch->groups_size;
     uint64_t length;
-    if (*offset >= batch->groups_size || !ccs__varint_read(&cursor, end, &length) ||
-        length > (uint64_t)(end - cursor))
+    if (*offset >= batch->groups_size)
+        return false;
+    const uint8_t *cursor = batch->groups + *offset, *end = batch->groups + batch->groups_size;
+    if (!ccs__varint_read(&cursor, end, &length) || length > (uint64_t)(end - cursor))
         return false;
     *bytes = cursor;
     *size = (size_t)length;
@@ -49,8 +50,7 @@ static void add_row(struct ccs__buf *out, enum ccs__kind kind, enum ccs__row_op 
 {
     const uint8_t head[2] = {(uint8_t)kind, (uint8_t)op};
     ccs__buf_add(out, head, sizeof head);
-    ccs__buf_add_varint(out, protobuf_c_message_get_packed_size(message));
-    ccs__record_pack(message, out);
+    ccs__record_pack_sized(message, out);
 }
 
 ccs_status ccs__pending_row(struct ccs_center *center, enum ccs__kind kind, enum ccs__row_op op,
@@ -109,11 +109,11 @@ static ccs_status take_batch(struct ccs_center *center)
 }
 
 /* The batch is durable: its events may be told, its closed rows given back. */
-static ccs_status finish_batch(struct ccs_center *center)
+static void finish_batch(struct ccs_center *center)
 {
     struct ccs__group *group = &center->group;
     center->batch_failed = false;
-    ccs_status told = ccs__recent_add(center);
+    ccs__recent_add(center);
     center->durable_seq = center->batch.last_seq;
     ccs__group_clean(group);
     ccs__group_reclaim(group);
@@ -123,7 +123,6 @@ static ccs_status finish_batch(struct ccs_center *center)
     ccs__buf_clear(&center->pending_rows);
     center->pending_count = center->pending_row_count = 0;
     center->replayed_count = 0;
-    return told;
 }
 
 ccs_status ccs__commit_now(struct ccs_center *center)
@@ -134,16 +133,20 @@ ccs_status ccs__commit_now(struct ccs_center *center)
             return CCS_OK;
         CCS__TRY(take_batch(center));
     }
-    if (!center->port.commit)
-        return finish_batch(center);
-    center->busy = true;
-    ccs_status status = center->port.commit(center->port.user_data, &center->batch, &durable_seq);
-    center->busy = false;
-    if (status == CCS_OK)
-        return finish_batch(center);
-    center->fenced = status == CCS_EFENCED;
+    CCS__TRY(ccs__recent_reserve(center));
+    ccs_status status = CCS_OK;
+    if (center->port.commit) {
+        center->busy = true;
+        status = center->port.commit(center->port.user_data, &center->batch, &durable_seq);
+        center->busy = false;
+    }
+    if (status == CCS_OK) {
+        finish_batch(center);
+        return CCS_OK;
+    }
+    center->fenced = status == CCS_EFENCED || status == CCS_ECORRUPT; /* trying again cannot help */
     center->batch_failed = !center->fenced;
-    return ccs__center_fail(center, center->fenced ? CCS_EFENCED : CCS_ECOMMIT, "%s",
+    return ccs__center_fail(center, center->fenced ? status : CCS_ECOMMIT, "%s",
                             center->port.error(center->port.user_data));
 }
 
@@ -161,6 +164,12 @@ ccs_status ccs_center_commit(ccs_center *center)
     if (status == CCS_OK)
         center->in_batch = false;
     return status;
+}
+
+void ccs_center_quiet(ccs_center *center)
+{
+    if (center && center->port.quiet && !center->busy && !center->fenced && !center->batch_failed)
+        center->port.quiet(center->port.user_data);
 }
 
 void ccs__center_set_autocommit(ccs_center *center, bool on)

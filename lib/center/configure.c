@@ -120,16 +120,17 @@ static bool agents_valid(const Ccs__Configuration *all, struct keyed *keys, char
     WRONG("the key \"%s\" is used twice among the agents", all->agents[twice]->key);
 }
 
-bool ccs__configuration_valid(const Ccs__Configuration *all, struct ccs__arena *arena, char *path, size_t path_size,
-                              char *error, size_t error_size)
+ccs_status ccs__configuration_valid(const Ccs__Configuration *all, struct ccs__arena *arena, char *path, size_t path_size,
+                                    char *error, size_t error_size)
 {
     size_t count = all->n_queues > all->n_agents ? all->n_queues : all->n_agents;
     struct keyed *keys = ccs__arena_take(arena, (count + 1) * sizeof *keys);
     path[0] = '\0';
     if (!keys)
-        WRONG("no memory");
-    return agents_valid(all, keys, path, path_size, error, error_size) &&
-           queues_valid(all, keys, path, path_size, error, error_size);
+        return CCS_ENOMEM;
+    bool valid = agents_valid(all, keys, path, path_size, error, error_size) &&
+                 queues_valid(all, keys, path, path_size, error, error_size);
+    return valid ? CCS_OK : CCS_EINVAL;
 }
 
 /* --- decide ------------------------------------------------------------------------------------------------- */
@@ -189,8 +190,9 @@ static ccs_status put_all(struct ccs__group *group, const Ccs__Configuration *al
 static ccs_status configure(struct ccs__group *group, const Ccs__Configuration *all, struct ccs__arena *arena)
 {
     char path[128], error[256];
-    if (!ccs__configuration_valid(all, arena, path, sizeof path, error, sizeof error))
-        return ccs__refuse(group, CCS_EINVAL, 0, "%s: %s", path, error);
+    ccs_status valid = ccs__configuration_valid(all, arena, path, sizeof path, error, sizeof error);
+    if (valid != CCS_OK)
+        return valid == CCS_ENOMEM ? valid : ccs__refuse(group, valid, 0, "%s: %s", path, error);
     size_t count = all->n_agents > all->n_queues ? all->n_agents : all->n_queues;
     struct keyed *keys = ccs__arena_take(arena, (count + 1) * sizeof *keys);
     char **sorted = ccs__arena_take(arena, (count + 1) * sizeof *sorted);
@@ -255,9 +257,8 @@ static ccs_status read_configuration(ccs_center *center, ccs_str json, struct cc
     ProtobufCMessage *message;
     CCS__TRY(ccs__text_read(center, json, &ccs__configuration__descriptor, arena, &message));
     *configuration = (Ccs__Configuration *)(void *)message;
-    if (!ccs__configuration_valid(*configuration, arena, path, sizeof path, error, sizeof error))
-        return refuse_text(center, json, path, error);
-    return CCS_OK;
+    ccs_status valid = ccs__configuration_valid(*configuration, arena, path, sizeof path, error, sizeof error);
+    return valid == CCS_EINVAL ? refuse_text(center, json, path, error) : valid;
 }
 
 ccs_status ccs_center_configure(ccs_center *center, ccs_str json, ccs_time now)
@@ -269,8 +270,8 @@ ccs_status ccs_center_configure(ccs_center *center, ccs_str json, ccs_time now)
     CCS__TRY(ccs__center_enter(center));
     ccs__arena_init(&arena, &center->alloc, 0);
     ccs_status status = read_configuration(center, json, &arena, &command.configuration);
-    if (status == CCS_OK)
-        status = ccs__center_execute(center, CCS__COMMAND_CONFIGURE, &command.base, now, NULL);
+    status = status == CCS_OK ? ccs__center_execute(center, CCS__COMMAND_CONFIGURE, &command.base, now, NULL)
+                              : ccs__center_leave(center, status);
     ccs__arena_finish(&arena);
     return status;
 }
@@ -381,9 +382,8 @@ ccs_status ccs_center_difference(ccs_center *center, ccs_str json, ccs_time now,
     ccs__arena_init(&arena, &center->alloc, 0);
     ccs_status status = read_configuration(center, json, &arena, &command.configuration);
     center->flags |= CCS_CALL_DRY_RUN;
-    if (status == CCS_OK)
-        status = ccs__center_execute(center, CCS__COMMAND_CONFIGURE, &command.base, now, NULL);
-    center->flags = 0;
+    status = status == CCS_OK ? ccs__center_execute(center, CCS__COMMAND_CONFIGURE, &command.base, now, NULL)
+                              : ccs__center_leave(center, status);
     ccs__buf_clear(&center->text);
     if (status == CCS_OK)
         status = write_difference(center, &arena, &center->text);

@@ -63,6 +63,8 @@ static ccs_status fill(ccs_center *center, const struct ccs__journal_event *read
     full.agent = number_field(body, "agent");
     full.cause = (uint32_t)number_field(body, "cause");
     full.ends_at = (ccs_time)number_field(body, "ends_at");
+    full.presence = (uint32_t)number_field(body, read->kind == CCS_EVENT_AGENT_NEXT_SET ? "next" : "presence");
+    full.mode = (uint32_t)number_field(body, "mode");
     fill_created(read, body, &full);
     memcpy(event, &full, event->size < sizeof full ? event->size : sizeof full);
     return CCS_OK;

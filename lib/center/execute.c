@@ -17,12 +17,21 @@ ccs_status ccs__center_fail(struct ccs_center *center, ccs_status status, const 
     return status;
 }
 
+/* What ccs_center_call() said holds for one command, whether that succeeds or not. */
+static void forget_call(struct ccs_center *center)
+{
+    center->actor_size = center->key_size = 0;
+    center->flags = 0;
+}
+
 ccs_status ccs__center_enter(struct ccs_center *center)
 {
     if (center->status != CCS_OK)
         return center->status; /* opening failed; its words are kept */
     if (center->busy)
         return ccs__center_fail(center, CCS_EBUSY, "called from inside a callback of the same center");
+    if (center->fenced || center->batch_failed)
+        forget_call(center);
     if (center->fenced)
         return ccs__center_fail(center, CCS_EFENCED, "another writer has taken this file over; reopen it to write");
     if (center->batch_failed)
@@ -151,19 +160,19 @@ static ccs_status take_one_due(struct ccs_center *center, const struct ccs__whee
     return status;
 }
 
-static ccs_status check_room(struct ccs_center *center)
+ccs_status ccs__center_room(struct ccs_center *center)
 {
-    if (center->pending.size < center->undurable_bytes_max)
+    size_t waiting = center->pending.size + center->pending_rows.size;
+    if (waiting < center->undurable_bytes_max)
         return CCS_OK;
-    return ccs__center_fail(center, CCS_EAGAIN, "%zu bytes of events wait for a commit; commit before going on",
-                            center->pending.size);
+    return ccs__center_fail(center, CCS_EAGAIN, "%zu bytes of events wait for a commit; commit before going on", waiting);
 }
 
 static ccs_status take_due(struct ccs_center *center, ccs_time now)
 {
     const struct ccs__wheel_node *node;
     for (;;) {
-        CCS__TRY(check_room(center));
+        CCS__TRY(ccs__center_room(center));
         node = ccs__wheel_take(&center->group.wheel, now);
         if (!node)
             return CCS_OK;
@@ -183,15 +192,28 @@ static bool has_open_offer(const struct ccs__group *group)
 }
 
 /*
- * After a reopen, or a silence longer than allowed, what rings is recalled before anything falls due. Silence counts from
- * when the host was expected: to sleep until the deadline is what it is told to do.
+ * For how long something has been due, if that is longer than allowed, else 0. Silence counts from when the host was
+ * expected: to sleep until the deadline is what it is told to do. The wheel is asked by taking and arming again, because
+ * its deadline may be earlier than its first timer, by more than the silence that is allowed.
  */
+static ccs_duration silence(struct ccs_center *center, ccs_time now)
+{
+    ccs_time late = now - ccs__settings_gap_ms_max(&center->group) - 1;
+    if (late < center->last_now)
+        return 0;
+    struct ccs__wheel_node *node = ccs__wheel_take(&center->group.wheel, late);
+    if (!node)
+        return 0;
+    ccs_time expected_at = node->due_at;
+    ccs__wheel_arm(&center->group.wheel, node, expected_at);
+    return now - expected_at;
+}
+
+/* After a reopen, or a silence longer than allowed, what rings is recalled before anything falls due. */
 static ccs_status recover_if_away(struct ccs_center *center, ccs_time now)
 {
-    ccs_time deadline = ccs__wheel_deadline(&center->group.wheel);
-    ccs_time expected_at = deadline > center->last_now ? deadline : center->last_now;
-    ccs_duration silent_ms = center->recovering || expected_at > now ? 0 : now - expected_at;
-    if (!center->recovering && silent_ms <= ccs__settings_gap_ms_max(&center->group))
+    ccs_duration silent_ms = center->recovering ? 0 : silence(center, now);
+    if (!center->recovering && !silent_ms)
         return CCS_OK;
     if (has_open_offer(&center->group)) {
         Ccs__Recover recover = CCS__RECOVER__INIT;
@@ -199,21 +221,23 @@ static ccs_status recover_if_away(struct ccs_center *center, ccs_time now)
         ccs_time at = now > center->group.at ? now : center->group.at;
         CCS__TRY(take_group(center, CCS__COMMAND_RECOVER, &recover.base, at, at, CCS_STR(""), 0, NULL));
     }
-    if (!center->group.scope)
+    if (!center->group.scope) {
         center->recovering = false;
+        center->last_now = now; /* the host is back, whether or not all that is due can be taken at once */
+    }
     return CCS_OK;
 }
 
 static ccs_status check_clock(struct ccs_center *center, ccs_time now)
 {
     ccs_time earliest = center->last_now > center->group.at ? center->last_now : center->group.at;
-    if (now < 0 || now >= CCS__WHEEL_AT_MAX)
-        return ccs__center_fail(center, CCS_EINVAL, "now must be from 0 to 2^48 ms after 1970, not %lld", (long long)now);
+    if (now < 0 || now >= CCS__WHEEL_AT_MAX - ((ccs_time)1 << 33)) /* what begins now must still be able to end */
+        return ccs__center_fail(center, CCS_EINVAL, "now must be from 1970 to the year 10888, not %lld", (long long)now);
     if (now < earliest)
         return ccs__center_fail(center, CCS_ECLOCK, "now is %lld ms earlier than before (%lld)",
                                 (long long)(earliest - now), (long long)earliest);
     ccs_duration jump = now - earliest, jump_max = ccs__settings_jump_ms_max(&center->group);
-    if (earliest && jump > jump_max && !(center->flags & CCS_CALL_JUMP))
+    if (center->group.seq && jump > jump_max && !(center->flags & CCS_CALL_JUMP))
         return ccs__center_fail(center, CCS_ECLOCK,
                                 "now jumps %lld ms ahead, more than jump_ms_max %lld; flag the call with CCS_CALL_JUMP",
                                 (long long)jump, (long long)jump_max);
@@ -232,10 +256,13 @@ static ccs_status arrive(struct ccs_center *center, ccs_time now)
 
 /* --- public ------------------------------------------------------------------------------------------------ */
 
-static ccs_status end_call(struct ccs_center *center, ccs_status status)
+ccs_status ccs__center_leave(struct ccs_center *center, ccs_status status)
 {
-    center->actor_size = center->key_size = 0;
-    center->flags = 0;
+    if (center->busy)
+        return status;
+    if (status != CCS_OK && (center->flags & CCS_CALL_DRY_RUN))
+        ccs__buf_clear(&center->preview); /* a refused dry run shows nothing, not what came before it */
+    forget_call(center);
     if (status != CCS_OK) {
         center->refusals++;
         if (status == CCS_ENOMEM)
@@ -244,6 +271,9 @@ static ccs_status end_call(struct ccs_center *center, ccs_status status)
     bool commits = center->autocommit && !center->in_batch && (center->pending_count || center->pending_row_count);
     if (commits && !center->batch_failed) {
         ccs_status committed = ccs__commit_now(center);
+        if (status == CCS_OK && committed == CCS_ENOMEM) /* done, but not durable: repeating it would do it twice */
+            return ccs__center_fail(center, CCS_ECOMMIT,
+                                    "no memory to commit; the command stands and is durable with the next commit");
         return status == CCS_OK ? committed : status;
     }
     return status;
@@ -257,7 +287,7 @@ ccs_status ccs_center_advance(ccs_center *center, ccs_time now)
     ccs_status status = check_clock(center, now);
     if (status == CCS_OK)
         status = arrive(center, now);
-    return end_call(center, status);
+    return ccs__center_leave(center, status);
 }
 
 ccs_status ccs_center_run_until(ccs_center *center, ccs_time until)
@@ -273,8 +303,10 @@ ccs_status ccs_center_run_until(ccs_center *center, ccs_time until)
             now = center->group.at;
         center->flags |= CCS_CALL_JUMP;
         ccs_status status = ccs_center_advance(center, now > until ? until : now);
-        if (status == CCS_EAGAIN)
-            status = ccs__commit_now(center);
+        if (status == CCS_EAGAIN) { /* full: commit, and go on where it stopped */
+            CCS__TRY(ccs__commit_now(center));
+            continue;
+        }
         if (status != CCS_OK)
             return status;
         if (now >= until)
@@ -321,18 +353,20 @@ static ccs_status execute(struct ccs_center *center, enum ccs__command kind, con
 {
     uint64_t digest = 0;
     CCS__TRY(check_clock(center, now));
-    CCS__TRY(check_room(center));
+    CCS__TRY(ccs__center_room(center));
     if (center->key_size) {
         bool seen = false;
         ccs__buf_clear(&center->command_bytes);
-        ccs__record_pack(command, &center->command_bytes);
+        ccs__pack_public(command, center->personal_of[kind], &center->command_bytes); /* a digest must not outlive erasure */
         if (center->command_bytes.failed)
             return CCS_ENOMEM;
         digest = ccs__digest(center->command_bytes.data, center->command_bytes.size, kind);
         digest += digest == 0; /* 0 means: no key */
-        CCS__TRY(ccs__keys_seen(center, digest, result, &seen));
-        if (seen)
+        CCS__TRY(ccs__keys_seen(center, digest, now, result, &seen));
+        if (seen) {
+            ccs__buf_clear(&center->preview);
             return CCS_OK;
+        }
     }
     CCS__TRY(fetch_needed(center, ccs__command_info_of(kind), command));
     if (center->flags & CCS_CALL_DRY_RUN)
@@ -348,5 +382,5 @@ ccs_status ccs__center_execute(struct ccs_center *center, enum ccs__command kind
                                ccs_time now, uint64_t *result)
 {
     CCS__TRY(ccs__center_enter(center));
-    return end_call(center, execute(center, kind, command, now, result));
+    return ccs__center_leave(center, execute(center, kind, command, now, result));
 }

@@ -66,11 +66,11 @@ static void forget_oldest(struct ccs_center *center)
     ccs__free(&center->alloc, entry, entry_size(entry->actor_size, entry->key_size));
 }
 
-ccs_status ccs__keys_seen(struct ccs_center *center, uint64_t digest, uint64_t *result, bool *seen)
+ccs_status ccs__keys_seen(struct ccs_center *center, uint64_t digest, ccs_time now, uint64_t *result, bool *seen)
 {
     ccs_str actor = {center->actor, center->actor_size}, key = {center->key, center->key_size};
     struct ccs__key_entry *entry = ccs__map_get(&center->keys.by_hash, hash_of(actor, key));
-    while (entry && !is(entry, actor, key))
+    while (entry && !(is(entry, actor, key) && now < entry->at + KEPT_MS))
         entry = entry->hash_next;
     if (!entry)
         return CCS_OK;
@@ -115,40 +115,51 @@ static struct ccs__key_entry *add_entry(struct ccs_center *center, const Ccs__Co
     return entry;
 }
 
-/* The oldest go when they are a day old or too many; their rows with them. */
-static ccs_status forget_old(struct ccs_center *center, ccs_time now)
+/* How many of the oldest go to make room for one: those that are a day old, and what is too many. */
+static size_t count_old(const struct ccs__keys_kept *keys, ccs_time now)
 {
-    struct ccs__keys_kept *keys = &center->keys;
-    while (keys->oldest && (keys->oldest->at + KEPT_MS <= now || keys->count >= keys->count_max)) {
-        Ccs__CommandKey row = CCS__COMMAND_KEY__INIT;
-        row.seq = keys->oldest->seq;
-        CCS__TRY(ccs__pending_row(center, CCS__KIND_COMMAND_KEY, CCS__ROW_DELETE, &row.base));
-        forget_oldest(center);
+    size_t old = 0;
+    for (const struct ccs__key_entry *entry = keys->oldest;
+         entry && (entry->at + KEPT_MS <= now || keys->count - old >= keys->count_max); entry = entry->newer)
+        old++;
+    return old;
+}
+
+/* Rows that go, then the row that comes. */
+static ccs_status write_rows(struct ccs_center *center, size_t old, const Ccs__CommandKey *row)
+{
+    const struct ccs__key_entry *entry = center->keys.oldest;
+    for (; old > 0; old--, entry = entry->newer) {
+        Ccs__CommandKey gone = CCS__COMMAND_KEY__INIT;
+        gone.seq = entry->seq;
+        CCS__TRY(ccs__pending_row(center, CCS__KIND_COMMAND_KEY, CCS__ROW_DELETE, &gone.base));
     }
-    return CCS_OK;
+    return ccs__pending_row(center, CCS__KIND_COMMAND_KEY, CCS__ROW_INSERT, &row->base);
 }
 
 ccs_status ccs__keys_keep(struct ccs_center *center, uint64_t digest, uint64_t first_seq, uint64_t count,
                           uint64_t result)
 {
-    if (count == 0)
-        return CCS_OK; /* nothing changed: doing it again changes nothing either */
-    CCS__TRY(forget_old(center, center->group.now));
     Ccs__CommandKey row = CCS__COMMAND_KEY__INIT;
-    row.seq = first_seq;
+    row.seq = first_seq; /* of a command that changed nothing: the next event's */
+    if (center->keys.newest && center->keys.newest->seq >= row.seq)
+        row.seq = center->keys.newest->seq + 1;
     row.actor = center->actor;
     row.key = center->key;
     row.digest = digest;
     row.count = count;
     row.result = result;
     row.at = center->group.now;
-    size_t before = center->pending_rows.size;
-    CCS__TRY(ccs__pending_row(center, CCS__KIND_COMMAND_KEY, CCS__ROW_INSERT, &row.base));
-    if (add_entry(center, &row))
-        return CCS_OK;
-    center->pending_rows.size = before;
-    center->pending_row_count--;
-    return CCS_ENOMEM;
+    size_t old = count_old(&center->keys, center->group.now), size_before = center->pending_rows.size;
+    uint64_t count_before = center->pending_row_count;
+    if (write_rows(center, old, &row) != CCS_OK || !add_entry(center, &row)) {
+        center->pending_rows.size = size_before;
+        center->pending_row_count = count_before;
+        return CCS_ENOMEM;
+    }
+    for (; old > 0; old--) /* only now: a failed call forgets nothing */
+        forget_oldest(center);
+    return CCS_OK;
 }
 
 ccs_status ccs__keys_load(struct ccs_center *center, const Ccs__CommandKey *key)

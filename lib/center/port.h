@@ -51,6 +51,8 @@ struct ccs__port {
     ccs_status (*fetch)(void *user_data, enum ccs__kind kind, uint64_t id, ccs_str key, struct ccs__buf *out);
     /* The group that holds event `seq`, or the first one after it: canonical bytes appended to `out`. CCS_DONE: none. */
     ccs_status (*read)(void *user_data, uint64_t seq, struct ccs__buf *out);
+    /* Nothing is going on: tidy up. May be NULL. */
+    void (*quiet)(void *user_data);
     /* Words for the last failure; never NULL. */
     const char *(*error)(void *user_data);
     void (*close)(void *user_data);

@@ -40,8 +40,22 @@ static bool add_group(struct ccs_center *center, const struct ccs__journal_group
     return true;
 }
 
+ccs_status ccs__recent_reserve(struct ccs_center *center)
+{
+    struct ccs__recent *recent = &center->recent;
+    size_t groups = recent->group_count + center->batch.group_count;
+    if (center->port.read)
+        return CCS_OK; /* what does not fit is read back from there */
+    bool room = ccs__buf_reserve(&recent->bytes, center->batch.groups_size) &&
+                (groups <= recent->group_capacity ||
+                 ccs__alloc_grow(&center->alloc, (void **)&recent->groups, &recent->group_capacity, groups,
+                                 sizeof *recent->groups));
+    recent->bytes.failed = false;
+    return room ? CCS_OK : ccs__center_fail(center, CCS_ENOMEM, "no memory to keep events for readers; nothing was committed");
+}
+
 /* With a store, what does not fit is read back from there; without one everything is kept, bound or not. */
-ccs_status ccs__recent_add(struct ccs_center *center)
+void ccs__recent_add(struct ccs_center *center)
 {
     struct ccs__recent *recent = &center->recent;
     struct ccs__journal_group group;
@@ -52,15 +66,13 @@ ccs_status ccs__recent_add(struct ccs_center *center)
     bool keep = !center->port.read || center->batch.groups_size <= recent->bytes_max;
     while (keep && ccs__batch_next_group(&center->batch, &offset, &group, &bytes, &size))
         if (!add_group(center, &group, bytes, size)) {
-            if (!center->port.read)
-                return ccs__center_fail(center, CCS_ENOMEM, "no memory to keep events for readers");
+            CCS_ASSERT(center->port.read); /* else there was room, see above */
             keep = false;
         }
     if (!keep) { /* a gap in memory must not look like the end: readers go to the store */
         recent->group_count = 0;
         ccs__buf_clear(&recent->bytes);
     }
-    return CCS_OK;
 }
 
 void ccs__recent_finish(struct ccs_center *center)

@@ -73,19 +73,25 @@ ccs_status ccs_queue_find(const ccs_center *center, ccs_str key, ccs_queue_id *i
     return CCS_OK;
 }
 
-/* When the longest waiting visit of a queue entered: the lines' heads are not always it, but in a fifo line they are;
- * in the others the line is gone through. */
+/*
+ * When the longest waiting visit of a queue entered. A line is not in the order of entry, because a visit may bring its
+ * seniority along; but as a rule nobody's key is later than his entry, and then the rest of a line of one rank need not
+ * be looked at once its keys have come to the oldest entry found.
+ */
 static ccs_time oldest_at(const struct ccs__queue *queue)
 {
     ccs_time oldest = 0;
-    for (const struct ccs__line *line = queue->lines; line; line = line->queue_next)
-        for (const struct ccs__tree_node *node = line->visits.first; node; node = ccs__tree_next(node)) {
+    for (const struct ccs__line *line = queue->lines; line; line = line->queue_next) {
+        const struct ccs__tree_node *first = line->visits.first;
+        bool one_rank = first && first->key.a == line->visits.last->key.a;
+        for (const struct ccs__tree_node *node = first; node; node = ccs__tree_next(node)) {
+            if (oldest && one_rank && !queue->late_keys && node->key.b >= oldest)
+                break;
             ccs_time entered_at = CCS__CONTAINER(node, struct ccs__visit, route.node)->visit.entered_at;
             if (!oldest || entered_at < oldest)
                 oldest = entered_at;
-            if (queue->config.order == CCS__LINE_ORDER__LINE_ORDER_FIFO)
-                break;
         }
+    }
     return oldest;
 }
 
@@ -213,6 +219,9 @@ ccs_status ccs_center_cursor_put(ccs_center *center, ccs_str name, uint64_t seq)
     if (!center)
         return CCS_EINVAL;
     CCS__TRY(ccs__center_enter(center));
+    CCS__TRY(ccs__center_room(center));
+    if (!center->port.fetch)
+        return ccs__center_fail(center, CCS_ESTATE, "a center without a file keeps no cursors; keep the number yourself");
     if (name.size < 1 || name.size > 64 || !ccs__utf8_valid(name, NULL) || memchr(name.data, 0, name.size))
         return ccs__center_fail(center, CCS_EINVAL, "a cursor's name is UTF-8 of 1 to 64 bytes");
     if (seq > center->durable_seq)
@@ -265,6 +274,16 @@ static void count_agents(const struct ccs__group *group, ccs_center_stats *stats
     }
 }
 
+static uint64_t count_queues(const struct ccs__group *group)
+{
+    size_t at = 0;
+    uint64_t id, count = 0;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_QUEUE], &at, &id, &row))
+        count += ((const struct ccs__queue *)row)->config.current != 0;
+    return count;
+}
+
 void ccs_center_stats_get(const ccs_center *center, ccs_center_stats *stats)
 {
     ccs_center_stats full = {0};
@@ -272,8 +291,8 @@ void ccs_center_stats_get(const ccs_center *center, ccs_center_stats *stats)
         return;
     const struct ccs__group *group = &center->group;
     count_agents(group, &full);
-    full.queues = group->maps[CCS__KIND_QUEUE].count;
-    full.contacts = group->maps[CCS__KIND_CONTACT].count - group->fetched.count;
+    full.queues = count_queues(group);
+    full.contacts = ccs__contact_open_count(group);
     full.visits_waiting = CCS__ROUTER(group)->waiting;
     full.timers = group->wheel.count;
     full.lines = CCS__ROUTER(group)->line_count;
@@ -305,7 +324,8 @@ static uint64_t hash_row(ccs_center *center, struct ccs__row *row, uint64_t hash
     return ccs__digest(center->command_bytes.data, center->command_bytes.size, hash + row->kind);
 }
 
-/* Every row that is open (without what is personal, which no journal has), and the current half-hours of every owner, in the order of kinds and ids. */
+/* Every row that is open (without what is personal, which no journal has), and the current half-hours of every owner, in the
+ * order of kinds and ids. */
 static ccs_status hash_kind(ccs_center *center, enum ccs__kind kind, uint64_t *hash)
 {
     struct ccs__row **rows;

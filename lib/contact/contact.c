@@ -5,7 +5,9 @@
 #include "contact/contact.h"
 
 struct ccs__contacts {
-    struct ccs__map refs; /* hash of (source, ref) -> first contact of the chain */
+    struct ccs__map refs;    /* hash of (source, ref) -> first contact of the chain */
+    struct ccs__pool timers; /* of visits: most never have one, and those who wait are many */
+    uint64_t open_count;
 };
 
 #define CONTACTS(group) CCS__STATE(group, CONTACT, struct ccs__contacts)
@@ -16,6 +18,7 @@ static ccs_status start(struct ccs__group *group)
     if (!contacts)
         return CCS_ENOMEM;
     ccs__map_init(&contacts->refs, &group->alloc);
+    ccs__pool_init(&contacts->timers, &group->alloc, sizeof(struct ccs__wheel_node));
     group->states[CCS__MODULE_CONTACT] = contacts;
     ccs__group_kind(group, CCS__KIND_CONTACT, sizeof(struct ccs__contact), sizeof(Ccs__Contact));
     ccs__group_kind(group, CCS__KIND_VISIT, sizeof(struct ccs__visit), sizeof(Ccs__Visit));
@@ -34,13 +37,14 @@ static void stop(struct ccs__group *group)
 {
     struct ccs__contacts *contacts = CONTACTS(group);
     ccs__map_finish(&contacts->refs);
+    ccs__pool_finish(&contacts->timers);
     ccs__free(&group->alloc, contacts, sizeof *contacts);
 }
 
 /* --- finding by the host's key ---------------------------------------------------------------------------- */
 
-/* FNV-1a over source, a separator and ref. */
-static uint64_t hash_ref(ccs_str source, ccs_str ref)
+/* FNV-1a over source, a separator and ref; folded, because every waiting contact keeps it. */
+static uint32_t hash_ref(ccs_str source, ccs_str ref)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < source.size; i++)
@@ -48,12 +52,12 @@ static uint64_t hash_ref(ccs_str source, ccs_str ref)
     hash = (hash ^ 0xff) * UINT64_C(0x100000001b3);
     for (size_t i = 0; i < ref.size; i++)
         hash = (hash ^ (unsigned char)ref.data[i]) * UINT64_C(0x100000001b3);
-    return hash;
+    return (uint32_t)(hash ^ hash >> 32);
 }
 
 static bool text_is(const char *text, ccs_str str)
 {
-    return strlen(text) == str.size && memcmp(text, str.data, str.size) == 0;
+    return strlen(text) == str.size && (str.size == 0 || memcmp(text, str.data, str.size) == 0);
 }
 
 struct ccs__contact *ccs__contact_by_ref(const struct ccs__group *group, ccs_str source, ccs_str ref)
@@ -62,6 +66,11 @@ struct ccs__contact *ccs__contact_by_ref(const struct ccs__group *group, ccs_str
     while (contact && !(text_is(contact->contact.ref, ref) && text_is(contact->contact.source, source)))
         contact = contact->ref_next;
     return contact;
+}
+
+uint64_t ccs__contact_open_count(const struct ccs__group *group)
+{
+    return CONTACTS(group)->open_count;
 }
 
 static bool link_ref(struct ccs__group *group, struct ccs__contact *contact)
@@ -94,7 +103,10 @@ static void unlink_ref(struct ccs__group *group, struct ccs__contact *contact)
 
 static bool index_contact(struct ccs__group *group, struct ccs__contact *contact)
 {
-    bool wanted = contact->row.exists && contact->contact.open && *contact->contact.ref;
+    bool open = contact->row.exists && contact->contact.open, wanted = open && *contact->contact.ref;
+    if (open != contact->counted)
+        CONTACTS(group)->open_count += open ? 1 : UINT64_MAX;
+    contact->counted = open;
     if (wanted == contact->ref_linked)
         return true;
     if (wanted)
@@ -103,9 +115,13 @@ static bool index_contact(struct ccs__group *group, struct ccs__contact *contact
     return true;
 }
 
-/* While an offer rings no timer of the visit runs: it is looked at again when the offer ends. */
-static void index_visit(struct ccs__group *group, struct ccs__visit *row)
+/*
+ * While an offer rings no timer of the visit runs: it is looked at again when the offer ends. A timer once made stays with
+ * its visit, so that putting a group back needs no memory.
+ */
+static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
 {
+    struct ccs__pool *timers = &CONTACTS(group)->timers;
     const Ccs__Visit *visit = &row->visit;
     ccs_time due_at = CCS_TIME_NEVER;
     if (row->row.exists && visit->open && !visit->offer) {
@@ -114,9 +130,21 @@ static void index_visit(struct ccs__group *group, struct ccs__visit *row)
         if (visit->timeout_at && visit->timeout_at < due_at)
             due_at = visit->timeout_at;
     }
-    row->timer.id = row->row.id;
-    row->timer.kind = row->row.kind;
-    ccs__group_arm(group, &row->timer, due_at);
+    if (!row->timer && due_at == CCS_TIME_NEVER)
+        return true;
+    if (!row->timer) {
+        row->timer = ccs__pool_take(timers);
+        if (!row->timer)
+            return false;
+        row->timer->id = row->row.id;
+        row->timer->kind = row->row.kind;
+    }
+    ccs__group_arm(group, row->timer, due_at);
+    if (!row->row.exists) {
+        ccs__pool_give(timers, row->timer);
+        row->timer = NULL;
+    }
+    return true;
 }
 
 static void index_offer(struct ccs__group *group, struct ccs__offer *offer)
@@ -152,7 +180,7 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
 {
     switch (row->kind) {
     case CCS__KIND_CONTACT: return index_contact(group, (struct ccs__contact *)(void *)row);
-    case CCS__KIND_VISIT: index_visit(group, (struct ccs__visit *)(void *)row); return true;
+    case CCS__KIND_VISIT: return index_visit(group, (struct ccs__visit *)(void *)row);
     case CCS__KIND_OFFER: index_offer(group, (struct ccs__offer *)(void *)row); return true;
     case CCS__KIND_LEG: index_leg(group, (struct ccs__leg *)(void *)row); return true;
     default: return true;
@@ -161,18 +189,10 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
 
 /* --- apply ------------------------------------------------------------------------------------------------ */
 
-/* A row that must be there, opened for change; NULL: no memory. */
-static void *edit(struct ccs__group *group, enum ccs__kind kind, uint64_t id)
-{
-    struct ccs__row *row = ccs__row_find(group, kind, id);
-    CCS_ASSERT(row != NULL);
-    return ccs__row_edit(group, row) ? row : NULL;
-}
-
-#define EDIT(type, variable, kind, id)                               \
-    struct ccs__##type *variable = edit(group, CCS__KIND_##kind, id); \
-    if (!variable)                                                   \
-    return CCS_ENOMEM
+#define EDIT(type, variable, kind, id)                                                    \
+    void *variable##_row;                                                                 \
+    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_##kind, id, &variable##_row));           \
+    struct ccs__##type *variable = variable##_row
 
 static ccs_status apply_opened(struct ccs__group *group, const struct ccs__event *event)
 {
@@ -200,6 +220,9 @@ static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event
     struct ccs__visit *row = ccs__row_create(group, CCS__KIND_VISIT, event->seq);
     if (!row)
         return CCS_ENOMEM;
+    CCS__EXPECT(group, contact->contact.open && !contact->contact.visit && body->channel >= 0 &&
+                           body->channel <= CCS__CHANNEL__CHANNEL_TASK && ccs__row_find(group, CCS__KIND_QUEUE, body->queue),
+                body->contact);
     contact->contact.visit = event->seq;
     contact->contact.visits++;
     contact->contact.seniority_at = body->seniority_at;
@@ -214,6 +237,8 @@ static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event
     visit->entered_at = event->due_at;
     visit->key_rank = body->key_rank;
     visit->key_at = body->key_at;
+    visit->order = body->order;
+    visit->credit_ms = body->credit_ms;
     visit->relax_at = body->relax_at;
     visit->timeout_at = body->timeout_at;
     CCS__SET_TEXT(group, visit->requirement, ccs_str_from(body->requirement));
@@ -229,6 +254,8 @@ static ccs_status apply_offered(struct ccs__group *group, const struct ccs__even
     struct ccs__offer *row = ccs__row_create(group, CCS__KIND_OFFER, event->seq);
     if (!row)
         return CCS_ENOMEM;
+    CCS__EXPECT(group, visit->visit.open && !visit->visit.offer && ccs__row_find(group, CCS__KIND_AGENT_STATE, body->agent),
+                body->visit);
     visit->visit.offer = event->seq;
     visit->visit.offers++;
     Ccs__Offer *offer = &row->offer;
@@ -275,6 +302,10 @@ static ccs_status apply_answered(struct ccs__group *group, const struct ccs__eve
     struct ccs__leg *row = ccs__row_create(group, CCS__KIND_LEG, event->seq);
     if (!row)
         return CCS_ENOMEM;
+    CCS__EXPECT(group, visit->visit.open && offer->offer.open && contact->contact.visit == body->visit &&
+                           offer->offer.visit == body->visit && offer->offer.agent == body->agent &&
+                           visit->visit.contact == body->contact && visit->visit.queue == body->queue,
+                body->offer);
     contact->contact.visit = 0;
     contact->contact.answers++;
     contact->contact.legs++;
@@ -302,6 +333,8 @@ static ccs_status apply_offer_ended(struct ccs__group *group, const struct ccs__
     const Ccs__OfferEnded *body = event->body;
     EDIT(visit, visit, VISIT, body->visit);
     EDIT(offer, offer, OFFER, body->offer);
+    CCS__EXPECT(group, offer->offer.open && offer->offer.visit == body->visit && offer->offer.agent == body->agent,
+                body->offer);
     visit->visit.offer = 0;
     close_offer(&offer->offer, body->cause, event->at);
     ccs__row_attend(group, &visit->row);
@@ -313,6 +346,7 @@ static ccs_status apply_visit_ended(struct ccs__group *group, const struct ccs__
     const Ccs__VisitEnded *body = event->body;
     EDIT(contact, contact, CONTACT, body->contact);
     EDIT(visit, visit, VISIT, body->visit);
+    CCS__EXPECT(group, visit->visit.open && !visit->visit.offer && contact->contact.visit == body->visit, body->visit);
     contact->contact.visit = 0;
     close_visit(&visit->visit, body->cause, body->wait_ms, event->at);
     return CCS_OK;
@@ -351,7 +385,7 @@ static ccs_status apply_leg_left(struct ccs__group *group, const struct ccs__eve
     const Ccs__LegLeft *body = event->body;
     EDIT(contact, contact, CONTACT, body->contact);
     EDIT(leg, leg, LEG, body->leg);
-    CCS_ASSERT(contact->contact.legs > 0);
+    CCS__EXPECT(group, contact->contact.legs > 0 && leg->of == contact, body->leg);
     contact->contact.legs--;
     leg->leg.state = CCS__LEG_STATE__LEG_STATE_LEFT;
     leg->leg.open = body->wrap_up;
@@ -399,6 +433,7 @@ static ccs_status apply_closed(struct ccs__group *group, const struct ccs__event
 {
     const Ccs__ContactClosed *body = event->body;
     EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EXPECT(group, contact->contact.open && !contact->contact.visit && !contact->contact.legs, body->contact);
     contact->contact.open = false;
     contact->contact.cause = body->cause;
     contact->contact.closed_at = event->at;
@@ -442,7 +477,7 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
     }
 }
 
-/* --- due -------------------------------------------------------------------------------------------------- */
+/* --- settle -------------------------------------------------------------------------------------------------- */
 
 static ccs_status due_visit(struct ccs__group *group, struct ccs__visit *row)
 {
@@ -456,6 +491,20 @@ static ccs_status due_visit(struct ccs__group *group, struct ccs__visit *row)
     relaxed.step = visit->step + 1;
     return ccs__emit(group, CCS_EVENT_VISIT_RELAXED, &relaxed);
 }
+
+/* What fell due while an offer rang comes before the next offer: whoever has waited long enough is not offered on. */
+static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
+{
+    if (row->kind != CCS__KIND_VISIT)
+        return CCS_OK;
+    struct ccs__visit *visit = (struct ccs__visit *)(void *)row;
+    bool waits = visit->visit.open && !visit->visit.offer;
+    bool overdue = (visit->visit.timeout_at && visit->visit.timeout_at <= group->due_at) ||
+                   (visit->visit.relax_at && visit->visit.relax_at <= group->due_at);
+    return waits && overdue ? due_visit(group, visit) : CCS_OK;
+}
+
+/* --- due -------------------------------------------------------------------------------------------------- */
 
 static ccs_status due(struct ccs__group *group, struct ccs__row *row)
 {
@@ -529,6 +578,8 @@ const struct ccs__module ccs__contact_module = {
     .stop = stop,
     .apply = apply,
     .index = index,
+    .indexes = CCS__KIND_BIT(CONTACT) | CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG),
+    .settle = settle,
     .due = due,
     .check = check,
 };

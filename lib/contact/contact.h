@@ -14,6 +14,7 @@
 
 struct ccs__line;
 struct ccs__queue;
+struct ccs__agent_state;
 struct ccs__leg;
 
 struct ccs__contact {
@@ -22,14 +23,16 @@ struct ccs__contact {
     /* links */
     struct ccs__contact *ref_next; /* others whose (source, ref) has the same hash */
     struct ccs__leg *legs;         /* not left, by id */
-    uint64_t ref_hash;
+    uint32_t ref_hash;
     bool ref_linked;
+    bool counted;                  /* among the open ones */
 };
 
 /* The router's view of a visit; nobody else writes it. */
 struct ccs__visit_links {
     struct ccs__line *line;      /* where it waits, or NULL */
     struct ccs__queue *queue;    /* whose count it is in, or NULL */
+    struct ccs__agent_state *asked; /* the one agent it waits for, or NULL */
     struct ccs__tree_node node;  /* in the line */
 };
 
@@ -37,7 +40,7 @@ struct ccs__visit {
     struct ccs__row row;
     Ccs__Visit visit;
     /* links */
-    struct ccs__wheel_node timer; /* relaxation, or the end of patience of the queue */
+    struct ccs__wheel_node *timer; /* relaxation, or the end of patience of the queue; NULL while it never had one */
     struct ccs__visit_links route;
 };
 
@@ -69,6 +72,7 @@ ccs_status ccs__contact_of(struct ccs__group *group, uint64_t id, struct ccs__co
 ccs_status ccs__leg_of(struct ccs__group *group, uint64_t contact, uint64_t agent, struct ccs__contact **found,
                        struct ccs__leg **leg);
 struct ccs__contact *ccs__contact_by_ref(const struct ccs__group *group, ccs_str source, ccs_str ref);
+uint64_t ccs__contact_open_count(const struct ccs__group *group);
 
 /* Steps that several commands share; each emits. */
 ccs_status ccs__offer_end(struct ccs__group *group, struct ccs__offer *offer, Ccs__OfferCause cause);

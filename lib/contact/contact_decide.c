@@ -70,8 +70,9 @@ static bool wraps_up(const Ccs__Leg *leg)
 }
 
 /*
- * One timer an agent: a contact that ends while another is still being wrapped up takes the wrap-up over. The first
- * one's is credited up to now, and the new limit is the later of the two (0, no limit, being the latest).
+ * One timer an agent: a contact that ends while another is still being wrapped up takes the wrap-up over, with its own mode
+ * and limit, and the first one's is credited up to now. Only a mandatory timed wrap-up holds until its instant all the
+ * same, unless the new one is such too and ends later.
  */
 static ccs_status start_wrap_up(struct ccs__group *group, const Ccs__Leg *leg)
 {
@@ -81,9 +82,11 @@ static ccs_status start_wrap_up(struct ccs__group *group, const Ccs__Leg *leg)
     started.ends_at = leg->wrap_up_limit_ms ? group->now + leg->wrap_up_limit_ms : 0;
     started.mode = leg->wrap_up_mode;
     if (agent->wrap_up_leg) {
-        if (!agent->wrap_up_ends_at || (started.ends_at && agent->wrap_up_ends_at > started.ends_at)) {
-            started.ends_at = agent->wrap_up_ends_at;
+        bool holds = agent->wrap_up_mode == CCS__WRAP_UP_MODE__WRAP_UP_MODE_MANDATORY_TIMED &&
+                     (started.mode != agent->wrap_up_mode || started.ends_at < agent->wrap_up_ends_at);
+        if (holds) {
             started.mode = agent->wrap_up_mode;
+            started.ends_at = agent->wrap_up_ends_at;
         }
         Ccs__WrapUpEnded ended = CCS__WRAP_UP_ENDED__INIT;
         ended.agent = leg->agent;
@@ -213,9 +216,12 @@ ccs_status ccs__contact_decide_disposition(struct ccs__group *group, const Ccs__
 
 ccs_status ccs__contact_decide_erase(struct ccs__group *group, const Ccs__EraseContact *command)
 {
-    if (!ccs__row_find(group, CCS__KIND_CONTACT, command->contact))
+    const struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, command->contact);
+    if (!contact)
         return ccs__refuse(group, CCS_ENOENT, command->contact, "no contact has the id %llu",
                            (unsigned long long)command->contact);
+    if (!*contact->contact.customer)
+        return CCS_OK; /* nothing personal is left */
     Ccs__ContactErased erased = CCS__CONTACT_ERASED__INIT;
     erased.contact = command->contact;
     CCS__TRY(ccs__emit(group, CCS_EVENT_CONTACT_ERASED, &erased));

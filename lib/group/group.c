@@ -297,8 +297,7 @@ static void set_apart(struct ccs__group *group, const struct ccs__event *event, 
     row.seq = event->seq;
     const uint8_t head[2] = {CCS__KIND_PERSONAL, CCS__ROW_INSERT};
     ccs__buf_add(&group->personal, head, sizeof head);
-    ccs__buf_add_varint(&group->personal, protobuf_c_message_get_packed_size(&row.base));
-    ccs__record_pack(&row.base, &group->personal);
+    ccs__record_pack_sized(&row.base, &group->personal);
     group->personal_count++;
 }
 
@@ -310,8 +309,7 @@ ccs_status ccs__group_erase(struct ccs__group *group, uint64_t seq, const char *
     row.field = (char *)(uintptr_t)field;
     const uint8_t head[2] = {CCS__KIND_PERSONAL, CCS__ROW_UPDATE};
     ccs__buf_add(&group->personal, head, sizeof head);
-    ccs__buf_add_varint(&group->personal, protobuf_c_message_get_packed_size(&row.base));
-    ccs__record_pack(&row.base, &group->personal);
+    ccs__record_pack_sized(&row.base, &group->personal);
     group->personal_count++;
     return group->personal.failed ? CCS_ENOMEM : CCS_OK;
 }

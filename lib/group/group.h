@@ -47,21 +47,21 @@ enum ccs__kind {
     CCS__KIND_PERSONAL,
     CCS__KIND_COUNT
 };
+#define CCS__KIND_BIT(kind) (1u << CCS__KIND_##kind)
 
 /* The head of every row in memory; the message of the kind's type stands right behind it, texts interned. */
 struct ccs__row {
     uint64_t id;
     uint64_t touched; /* serial of the group that last kept its image */
-    uint32_t reserved;
     uint8_t kind;
-    bool exists;      /* false: created by an undone group, or closed and waiting to be given back */
-    bool stored;      /* the store has a row of this id */
-    bool dirty;       /* changed since the last batch was taken */
-    bool was_open;    /* as the store has it */
-    bool over;        /* kinds without an [open] field: not needed in memory once stored */
-    bool attended;    /* in the group's list for settling */
-    bool unindexed;   /* in the event's list for index() */
-    bool fetched;     /* a closed row, read back from the store; in the bounded cache */
+    bool exists : 1;    /* false: created by an undone group, or closed and waiting to be given back */
+    bool stored : 1;    /* the store has a row of this id */
+    bool dirty : 1;     /* changed since the last batch was taken */
+    bool was_open : 1;  /* as the store has it */
+    bool over : 1;      /* kinds without an [open] field: not needed in memory once stored */
+    bool attended : 1;  /* in the group's list for settling */
+    bool unindexed : 1; /* in the event's list for index() */
+    bool fetched : 1;   /* a closed row, read back from the store; in the bounded cache */
 };
 
 static inline ProtobufCMessage *ccs__row_message(const struct ccs__row *row)
@@ -130,12 +130,15 @@ struct ccs__module {
     ccs_status (*apply)(struct ccs__group *group, const struct ccs__event *event);
     /* Bring the links into agreement with the row. false: no memory (never when putting back). */
     bool (*index)(struct ccs__group *group, struct ccs__row *row);
+    uint32_t indexes; /* the kinds that index() is for, a bit each: CCS__KIND_BIT(CONTACT) | ... */
     /* React to a row that was attended; may emit. */
     ccs_status (*settle)(struct ccs__group *group, struct ccs__row *row);
     /* Before a dirty row is packed for the store: bring what is derived into its message. */
     bool (*pack)(struct ccs__group *group, struct ccs__row *row);
     /* The row's timer ran out; may emit. */
     ccs_status (*due)(struct ccs__group *group, struct ccs__row *row);
+    /* After a commit: give back what no undo can need any more. */
+    void (*reclaim)(struct ccs__group *group);
     /* Assert every invariant; for tests. */
     void (*check)(struct ccs__group *group);
 };
@@ -260,6 +263,9 @@ static inline uint64_t ccs__next_seq(const struct ccs__group *group) { return gr
 void *ccs__row_find(const struct ccs__group *group, enum ccs__kind kind, uint64_t id); /* NULL: none that exists */
 void *ccs__row_create(struct ccs__group *group, enum ccs__kind kind, uint64_t id);     /* NULL: no memory */
 bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row);                    /* false: no memory */
+/* The row that an event names, opened for change. It must be there (asserted), except that a journal may say anything:
+ * CCS_ECORRUPT while replaying. CCS_ENOMEM. */
+ccs_status ccs__row_edit_by_id(struct ccs__group *group, enum ccs__kind kind, uint64_t id, void **row);
 void ccs__row_attend(struct ccs__group *group, struct ccs__row *row); /* settle will look at it */
 /* Is the row's [open] field true (or has its kind none)? */
 bool ccs__row_open(const struct ccs__group *group, const struct ccs__row *row);
@@ -305,6 +311,15 @@ static inline void ccs__group_arm(struct ccs__group *group, struct ccs__wheel_no
         ccs_status try_status = (expression); \
         if (try_status != CCS_OK)             \
             return try_status;                \
+    } while (0)
+
+/* What an event relies on. A live event that breaks it is a bug (asserted); a journal may say anything: CCS_ECORRUPT. */
+#define CCS__EXPECT(group, condition, id)                                                             \
+    do {                                                                                              \
+        if (__builtin_expect(!(condition), 0)) {                                                      \
+            CCS_ASSERT((group)->replaying);                                                           \
+            return ccs__refuse((group), CCS_ECORRUPT, (id), "an event does not fit what was before"); \
+        }                                                                                             \
     } while (0)
 
 /* Set a row's text field: takes the new one, lets go of the old one. */

@@ -58,6 +58,23 @@ bool ccs__requirement_valid(const Ccs__Requirement *requirement, char *error, si
     return true;
 }
 
+/* Every contact that enters a line has its requirement written, so snprintf would be felt. */
+static size_t write_clause(const Ccs__SkillLevel *skill, bool first, char *text)
+{
+    unsigned level = skill->level_min ? skill->level_min : 1;
+    size_t name_size = strlen(skill->name), size = 0;
+    if (!first)
+        text[size++] = '|';
+    memcpy(text + size, skill->name, name_size);
+    size += name_size;
+    text[size++] = ':';
+    if (level >= 10)
+        text[size++] = (char)('0' + level / 10);
+    text[size++] = (char)('0' + level % 10);
+    text[size] = '\0';
+    return size;
+}
+
 void ccs__requirement_text(const Ccs__Requirement *requirement, char text[CCS__REQUIREMENT_SIZE_MAX])
 {
     const Ccs__SkillLevel *sorted[CCS__REQUIREMENT_SKILLS_MAX];
@@ -70,8 +87,7 @@ void ccs__requirement_text(const Ccs__Requirement *requirement, char text[CCS__R
     }
     text[0] = '\0';
     for (size_t i = 0; i < count; i++)
-        size += (size_t)snprintf(text + size, CCS__REQUIREMENT_SIZE_MAX - size, "%s%s:%u", i ? "|" : "",
-                                 sorted[i]->name, sorted[i]->level_min ? sorted[i]->level_min : 1);
+        size += write_clause(sorted[i], i == 0, text + size);
 }
 
 /* Does the agent have the skill, whose name is not terminated, at this level? */
@@ -92,12 +108,16 @@ static uint64_t number_at(const char **cursor)
     return value;
 }
 
+uint64_t ccs__requirement_agent(const char *text)
+{
+    const char *cursor = text + 1;
+    return *text == '@' ? number_at(&cursor) : 0;
+}
+
 bool ccs__requirement_met(const char *text, const Ccs__Agent *agent)
 {
-    if (*text == '@') {
-        const char *cursor = text + 1;
-        return number_at(&cursor) == agent->id;
-    }
+    if (*text == '@')
+        return ccs__requirement_agent(text) == agent->id;
     for (const char *cursor = text; *cursor;) {
         const char *colon = strchr(cursor, ':');
         if (!colon)

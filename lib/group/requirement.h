@@ -22,6 +22,8 @@ bool ccs__wrap_up_valid(const Ccs__WrapUp *wrap_up, char *error, size_t error_si
 bool ccs__requirement_valid(const Ccs__Requirement *requirement, char *error, size_t error_size);
 /* The canonical text of a valid one, NUL-terminated. */
 void ccs__requirement_text(const Ccs__Requirement *requirement, char text[CCS__REQUIREMENT_SIZE_MAX]);
+/* The one agent a canonical text asks for, or 0. */
+uint64_t ccs__requirement_agent(const char *text);
 /* Does the agent meet the canonical text? */
 bool ccs__requirement_met(const char *text, const Ccs__Agent *agent);
 

@@ -76,15 +76,31 @@ void ccs__blocks_destroy(struct ccs__group *group, enum ccs__kind kind)
         ccs__block_destroy(group, *block_of(row));
 }
 
-/* A deep copy of `config` in a block of its own; NULL: no memory. */
+/* Unpack twice: the first time, into an arena that is thrown away, only to learn how large the block has to be. */
+static ProtobufCMessage *unpack_exactly(const struct ccs__group *group, const ProtobufCMessageDescriptor *type,
+                                        const struct ccs__buf *packed, struct ccs__arena *block)
+{
+    struct ccs__arena scratch;
+    ccs__arena_init(&scratch, &group->alloc, 0);
+    const ProtobufCMessage *first = ccs__record_unpack(type, packed->data, packed->size, &scratch);
+    bool reserved = first && ccs__arena_reserve(block, scratch.bytes);
+    ccs__arena_finish(&scratch);
+    return reserved ? ccs__record_unpack(type, packed->data, packed->size, block) : NULL;
+}
+
+/* A deep copy of `config` in a block of its own, which is kept as long as the version is; NULL: no memory. */
 static struct ccs__arena *block_create(struct ccs__group *group, const ProtobufCMessage *config,
                                        ProtobufCMessage **copy)
 {
     struct ccs__arena *block = ccs__alloc_zero(&group->alloc, sizeof *block);
+    struct ccs__buf packed;
     if (!block)
         return NULL;
     ccs__arena_init(block, &group->alloc, 0);
-    *copy = ccs__record_copy(config, block);
+    ccs__buf_init(&packed, &group->alloc);
+    ccs__record_pack(config, &packed);
+    *copy = packed.failed ? NULL : unpack_exactly(group, config->descriptor, &packed, block);
+    ccs__buf_finish(&packed);
     if (*copy)
         return block;
     ccs__block_destroy(group, block);
@@ -104,8 +120,7 @@ static bool supersede(struct ccs__group *group, struct ccs__row *row)
     *(protobuf_c_boolean *)((char *)message + open->offset) = false;
     const uint8_t head[2] = {row->kind, row->stored ? CCS__ROW_CLOSE : CCS__ROW_INSERT};
     ccs__buf_add(&group->superseded, head, sizeof head);
-    ccs__buf_add_varint(&group->superseded, protobuf_c_message_get_packed_size(message));
-    ccs__record_pack(message, &group->superseded);
+    ccs__record_pack_sized(message, &group->superseded);
     group->superseded_count++;
     row->stored = false;
     return !group->superseded.failed;
@@ -209,6 +224,16 @@ bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row)
     return mark_changed(group, row);
 }
 
+ccs_status ccs__row_edit_by_id(struct ccs__group *group, enum ccs__kind kind, uint64_t id, void **row)
+{
+    *row = ccs__row_find(group, kind, id);
+    if (!*row && group->replaying)
+        return ccs__refuse(group, CCS_ECORRUPT, id, "an event names %s %llu, which is not there", ccs__kinds[kind].table,
+                           (unsigned long long)id);
+    CCS_ASSERT(*row != NULL);
+    return ccs__row_edit(group, *row) ? CCS_OK : CCS_ENOMEM;
+}
+
 void ccs__row_attend(struct ccs__group *group, struct ccs__row *row)
 {
     if (row->attended || group->replaying)
@@ -221,7 +246,7 @@ void ccs__row_attend(struct ccs__group *group, struct ccs__row *row)
 bool ccs__row_index(struct ccs__group *group, struct ccs__row *row)
 {
     for (int i = 0; i < CCS__MODULE_COUNT; i++)
-        if (group->modules[i] && group->modules[i]->index && !group->modules[i]->index(group, row))
+        if (group->modules[i] && (group->modules[i]->indexes >> row->kind & 1) && !group->modules[i]->index(group, row))
             return false;
     return true;
 }
@@ -278,6 +303,7 @@ void ccs__group_clean(struct ccs__group *group)
 
 void ccs__group_reclaim(struct ccs__group *group)
 {
+    CCS_ASSERT(group->undo_count == 0);
     for (size_t i = 0; i < group->closing.count; i++)
         if (!group->closing.items[i]->dirty)
             retire(group, group->closing.items[i]);
@@ -297,6 +323,9 @@ void ccs__group_reclaim(struct ccs__group *group)
             ccs__text_release(&group->texts, holding.pointer);
     }
     group->dropped.count = group->dropped_kept = 0;
+    for (int i = 0; i < CCS__MODULE_COUNT; i++)
+        if (group->modules[i] && group->modules[i]->reclaim)
+            group->modules[i]->reclaim(group);
 }
 
 /* --- loading ---------------------------------------------------------------------------------------------- */
@@ -341,8 +370,25 @@ static bool load_message(struct ccs__group *group, struct ccs__row *row, const P
     return intern_texts(group, shape, (char *)ccs__row_message(row));
 }
 
+/* The cache of closed rows is bounded also while nothing is committed: the oldest that has not changed goes. */
+static void make_room_for_fetched(struct ccs__group *group)
+{
+    struct ccs__rows *fetched = &group->fetched;
+    if (group->in_group || group->scope || fetched->count < group->fetched_max)
+        return;
+    size_t oldest = 0;
+    while (oldest < fetched->count && fetched->items[oldest]->dirty)
+        oldest++;
+    if (oldest == fetched->count)
+        return;
+    retire(group, fetched->items[oldest]);
+    fetched->count--;
+    memmove(fetched->items + oldest, fetched->items + oldest + 1, (fetched->count - oldest) * sizeof *fetched->items);
+}
+
 ccs_status ccs__row_load(struct ccs__group *group, enum ccs__kind kind, uint64_t id, const ProtobufCMessage *message)
 {
+    make_room_for_fetched(group);
     struct ccs__row *row = new_row(group, kind, id);
     if (!row)
         return CCS_ENOMEM;

@@ -38,6 +38,7 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
 {
     if (event->kind != CCS_EVENT_SETTINGS_CONFIGURED)
         return CCS_OK;
+    CCS__EXPECT(group, ((const Ccs__SettingsConfigured *)event->body)->settings != NULL, event->seq);
     struct ccs__settings *settings = ccs__row_find(group, CCS__KIND_SETTINGS, 1);
     if (!settings)
         settings = ccs__row_create(group, CCS__KIND_SETTINGS, 1);

@@ -41,6 +41,8 @@ struct ccs_loop {
     ccs_time armed_at;       /* what the timer is armed for, in the center's time; meaningful while it is active */
     ccs_time claim_retry_at; /* steady: a refused leap of the wall clock is not tried again before */
     uint64_t seen_seq;       /* the center's last event when the last pass looked */
+    uint64_t tidied_seq;     /* the center's last event when the store was last given a quiet moment */
+    ccs_time tidied_at;      /* when that was */
     uint32_t depth;          /* callbacks of ours in progress, one inside the other: at most 3 */
     uint32_t handles_open;
     enum ccs__loop_stage stage;

@@ -17,6 +17,7 @@
 #define RETRY_MS_MAX 1000
 
 /* Events told in one pass: a reader who is far behind must not keep the loop from its other work. */
+#define QUIET_MS 1000 /* nothing due for so long is a quiet moment */
 #define TELL_MAX 1024
 
 /* The longest sleep. No poll: a center that hears nothing for longer than jump_ms_max would refuse the next command. */
@@ -270,6 +271,18 @@ static void arm(ccs_loop *loop, ccs_time now)
     start_timer(loop, at > now ? at - now : 1);
 }
 
+/* Nothing is due for a while: the store may tidy up, at most once a second, and only if something has happened. */
+static void tidy(ccs_loop *loop, ccs_time now)
+{
+    bool quiet = !loop->again && !has_commit(loop) && !is_failing(loop, CCS__LOOP_COMMIT) &&
+                 next_pass_at(loop, now) - now >= QUIET_MS && now - loop->tidied_at >= QUIET_MS;
+    if (!quiet || loop->tidied_seq == loop->seen_seq)
+        return;
+    loop->tidied_at = now;
+    loop->tidied_seq = loop->seen_seq;
+    ccs_center_quiet(loop->center);
+}
+
 /* ---- shared with loop.c ---- */
 
 bool ccs__loop_has_work(const ccs_loop *loop)
@@ -293,6 +306,8 @@ void ccs__loop_pass(ccs_loop *loop)
     begin_batch(loop);
     loop->seen_seq = ccs_center_seq(loop->center);
     tell(loop, TELL_MAX);
+    if (!ended(loop))
+        tidy(loop, now);
     if (!ended(loop))
         arm(loop, now);
 }

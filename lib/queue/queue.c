@@ -48,6 +48,7 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
 {
     if (event->kind == CCS_EVENT_QUEUE_CONFIGURED) {
         const Ccs__Queue *config = ((const Ccs__QueueConfigured *)event->body)->queue;
+        CCS__EXPECT(group, config != NULL && config->id != 0, event->seq);
         struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, config->id);
         if (!queue)
             queue = ccs__row_create(group, CCS__KIND_QUEUE, config->id);
@@ -55,11 +56,9 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
             !ccs__row_configure(group, &queue->row, &config->base))
             return CCS_ENOMEM;
     } else if (event->kind == CCS_EVENT_QUEUE_REMOVED) {
-        struct ccs__queue *queue =
-            ccs__row_find(group, CCS__KIND_QUEUE, ((const Ccs__QueueRemoved *)event->body)->queue);
-        if (!ccs__row_edit(group, &queue->row))
-            return CCS_ENOMEM;
-        queue->config.current = false;
+        void *queue;
+        CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE, ((const Ccs__QueueRemoved *)event->body)->queue, &queue));
+        ((struct ccs__queue *)queue)->config.current = false;
     }
     return CCS_OK;
 }
@@ -69,7 +68,7 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
     if (row->kind != CCS__KIND_QUEUE)
         return true;
     struct ccs__queue *queue = (struct ccs__queue *)(void *)row;
-    if (row->exists)
+    if (row->exists && !row->fetched) /* one that is read back is of the past: its key may be another's now */
         return ccs__keys_link(group, &QUEUES(group)->keys, row, &queue->key_text, queue->config.key);
     ccs__keys_unlink(group, &QUEUES(group)->keys, row, &queue->key_text);
     return true;
@@ -159,4 +158,5 @@ bool ccs__queue_config_valid(const Ccs__Queue *queue, char *path, size_t path_si
 }
 
 const struct ccs__module ccs__queue_module = {
-    .name = "queue", .start = start, .stop = stop, .apply = apply, .index = index};
+    .name = "queue", .start = start, .stop = stop, .apply = apply, .index = index,
+    .indexes = CCS__KIND_BIT(QUEUE)};

@@ -15,6 +15,7 @@ struct ccs__queue {
     uint32_t visits;      /* open ones; kept by the router */
     uint32_t legs;        /* of agents, in progress or wrapping up; kept by the router */
     struct ccs__line *lines; /* the router's lines of this queue */
+    bool late_keys;       /* a visit's key was later than its entry, once: by a negative credit */
 };
 
 extern const struct ccs__module ccs__queue_module;

@@ -24,6 +24,8 @@ uint32_t ccs__record_marks(const ProtobufCMessageDescriptor *message, const char
 /* Append the packed message, byte for byte what protobuf-c would pack; without memory nothing, and out->failed. An
  * ephemeral message is a bug (asserted): it cannot be stored, by construction. */
 void ccs__record_pack(const ProtobufCMessage *message, struct ccs__buf *out);
+/* The same behind its size as a varint. */
+void ccs__record_pack_sized(const ProtobufCMessage *message, struct ccs__buf *out);
 
 /* Nesting of messages in wire bytes; the same bound as for JSON. */
 #define CCS__RECORD_DEPTH_MAX 64

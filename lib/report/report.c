@@ -321,6 +321,7 @@ const struct ccs__module ccs__report_module = {
     .stop = ccs__report_stop,
     .apply = report_apply,
     .index = ccs__report_index,
+    .indexes = CCS__KIND_BIT(QUEUE_INTERVAL) | CCS__KIND_BIT(AGENT_INTERVAL),
     .pack = ccs__report_pack,
     .check = ccs__report_check,
 };

@@ -11,12 +11,12 @@ struct keys {
 };
 
 /* fifo: seniority. strict: priority, then seniority. credit: seniority, put earlier by priority times the credit. */
-static struct keys keys_for(const Ccs__Queue *queue, int32_t priority, ccs_time seniority_at)
+static struct keys keys_for(Ccs__LineOrder order, uint32_t credit_ms, int32_t priority, ccs_time seniority_at)
 {
-    switch (queue->order) {
+    switch (order) {
     case CCS__LINE_ORDER__LINE_ORDER_STRICT: return (struct keys){-(int64_t)priority, seniority_at};
     case CCS__LINE_ORDER__LINE_ORDER_CREDIT:
-        return (struct keys){0, seniority_at - (int64_t)priority * ccs__queue_credit_ms(queue)};
+        return (struct keys){0, seniority_at - (int64_t)priority * credit_ms};
     default: return (struct keys){0, seniority_at};
     }
 }
@@ -35,7 +35,8 @@ static ccs_status enter(struct ccs__group *group, const struct ccs__contact *con
     }
     char requirement[CCS__REQUIREMENT_SIZE_MAX], relaxed[CCS__REQUIREMENT_SIZE_MAX];
     ccs_time seniority_at = contact->contact.visits ? contact->contact.seniority_at : group->due_at;
-    struct keys keys = keys_for(config, contact->contact.priority, seniority_at);
+    uint32_t credit_ms = config->order == CCS__LINE_ORDER__LINE_ORDER_CREDIT ? ccs__queue_credit_ms(config) : 0;
+    struct keys keys = keys_for(config->order, credit_ms, contact->contact.priority, seniority_at);
     Ccs__ContactQueued queued = CCS__CONTACT_QUEUED__INIT;
     queued.contact = contact->row.id;
     queued.queue = queue->row.id;
@@ -45,6 +46,8 @@ static ccs_status enter(struct ccs__group *group, const struct ccs__contact *con
     queued.seniority_at = seniority_at;
     queued.key_rank = keys.rank;
     queued.key_at = keys.at;
+    queued.order = config->order;
+    queued.credit_ms = credit_ms;
     queued.requirement = requirement;
     if (only) {
         snprintf(requirement, sizeof requirement, "@%llu", (unsigned long long)only);
@@ -79,7 +82,7 @@ ccs_status ccs__route_decide_transfer(struct ccs__group *group, const Ccs__Trans
     struct ccs__contact *contact;
     struct ccs__leg *leg;
     struct ccs__queue *queue;
-    struct ccs__agent_state *to;
+    struct ccs__agent_state *to = NULL;
     CCS__TRY(ccs__leg_of(group, command->contact, command->agent, &contact, &leg));
     if (!command->to_queue == !command->to_agent)
         return ccs__refuse(group, CCS_EINVAL, command->contact, "a transfer names either a queue or an agent");
@@ -87,6 +90,8 @@ ccs_status ccs__route_decide_transfer(struct ccs__group *group, const Ccs__Trans
         return ccs__refuse(group, CCS_EINVAL, command->agent, "an agent cannot transfer to himself");
     if (command->to_agent)
         CCS__TRY(ccs__agent_state_of(group, command->to_agent, &to));
+    if (command->to_agent && !to->route.cost[contact->contact.channel])
+        return ccs__refuse(group, CCS_ESTATE, command->to_agent, "the agent does not serve the contact's channel");
     CCS__TRY(ccs__queue_of(group, command->to_queue ? command->to_queue : leg->leg.queue, &queue));
     CCS__TRY(ccs__leg_end(group, leg, CCS__CONTACT_CAUSE__CONTACT_CAUSE_TRANSFERRED));
     return enter(group, contact, queue, command->to_agent);
@@ -108,7 +113,7 @@ ccs_status ccs__route_decide_priority(struct ccs__group *group, const Ccs__SetPr
     if (changed.visit) {
         const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, changed.visit);
         struct keys keys =
-            keys_for(&visit->route.queue->config, command->priority, contact->contact.seniority_at);
+            keys_for(visit->visit.order, visit->visit.credit_ms, command->priority, contact->contact.seniority_at);
         changed.key_rank = keys.rank;
         changed.key_at = keys.at;
     }

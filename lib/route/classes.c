@@ -65,7 +65,7 @@ void ccs__route_give_slot(struct ccs__group *group, struct ccs__agent_state *sta
 
 /* --- classes ---------------------------------------------------------------------------------------------- */
 
-static void destroy_class(struct ccs__group *group, struct ccs__class *class)
+void ccs__route_class_destroy(struct ccs__group *group, struct ccs__class *class)
 {
     ccs__bitset_finish(&class->eligible, &group->alloc);
     ccs__text_release(&group->texts, class->text);
@@ -91,13 +91,13 @@ static struct ccs__class *create_class(struct ccs__group *group, const char *tex
     if (!class)
         return NULL;
     class->text = ccs__text_take(&group->texts, ccs_str_from(text));
-    class->index = (uint32_t)router->class_count;
+    class->number = router->class_number++;
     bool room = router->class_count < router->class_capacity ||
                 ccs__alloc_grow(&group->alloc, (void **)&router->classes, &router->class_capacity,
                                 router->class_count + 1, sizeof *router->classes);
     if (!room || !class->text || !ccs__bitset_reserve(&class->eligible, &group->alloc, router->slot_count + 1) ||
         !ccs__map_put(&router->class_by_text, (uint64_t)(uintptr_t)class->text, class)) {
-        destroy_class(group, class);
+        ccs__route_class_destroy(group, class);
         return NULL;
     }
     router->classes[router->class_count++] = class;
@@ -115,9 +115,9 @@ struct ccs__class *ccs__route_class(struct ccs__group *group, const char *text)
 
 /* --- lines ------------------------------------------------------------------------------------------------ */
 
-static uint64_t hash_line(uint64_t queue, uint8_t channel, uint32_t class)
+static uint64_t hash_line(uint64_t queue, uint8_t channel, uint64_t class)
 {
-    return ccs__map_hash(queue * CCS__CHANNEL_COUNT + channel) ^ ((uint64_t)class << 40 | class);
+    return ccs__map_hash(queue * CCS__CHANNEL_COUNT + channel) ^ ccs__map_hash(class);
 }
 
 /* Every agent of the class gets room for one line more, so that the second pass cannot fail. */
@@ -164,11 +164,12 @@ static struct ccs__line *create_line(struct ccs__group *group, struct ccs__queue
     line->class = class;
     line->channel = channel;
     line->index = (uint32_t)router->line_count;
+    line->hash = hash;
+    class->lines++;
     line->queue_next = queue->lines;
     queue->lines = line;
     router->lines[router->line_count] = line;
-    router->heads[router->line_count] =
-        (struct ccs__head){INT64_MAX, INT64_MAX, UINT64_MAX, NULL, (uint16_t)(1u << channel)};
+    router->heads[router->line_count] = (struct ccs__head){INT64_MAX, INT64_MAX, UINT64_MAX, NULL, 0};
     router->line_count++;
     for (size_t slot = 0; slot < router->slot_count; slot++)
         if (router->slots[slot] && ccs__bitset_has(&class->eligible, slot)) {
@@ -181,25 +182,29 @@ static struct ccs__line *create_line(struct ccs__group *group, struct ccs__queue
 struct ccs__line *ccs__route_line(struct ccs__group *group, struct ccs__queue *queue, uint8_t channel,
                                   struct ccs__class *class)
 {
-    uint64_t hash = hash_line(queue->row.id, channel, class->index);
+    uint64_t hash = hash_line(queue->row.id, channel, class->number);
     struct ccs__line *line = ccs__map_get(&CCS__ROUTER(group)->line_by_hash, hash);
     while (line && !(line->queue == queue->row.id && line->channel == channel && line->class == class))
         line = line->hash_next;
     return line ? line : create_line(group, queue, channel, class, hash);
 }
 
+/* Room only for the lines he can take from: with a configuration he had before there is room already, so that putting it
+ * back needs no memory. */
 bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state)
 {
     struct ccs__router *router = CCS__ROUTER(group);
     struct ccs__agent_links *links = &state->route;
-    if (router->line_count > links->line_capacity &&
-        !ccs__alloc_grow(&group->alloc, (void **)&links->lines, &links->line_capacity, router->line_count,
-                         sizeof *links->lines))
-        return false;
     bool serves = agent->row.exists && agent->config.current;
+    size_t count = 0;
     for (size_t i = 0; i < router->class_count; i++)
         ccs__bitset_put(&router->classes[i]->eligible, links->slot,
                         serves && ccs__requirement_met(router->classes[i]->text, &agent->config));
+    for (size_t i = 0; i < router->line_count; i++)
+        count += ccs__bitset_has(&router->lines[i]->class->eligible, links->slot);
+    if (count > links->line_capacity && !ccs__alloc_grow(&group->alloc, (void **)&links->lines, &links->line_capacity,
+                                                         count, sizeof *links->lines))
+        return false;
     links->line_count = 0;
     for (size_t i = 0; i < router->line_count; i++)
         if (ccs__bitset_has(&router->lines[i]->class->eligible, links->slot))
@@ -211,7 +216,7 @@ void ccs__route_classes_finish(struct ccs__group *group)
 {
     struct ccs__router *router = CCS__ROUTER(group);
     for (size_t i = 0; i < router->class_count; i++)
-        destroy_class(group, router->classes[i]);
+        ccs__route_class_destroy(group, router->classes[i]);
     for (size_t i = 0; i < router->line_count; i++)
         ccs__free(&group->alloc, router->lines[i], sizeof *router->lines[i]);
     for (size_t i = 0; i < router->slot_count; i++)

@@ -4,6 +4,7 @@
  * the group in which that happens.
  */
 #include "route/route.h"
+#include "group/requirement.h"
 
 static ccs_status start(struct ccs__group *group)
 {
@@ -108,7 +109,7 @@ static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state 
     }
     if (!state->route.known) {
         struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, state->row.id);
-        if (!agent)
+        if (!agent || !state->state.current)
             return true; /* a removed agent's state, read back */
         if (!ccs__route_take_slot(group, state) || !index_agent(group, agent))
             return false;
@@ -124,9 +125,10 @@ static void update_head(struct ccs__router *router, const struct ccs__line *line
     struct ccs__head *head = &router->heads[line->index];
     const struct ccs__tree_node *first = line->visits.first;
     if (!first) {
-        *head = (struct ccs__head){INT64_MAX, INT64_MAX, UINT64_MAX, NULL, head->channel};
+        *head = (struct ccs__head){INT64_MAX, INT64_MAX, UINT64_MAX, NULL, 0};
         return;
     }
+    head->channel = (uint16_t)(1u << line->channel);
     head->rank = first->key.a;
     head->at = first->key.b;
     head->seq = first->key.c;
@@ -150,9 +152,16 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
     if (!open && row->route.queue) {
         row->route.queue->visits--;
         row->route.queue = NULL;
+        if (row->route.asked)
+            row->route.asked->route.asked--;
+        row->route.asked = NULL;
     } else if (open && !row->route.queue) {
         row->route.queue = ccs__row_find(group, CCS__KIND_QUEUE, visit->queue);
         row->route.queue->visits++;
+        uint64_t only = ccs__requirement_agent(visit->requirement);
+        row->route.asked = only ? ccs__row_find(group, CCS__KIND_AGENT_STATE, only) : NULL;
+        if (row->route.asked)
+            row->route.asked->route.asked++;
     }
     struct ccs__line *wanted = NULL;
     if (open && !visit->offer) {
@@ -169,6 +178,7 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
         leave_line(router, row);
     if (wanted) {
         ccs__tree_insert(&wanted->visits, &row->route.node, key);
+        row->route.queue->late_keys |= visit->key_at > visit->entered_at;
         row->route.line = wanted;
         router->waiting++;
         update_head(router, wanted);
@@ -350,6 +360,9 @@ const struct ccs__module ccs__route_module = {
     .stop = stop,
     .apply = apply,
     .index = index,
+    .indexes = CCS__KIND_BIT(QUEUE) | CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(VISIT) |
+               CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG),
     .settle = settle,
+    .reclaim = ccs__route_sweep,
     .check = ccs__route_check,
 };

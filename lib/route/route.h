@@ -20,7 +20,8 @@
 struct ccs__class {
     const char *text;            /* the canonical requirement; counted */
     struct ccs__bitset eligible; /* by agent slot */
-    uint32_t index;
+    uint64_t number; /* unlike its place in the array it never changes */
+    uint32_t lines;  /* of this class */
 };
 
 struct ccs__line {
@@ -29,6 +30,7 @@ struct ccs__line {
     struct ccs__tree visits;
     uint32_t index;              /* of its head */
     uint8_t channel;
+    uint64_t hash;
     struct ccs__line *hash_next; /* others of the same hash */
     struct ccs__line *queue_next; /* others of the same queue */
 };
@@ -38,7 +40,7 @@ struct ccs__head {
     int64_t rank, at;
     uint64_t seq;
     struct ccs__visit *visit; /* NULL: the line is empty */
-    uint16_t channel;         /* bit */
+    uint16_t channel;         /* bit; 0 while the line is empty, so that one test passes it over */
 };
 
 struct ccs__router {
@@ -53,6 +55,7 @@ struct ccs__router {
     /* classes and lines */
     struct ccs__class **classes;
     size_t class_count, class_capacity;
+    uint64_t class_number; /* of the next class */
     struct ccs__map class_by_text; /* address of the interned requirement */
     struct ccs__line **lines;
     struct ccs__head *heads;
@@ -62,6 +65,7 @@ struct ccs__router {
     uint64_t relaxed_visit, relaxed_serial;
     /* counts */
     uint64_t waiting; /* visits in lines */
+    size_t swept_lines; /* lines that were left at the last sweep */
 };
 
 #define CCS__ROUTER(group) CCS__STATE(group, ROUTE, struct ccs__router)
@@ -69,6 +73,7 @@ struct ccs__router {
 extern const struct ccs__module ccs__route_module;
 
 /* classes.c: NULL: no memory. */
+void ccs__route_class_destroy(struct ccs__group *group, struct ccs__class *class);
 struct ccs__class *ccs__route_class(struct ccs__group *group, const char *text);
 struct ccs__line *ccs__route_line(struct ccs__group *group, struct ccs__queue *queue, uint8_t channel,
                                   struct ccs__class *class);
@@ -76,6 +81,9 @@ struct ccs__line *ccs__route_line(struct ccs__group *group, struct ccs__queue *q
 bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state);
 bool ccs__route_take_slot(struct ccs__group *group, struct ccs__agent_state *state);
 void ccs__route_give_slot(struct ccs__group *group, struct ccs__agent_state *state);
+/* Lines that stand empty and that nobody may enter again (of a removed queue, of one asked-for agent) go, and the classes
+ * that have no line left; when they are many, so that it costs little per commit. After a commit only. */
+void ccs__route_sweep(struct ccs__group *group);
 void ccs__route_classes_finish(struct ccs__group *group);
 
 /* pick.c */

@@ -2,6 +2,7 @@
  * ccs_open(): a center, a file, and the two brought together. A center is made even when the file cannot be used, so
  * that there is something to carry the words.
  */
+#include "center/center.h"
 #include "center/center_internal.h"
 #include "store/store.h"
 #include <stdio.h>
@@ -12,6 +13,8 @@ static bool read_options(const ccs_open_options *given, ccs_open_options *option
     *options = (ccs_open_options)CCS_OPEN_OPTIONS_INIT;
     if (!given)
         return true;
+    if (given->size < sizeof given->size)
+        return false; /* not begun with CCS_OPEN_OPTIONS_INIT */
     size_t common = given->size < sizeof *options ? given->size : sizeof *options;
     memcpy(options, given, common);
     for (size_t i = common; i < given->size; i++)
@@ -34,7 +37,7 @@ static ccs_status attach_file(ccs_center *center, const char *path, const ccs_op
 {
     struct ccs__port port;
     const struct ccs__store_options store = {
-        .alloc = options->center.alloc, .durability = options->durability, .flags = options->flags};
+        .alloc = center->alloc, .durability = options->durability, .flags = options->flags};
     CCS__TRY(ccs__store_open(path, &store, &port, error));
     ccs_status status = ccs__center_attach(center, &port); /* from here on the center closes it */
     if (status != CCS_OK)
@@ -51,7 +54,7 @@ ccs_status ccs_open(const char *path, const ccs_open_options *given, ccs_center 
     *center = NULL;
     bool known = read_options(given, &options);
     const char *wrong = known ? refuse_path(path) : "an option is not one of this version";
-    ccs_status status = ccs_center_create(known ? &options.center : NULL, center);
+    ccs_status status = ccs_center_create(known ? options.center : NULL, center);
     if (status == CCS_EINVAL) {
         wrong = "an option of the center is not one of this version";
         status = ccs_center_create(NULL, center);

@@ -50,9 +50,6 @@ bool ccs__store_is_sqlite(const struct ccs__port *port);
 /* Write a row of ccs_checkpoint at the durable head, then empty the WAL if nobody reads from it. CCS_ECOMMIT,
  * CCS_EFENCED. */
 ccs_status ccs__store_checkpoint(const struct ccs__port *port, uint64_t state_hash);
-/* Nothing is happening just now: copy what the WAL has gathered into the file. Never fails; costs at most one fsync of
- * each and the pages; nothing when there is little. */
-void ccs__store_quiet(const struct ccs__port *port);
 /* ccs_verify(), taking the rows after so many groups each time (which must not matter). */
 ccs_status ccs__store_verify(const char *path, uint64_t groups_per_batch, ccs_verify_result *result);
 /* The chain's durable head. */

@@ -410,6 +410,8 @@ static void remove_files(const char *path)
             (void)remove(name);
 }
 
+static void sqlite_quiet(void *user_data) { ccs__sqlite_quiet(user_data); }
+
 ccs_status ccs__store_open(const char *path, const struct ccs__store_options *options, struct ccs__port *port,
                            char *error)
 {
@@ -440,6 +442,7 @@ ccs_status ccs__store_open(const char *path, const struct ccs__store_options *op
                                .load = ccs__sqlite_load,
                                .fetch = ccs__sqlite_fetch,
                                .read = ccs__sqlite_read,
+                               .quiet = sqlite_quiet,
                                .error = sqlite_error,
                                .close = sqlite_close};
     error[0] = 0;
@@ -452,12 +455,6 @@ ccs_status ccs__store_checkpoint(const struct ccs__port *port, uint64_t state_ha
 {
     CCS_ASSERT(ccs__store_is_sqlite(port));
     return ccs__sqlite_write_checkpoint(port->user_data, state_hash);
-}
-
-void ccs__store_quiet(const struct ccs__port *port)
-{
-    CCS_ASSERT(ccs__store_is_sqlite(port));
-    ccs__sqlite_quiet(port->user_data);
 }
 
 struct ccs__seal ccs__store_chain(const struct ccs__port *port)

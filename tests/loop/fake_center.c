@@ -131,6 +131,14 @@ ccs_status ccs_center_commit(ccs_center *center)
     return CCS_OK;
 }
 
+void ccs_center_quiet(ccs_center *center)
+{
+    CHECK(!center->forbidden);
+    CHECK(!center->owes_commit);
+    CHECK_EQ(center->durable_seq, center->seq);
+    center->quiets++;
+}
+
 uint64_t ccs_center_seq(const ccs_center *center)
 {
     CHECK(!center->forbidden);

@@ -30,7 +30,7 @@ struct ccs_center {
     uint64_t room_max; /* undurable events */
 
     /* What was seen. */
-    int commits, commit_tries, advances;
+    int commits, commit_tries, advances, quiets;
     int unbatched; /* calls that had to commit by themselves */
     bool is_batch, jump_flag;
     bool owes_commit; /* one failed */

@@ -269,6 +269,20 @@ static void an_idle_loop_makes_no_wake_ups(void)
     fixture_finish(&f);
 }
 
+static void the_store_is_given_a_quiet_moment_after_commands_and_not_again(void)
+{
+    fixture f;
+    fixture_start(&f);
+    command(&f);
+    fixture_pass(&f);
+    int quiets = f.center->quiets;
+    CHECK(quiets >= 1);
+    fixture_sleep(&f, 5000);
+    fixture_pass(&f);
+    CHECK_EQ(f.center->quiets, quiets);
+    fixture_finish(&f);
+}
+
 static void a_touch_commits_what_makes_no_event(void)
 {
     fixture f;
@@ -313,6 +327,8 @@ static const struct check_test tests[] = {
      the_timer_is_armed_again_only_when_the_deadline_changes},
     {"far deadlines sleep an hour at a time", far_deadlines_sleep_an_hour_at_a_time},
     {"an idle loop makes no wake-ups", an_idle_loop_makes_no_wake_ups},
+    {"the store is given a quiet moment after commands, and not again",
+     the_store_is_given_a_quiet_moment_after_commands_and_not_again},
     {"a touch commits what makes no event", a_touch_commits_what_makes_no_event},
     {"what the host commits itself is told too", what_the_host_commits_itself_is_told_too},
 };
