@@ -109,7 +109,7 @@ static bool run_with_fault(struct fixture *f, enum fault_kind kind, uint64_t n, 
     for (uint32_t i = 0; i < BATCHES; i++) {
         refused += commit_stubbornly(&port, next_batch(&history, i));
         if (i == 3)
-            ccs__store_quiet(&port); /* a checkpoint fails without harm */
+            port.quiet(port.user_data); /* a checkpoint fails without harm */
     }
     bool happened = fault_happened();
     fault_disarm();
@@ -188,7 +188,7 @@ static uint32_t commit_until_cut(const struct ccs__port *port)
         if (port->commit(port->user_data, next_batch(&history, acknowledged), &durable) != CCS_OK)
             break;
         if (acknowledged == 3)
-            ccs__store_quiet(port);
+            port->quiet(port->user_data);
     }
     history_finish(&history);
     return acknowledged;

@@ -235,7 +235,7 @@ Test(sqlite, keeps_the_wal_short)
     }
     cr_expect_lt(longest, 24 << 20, "%ld", longest);
     cr_expect_gt(longest, 1 << 20, "%ld", longest);
-    ccs__store_quiet(&port);
+    port.quiet(port.user_data);
     cr_expect_eq(store_of(&port)->wal_pages, 0);
     cr_assert_eq(ccs__store_checkpoint(&port, 77), CCS_OK);
     FILE *file = fopen(wal, "rb");
@@ -257,11 +257,11 @@ Test(sqlite, commits_while_somebody_reads_and_copies_the_wal_later)
     REQUIRE(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM ccs_journal", NULL, NULL, NULL) == SQLITE_OK);
     for (uint32_t i = 0; i < 500; i++)
         commit_ok(&port, history_batch(&f.history, 2));
-    ccs__store_quiet(&port);
+    port.quiet(port.user_data);
     cr_expect_gt(store_of(&port)->wal_pages, 0, "the reader's snapshot is kept");
     cr_expect_eq(sql(f.path, "SELECT head_seq FROM ccs_meta"), (int64_t)f.history.seq, "others see the newest");
     REQUIRE(sqlite3_exec(reader, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
-    ccs__store_quiet(&port);
+    port.quiet(port.user_data);
     cr_expect_eq(store_of(&port)->wal_pages, 0);
     (void)sqlite3_close(reader);
     port.close(port.user_data);
