@@ -293,6 +293,16 @@ static bool is_ours(const char *field)
            strcmp(field, "at") == 0;
 }
 
+/* A part that was left out has no JSON. */
+static void write_value(const ProtobufCMessage *record, const ProtobufCFieldDescriptor *field, struct ccs__buf *out)
+{
+    bool part = field->type == PROTOBUF_C_TYPE_MESSAGE && field->label != PROTOBUF_C_LABEL_REPEATED;
+    if (part && !*(ProtobufCMessage *const *)(const void *)((const char *)record + field->offset))
+        ccs__buf_add_text(out, "none");
+    else
+        ccs__json_write_field(record, field, out);
+}
+
 /* ~ agent "anna" skills: [...] -> [...] */
 static void write_changes(const char *noun, const ProtobufCMessage *old, const ProtobufCMessage *new,
                           struct ccs__buf *out)
@@ -306,8 +316,9 @@ static void write_changes(const char *noun, const ProtobufCMessage *old, const P
             continue;
         ccs__buf_clear(&x);
         ccs__buf_clear(&y);
-        ccs__json_write_field(old, field, &x);
-        ccs__json_write_field(new, field, &y);
+        write_value(old, field, &x);
+        write_value(new, field, &y);
+        out->failed |= x.failed || y.failed;
         if (x.size == y.size && (x.size == 0 || memcmp(x.data, y.data, x.size) == 0))
             continue;
         ccs__buf_add_format(out, "~ %s \"%s\" %s: ", noun, key_of(new), field->name);
@@ -388,7 +399,9 @@ ccs_status ccs_center_difference(ccs_center *center, ccs_str json, ccs_time now,
     if (status == CCS_OK)
         status = write_difference(center, &arena, &center->text);
     difference->data = ccs__buf_text(&center->text);
-    difference->size = center->text.size;
+    if (status == CCS_OK && center->text.failed)
+        status = ccs__center_fail(center, CCS_ENOMEM, "no memory for the difference");
+    difference->size = status == CCS_OK ? center->text.size : 0;
     ccs__arena_finish(&arena);
     return status;
 }

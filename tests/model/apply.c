@@ -87,7 +87,7 @@ static size_t next_index(size_t *count)
     return (*count)++;
 }
 
-/* --- configuration --------------------------------------------------------------------------------------------------- */
+/* --- configuration -------------------------------------------------------------------------------------- */
 
 /* The plans themselves were put in place by whoever emits: an event's message says the same in more words. */
 static void apply_agent_configured(struct model *model, const Ccs__Agent *config)
@@ -130,7 +130,7 @@ static void remove_queue(struct model *model, uint64_t id)
     *queue = model->queues[--model->queue_count];
 }
 
-/* --- agents ------------------------------------------------------------------------------------------------------------ */
+/* --- agents --------------------------------------------------------------------------------------------- */
 
 static void apply_presence(struct model *model, const Ccs__AgentPresenceChanged *body)
 {
@@ -200,7 +200,7 @@ static void apply_wrap_up_ended(struct model *model, const Ccs__WrapUpEnded *bod
     attend(model, false, body->agent);
 }
 
-/* --- contacts ---------------------------------------------------------------------------------------------------------- */
+/* --- contacts ------------------------------------------------------------------------------------------- */
 
 static void apply_opened(struct model *model, const Ccs__ContactOpened *body)
 {
@@ -418,7 +418,9 @@ static void apply(struct model *model, uint32_t kind, const void *body)
     case CCS_EVENT_LEG_RETRIEVED: apply_held(model, ((const Ccs__LegRetrieved *)body)->leg, false); break;
     case CCS_EVENT_LEG_LEFT: apply_leg_left(model, body); break;
     case CCS_EVENT_CONTACT_CLOSED: apply_closed(model, body); break;
-    case CCS_EVENT_CONTACT_ERASED: model_contact(model, ((const Ccs__ContactErased *)body)->contact)->row.customer = TEXT(""); break;
+    case CCS_EVENT_CONTACT_ERASED:
+        model_contact(model, ((const Ccs__ContactErased *)body)->contact)->row.customer = TEXT("");
+        break;
     case CCS_EVENT_DISPOSITION_SET: {
         const Ccs__DispositionSet *set = body;
         model_contact(model, set->contact)->row.disposition = set->disposition;
@@ -428,7 +430,7 @@ static void apply(struct model *model, uint32_t kind, const void *body)
     }
 }
 
-/* --- timers -------------------------------------------------------------------------------------------------------------- */
+/* --- timers --------------------------------------------------------------------------------------------- */
 
 /* What is wanted for before the cursor falls due now. */
 static void arm(const struct model *model, ccs_time *timer, ccs_time wanted)

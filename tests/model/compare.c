@@ -32,7 +32,7 @@ static bool differ(struct desk *desk, const char *format, ...)
         }                                                                                                          \
     } while (0)
 
-/* --- events ---------------------------------------------------------------------------------------------------------------- */
+/* --- events --------------------------------------------------------------------------------------------- */
 
 static void show_event(uint32_t kind, ccs_time at, ccs_time due_at, const uint8_t *bytes, size_t size, char *text,
                        size_t room)
@@ -161,7 +161,7 @@ void desk_each_event(struct desk *desk, desk_event_fn each, void *user_data)
     }
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------------- */
+/* --- rows ----------------------------------------------------------------------------------------------- */
 
 static bool compare_row(struct desk *desk, enum ccs__kind kind, uint64_t id, const ProtobufCMessage *expected)
 {
@@ -213,7 +213,7 @@ static bool compare_rows(struct desk *desk, struct model *model)
     return true;
 }
 
-/* --- views ---------------------------------------------------------------------------------------------------------------------- */
+/* --- views ---------------------------------------------------------------------------------------------- */
 
 static uint64_t latest_contact(const struct model *model, uint64_t agent, uint64_t *offer_id)
 {

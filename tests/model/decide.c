@@ -8,7 +8,7 @@
 #define EMIT(kind, body) model_emit(model, facts, CCS_EVENT_##kind, &(body))
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
 
-/* --- shared steps ------------------------------------------------------------------------------------------------------ */
+/* --- shared steps --------------------------------------------------------------------------------------- */
 
 void model_end_offer(struct model *model, struct facts *facts, const struct model_offer *offer, Ccs__OfferCause cause)
 {
@@ -148,7 +148,7 @@ static void enter(struct model *model, struct facts *facts, const Ccs__Contact *
     visit->relaxed = later;
 }
 
-/* --- agents -------------------------------------------------------------------------------------------------------------- */
+/* --- agents --------------------------------------------------------------------------------------------- */
 
 static ccs_status decide_presence(struct model *model, const struct payload *ask, struct facts *facts)
 {
@@ -271,7 +271,7 @@ static ccs_status decide_remove_queue(struct model *model, uint64_t id, struct f
     return CCS_OK;
 }
 
-/* --- a whole configuration ---------------------------------------------------------------------------------------------- */
+/* --- a whole configuration ------------------------------------------------------------------------------ */
 
 static bool names_agent(const struct whole_plan *whole, const char *key)
 {
@@ -329,7 +329,7 @@ static ccs_status decide_configure(struct model *model, const struct whole_plan 
     return status;
 }
 
-/* --- contacts ----------------------------------------------------------------------------------------------------------- */
+/* --- contacts ------------------------------------------------------------------------------------------- */
 
 static bool fits_priority(int32_t priority)
 {
@@ -460,7 +460,7 @@ static ccs_status decide_erase(struct model *model, const struct payload *ask, s
     return CCS_OK;
 }
 
-/* --- legs ------------------------------------------------------------------------------------------------------------------ */
+/* --- legs ----------------------------------------------------------------------------------------------- */
 
 static ccs_status decide_leg(struct model *model, const struct payload *ask, struct facts *facts)
 {

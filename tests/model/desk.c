@@ -13,7 +13,7 @@ _Noreturn void ccs__assert_failed(const char *condition, const char *file, int l
     abort();
 }
 
-/* --- memory ---------------------------------------------------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------------------------------------- */
 
 static void *counted(void *pointer, size_t old_size, size_t new_size, void *user_data)
 {
@@ -41,7 +41,7 @@ void memory_init(struct memory *memory)
     memory->alloc.user_data = memory;
 }
 
-/* --- the store --------------------------------------------------------------------------------------------------------------- */
+/* --- the store ------------------------------------------------------------------------------------------ */
 
 static void keep_row(struct keeper *keeper, const struct ccs__batch_row *row, uint64_t owner, ccs_time start)
 {
@@ -118,7 +118,7 @@ void keeper_finish(struct keeper *keeper)
     *keeper = (struct keeper){0};
 }
 
-/* --- the desk ---------------------------------------------------------------------------------------------------------------- */
+/* --- the desk ------------------------------------------------------------------------------------------- */
 
 void desk_init(struct desk *desk, bool with_standby)
 {

@@ -28,7 +28,7 @@ static ccs_duration between(struct driver *driver, ccs_duration from, ccs_durati
     return from + (ccs_duration)below(driver, (uint64_t)(to - from + 1));
 }
 
-/* --- configurations ------------------------------------------------------------------------------------------------------ */
+/* --- configurations ------------------------------------------------------------------------------------- */
 
 static bool invent_wrap_up(struct driver *driver, struct wrap_plan *plan)
 {
@@ -151,7 +151,7 @@ static void invent_whole(struct driver *driver, const struct model *model, struc
     }
 }
 
-/* --- whom and what ---------------------------------------------------------------------------------------------------------- */
+/* --- whom and what -------------------------------------------------------------------------------------- */
 
 static uint64_t any_agent(struct driver *driver, const struct model *model)
 {
@@ -239,7 +239,7 @@ static uint64_t leaving_agent(struct driver *driver, const struct model *model)
     return found ? found->id : any_agent(driver, model);
 }
 
-/* --- commands ------------------------------------------------------------------------------------------------------------ */
+/* --- commands ------------------------------------------------------------------------------------------- */
 
 static void ask_presence(struct driver *driver, const struct model *model, struct payload *payload)
 {

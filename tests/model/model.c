@@ -48,7 +48,7 @@ void model_init(struct model *model)
     model->keys_max = MODEL_KEYS_MAX - 8;
 }
 
-/* --- groups ------------------------------------------------------------------------------------------------------------- */
+/* --- groups --------------------------------------------------------------------------------------------- */
 
 static size_t begin(struct model *model, struct facts *facts, ccs_time now, ccs_time due_at)
 {
@@ -66,7 +66,7 @@ static void end(struct model *model, struct facts *facts, size_t first, uint32_t
         facts->groups[facts->group_count++] = (struct fact_group){first, facts->count - first, command, actor};
 }
 
-/* --- what is due ---------------------------------------------------------------------------------------------------------- */
+/* --- what is due ---------------------------------------------------------------------------------------- */
 
 struct due {
     ccs_time at;
@@ -212,7 +212,7 @@ static void commit(struct model *model)
     FORGET(model, leg, open);
 }
 
-/* --- idempotency -------------------------------------------------------------------------------------------------------------- */
+/* --- idempotency ---------------------------------------------------------------------------------------- */
 
 static const struct model_key *find_key(const struct model *model, const struct command *command)
 {
@@ -233,7 +233,7 @@ static void keep_key(struct model *model, const struct command *command, uint64_
         (struct model_key){command->payload, command->actor, command->key, result, command->now};
 }
 
-/* --- commands -------------------------------------------------------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------------------------------------- */
 
 static ccs_status stand(struct model *model, const struct command *command, struct facts *facts, uint64_t *result)
 {

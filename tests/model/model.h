@@ -21,7 +21,7 @@
 #define SKILL_COUNT 4
 #define CHANNEL_COUNT 9
 
-/* --- configuration ------------------------------------------------------------------------------------------- */
+/* --- configuration -------------------------------------------------------------------------------------- */
 
 extern const char *const skill_names[SKILL_COUNT]; /* in byte order */
 
@@ -96,7 +96,7 @@ size_t plan_agent_json(const struct agent_plan *plan, char *text, size_t size);
 size_t plan_queue_json(const struct queue_plan *plan, char *text, size_t size);
 size_t plan_whole_json(const struct whole_plan *plan, char *text, size_t size);
 
-/* --- commands -------------------------------------------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------------------------------------- */
 
 enum verb {
     VERB_ADVANCE,
@@ -151,7 +151,7 @@ const char *model_customer(uint32_t text); /* of the contact opened with this te
 const char *model_actor(uint32_t actor);
 const char *model_key(uint32_t key);
 
-/* --- what happened --------------------------------------------------------------------------------------------- */
+/* --- what happened -------------------------------------------------------------------------------------- */
 
 struct fact {
     uint32_t kind;
@@ -172,7 +172,7 @@ struct facts {
     size_t count, group_count, size;
 };
 
-/* --- state ------------------------------------------------------------------------------------------------------- */
+/* --- state ---------------------------------------------------------------------------------------------- */
 
 struct model_agent {
     uint64_t id;
@@ -245,7 +245,7 @@ void model_init(struct model *model);
 /* What the command comes to; facts are cleared first. `result`: the id it returns. */
 ccs_status model_execute(struct model *model, const struct command *command, struct facts *facts, uint64_t *result);
 
-/* --- parts --------------------------------------------------------------------------------------------------------- */
+/* --- parts ---------------------------------------------------------------------------------------------- */
 
 struct model_agent *model_agent(struct model *model, uint64_t id); /* NULL: none; likewise below */
 struct model_agent *model_agent_by_key(struct model *model, const char *key);

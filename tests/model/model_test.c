@@ -60,7 +60,7 @@ static void fail(const struct run *run, const char *what)
     exit(1);
 }
 
-/* --- counting again ------------------------------------------------------------------------------------------------------ */
+/* --- counting again ------------------------------------------------------------------------------------- */
 
 static void collect(void *user_data, const struct ccs__journal_event *event)
 {
@@ -123,7 +123,7 @@ static void count_again(struct run *run)
     run->desk.keeper.keeps = false;
 }
 
-/* --- one command ----------------------------------------------------------------------------------------------------------- */
+/* --- one command ---------------------------------------------------------------------------------------- */
 
 static uint64_t hash_of(struct run *run)
 {
@@ -208,7 +208,7 @@ static void visit_standby(struct run *run)
         fail(run, "standby");
 }
 
-/* --- runs --------------------------------------------------------------------------------------------------------------------- */
+/* --- runs ----------------------------------------------------------------------------------------------- */
 
 static void play(struct run *run)
 {

@@ -116,7 +116,7 @@ Ccs__Settings plan_settings(const struct settings_plan *plan)
     return settings;
 }
 
-/* --- what must be refused ---------------------------------------------------------------------------------------- */
+/* --- what must be refused ------------------------------------------------------------------------------- */
 
 static bool wrap_up_valid(const struct wrap_plan *plan)
 {
@@ -195,7 +195,7 @@ void need_text(const struct need *need, char text[64])
                                      need->level[i]);
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------------------------ */
+/* --- JSON ----------------------------------------------------------------------------------------------- */
 
 struct writer {
     char *text;

@@ -39,7 +39,7 @@ static _Noreturn void fail(const struct story *story, const char *what, const ch
     exit(1);
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------------ */
+/* --- words ---------------------------------------------------------------------------------------------- */
 
 static bool next_line(struct story *story)
 {
@@ -123,7 +123,7 @@ static ccs_duration read_duration(const struct story *story, const char *word)
     return sum;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------------ */
+/* --- names ---------------------------------------------------------------------------------------------- */
 
 static ccs_agent_id agent_of(const struct story *story, const char *key)
 {
@@ -169,7 +169,7 @@ static const char *const presences[] = {"signed_out", "not_ready", "ready", NULL
 static const char *const causes[] = {"none", "left", "finished", "transferred", "withdrawn", "lost", "admin", NULL};
 static const char *const channels[] = {"voice", "chat", "email", "sms", "social", "fax", "video", "callback", "task", NULL};
 
-/* --- commands ------------------------------------------------------------------------------------------------------------ */
+/* --- commands ------------------------------------------------------------------------------------------- */
 
 static ccs_status open_contact(struct story *story, char **words)
 {
@@ -267,7 +267,7 @@ static ccs_status carry_out(struct story *story, char **words)
     fail(story, "an unknown command", verb);
 }
 
-/* --- events ---------------------------------------------------------------------------------------------------------------- */
+/* --- events --------------------------------------------------------------------------------------------- */
 
 /* The value of a field at the top of one line of JSON, without quotes; "" when it is not there. */
 static void field_of(const char *json, const char *field, char *value, size_t size)
@@ -389,7 +389,7 @@ static void expect_no_more(struct story *story)
         fail(story, "an event that is not in the story", json);
 }
 
-/* --- looking ------------------------------------------------------------------------------------------------------------------ */
+/* --- looking -------------------------------------------------------------------------------------------- */
 
 static void compare_number(const struct story *story, const char *word, const char *name, uint64_t actual)
 {
@@ -459,7 +459,7 @@ static void look(struct story *story, char *text)
         look_at_contact(story, words);
 }
 
-/* --- a story ------------------------------------------------------------------------------------------------------------------- */
+/* --- a story -------------------------------------------------------------------------------------------- */
 
 /* HH:MM:SS command ... [! STATUS] */
 static void command(struct story *story, char *text)

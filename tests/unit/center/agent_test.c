@@ -62,7 +62,8 @@ Test(agent, capacity_is_never_exceeded_whatever_comes)
     cr_expect_eq(look(&f, voice).position, 1, "a call takes all of it");
     ccs_agent_id anna = agent(&f, "anna");
     REFUSED(CCS_ESTATE, ccs_agent_put(f.center, CCS_STR("{\"key\":\"anna\",\"capacity\":{\"total\":8}}"), NINE + 7, &anna));
-    OK(ccs_agent_put(f.center, CCS_STR("{\"key\":\"anna\",\"capacity\":{\"total\":12,\"channels\":[{\"channel\":\"chat\",\"cost\":3}]}}"),
+    OK(ccs_agent_put(f.center,
+                     CCS_STR("{\"key\":\"anna\",\"capacity\":{\"total\":12,\"channels\":[{\"channel\":\"chat\",\"cost\":3}]}}"),
                      NINE + 8, &anna));
     cr_expect_eq(see(&f, "anna").offers, 4, "room for one more");
     fixture_end(&f);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* --- the clock ---------------------------------------------------------------------------------------------------------- */
+/* --- the clock ------------------------------------------------------------------------------------------ */
 
 Test(center, refuses_a_clock_that_runs_backwards)
 {
@@ -46,7 +46,7 @@ Test(center, jump_limit_is_a_setting)
     fixture_end(&f);
 }
 
-/* --- what is due -------------------------------------------------------------------------------------------------------- */
+/* --- what is due ---------------------------------------------------------------------------------------- */
 
 Test(center, takes_due_things_in_exact_order_of_instant_and_id)
 {
@@ -95,7 +95,8 @@ Test(center, run_until_decides_everything_at_its_own_instant)
     call(&f, "sales", NINE + SECONDS(5));
     (void)events(&f);
     OK(ccs_center_run_until(f.center, NINE + HOURS(1)));
-    cr_expect_str_eq(events(&f), "offer_ended agent_presence_changed contact_offered offer_ended agent_presence_changed visit_ended");
+    cr_expect_str_eq(events(&f), "offer_ended agent_presence_changed contact_offered "
+                                 "offer_ended agent_presence_changed visit_ended");
     ccs_events reader = CCS_EVENTS_AFTER(f.center, f.seen - 6);
     ccs_event event = CCS_EVENT_INIT;
     static const int at[] = {15, 15, 15, 25, 25, 305};
@@ -114,7 +115,8 @@ Test(center, result_does_not_depend_on_how_often_the_host_asks)
     uint64_t answered_by[2];
     for (int run = 0; run < 2; run++) {
         fixture f = fixture_with("{\"queues\":[{\"key\":\"sales\",\"requirement\":{\"skills\":[{\"name\":\"PS\"}]},"
-                                 "\"relax\":{\"after_ms\":30000}}],\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\",\"skills\":[{\"name\":\"PS\"}]}]}");
+                                 "\"relax\":{\"after_ms\":30000}}],"
+                                 "\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\",\"skills\":[{\"name\":\"PS\"}]}]}");
         ready(&f, "anna", NINE);
         ccs_contact_id contact = call(&f, "sales", NINE);
         for (ccs_time now = NINE; run == 1 && now < NINE + SECONDS(40); now += 250)
@@ -148,7 +150,7 @@ Test(center, host_that_was_away_recalls_what_rang)
     fixture_end(&f);
 }
 
-/* --- idempotency ---------------------------------------------------------------------------------------------------------- */
+/* --- idempotency ---------------------------------------------------------------------------------------- */
 
 static ccs_status open_with_key(const fixture *f, const char *actor, const char *key, const char *ref, ccs_time now,
                                 ccs_contact_id *contact)
@@ -239,7 +241,7 @@ Test(center, call_holds_for_one_command_whether_that_succeeds_or_not)
     fixture_end(&f);
 }
 
-/* --- dry runs ---------------------------------------------------------------------------------------------------------------- */
+/* --- dry runs ------------------------------------------------------------------------------------------- */
 
 Test(center, dry_run_shows_everything_and_changes_nothing)
 {
@@ -285,7 +287,7 @@ Test(center, refused_dry_run_shows_nothing)
     fixture_end(&f);
 }
 
-/* --- durability ---------------------------------------------------------------------------------------------------------------- */
+/* --- durability ----------------------------------------------------------------------------------------- */
 
 Test(center, tells_only_what_is_durable)
 {

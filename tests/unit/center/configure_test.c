@@ -22,8 +22,10 @@ Test(configure, says_line_column_and_path_of_an_error)
                    "2:8: agents[1].key: the key \"anna\" is used twice among the agents");
     expect_refused("{\"queues\":[{\"key\":\"a\"},\n {\"key\":\"a\"}],\"agents\":[{\"key\":\"anna\"}]}",
                    "2:9: queues[1].key: the key \"a\" is used twice among the queues");
-    expect_refused("{\"agents\":[{\"key\":\"anna\"}],\n \"queues\":[{\"key\":\"fr\",\n  \"requirement\":{\"skills\":[{\"name\":\"FR\"}]}}]}",
-                   "3:17: queues[0].requirement: nobody can serve queue \"fr\": no agent has every skill it requires, at its level");
+    expect_refused("{\"agents\":[{\"key\":\"anna\"}],\n"
+                   " \"queues\":[{\"key\":\"fr\",\n  \"requirement\":{\"skills\":[{\"name\":\"FR\"}]}}]}",
+                   "3:17: queues[0].requirement: nobody can serve queue \"fr\": "
+                   "no agent has every skill it requires, at its level");
     expect_refused("{\"agents\":[{\"key\":\"\"}]}", "1:19: agents[0].key: a key has 1 to 64 bytes");
     expect_refused("{\"queues\":[{\"key\":\"a\",\"wrap_up\":{\"mode\":\"timed\"}}],\"agents\":[{\"key\":\"anna\"}]}",
                    "1:33: queues[0].wrap_up: a timed wrap-up needs a limit_ms of at least 1");
@@ -54,8 +56,8 @@ Test(configure, order_in_the_text_does_not_matter_to_what_is_in_force)
 {
     fixture f = fixture_with("{\"agents\":[{\"key\":\"b\"},{\"key\":\"a\"}],\"queues\":[{\"key\":\"y\"},{\"key\":\"x\"}]}");
     uint64_t seq = ccs_center_seq(f.center);
-    OK(ccs_center_configure(f.center, CCS_STR("{\"queues\":[{\"key\":\"x\"},{\"key\":\"y\"}],\"agents\":[{\"key\":\"a\"},{\"key\":\"b\"}]}"),
-                            NINE + 1));
+    const char *sorted = "{\"queues\":[{\"key\":\"x\"},{\"key\":\"y\"}],\"agents\":[{\"key\":\"a\"},{\"key\":\"b\"}]}";
+    OK(ccs_center_configure(f.center, ccs_str_from(sorted), NINE + 1));
     cr_expect_eq(ccs_center_seq(f.center), seq);
     fixture_end(&f);
 }
@@ -83,7 +85,8 @@ Test(configure, refuses_to_strand_anybody_and_then_has_done_nothing_of_it)
     fixture f = fixture_with(ANNA_AND_BOB);
     ccs_contact_id contact = call(&f, "sales", NINE);
     uint64_t before = hash_of(&f);
-    REFUSED(CCS_ESTATE, ccs_center_configure(f.center, CCS_STR("{\"queues\":[{\"key\":\"new\"}],\"agents\":[{\"key\":\"anna\",\"position\":9}]}"), NINE));
+    const char *without = "{\"queues\":[{\"key\":\"new\"}],\"agents\":[{\"key\":\"anna\",\"position\":9}]}";
+    REFUSED(CCS_ESTATE, ccs_center_configure(f.center, ccs_str_from(without), NINE));
     cr_expect_eq(ccs_center_error_id(f.center), queue(&f, "sales").value);
     cr_expect_eq(hash_of(&f), before, "the agent was not changed either");
     cr_expect_eq(look(&f, contact).position, 1);
@@ -124,16 +127,18 @@ Test(configure, removed_key_may_come_again_as_somebody_new)
     fixture_end(&f);
 }
 
-/* --- commands as JSON -------------------------------------------------------------------------------------------------------- */
+/* --- commands as JSON ----------------------------------------------------------------------------------- */
 
 Test(command, does_what_the_function_does)
 {
     fixture f = fixture_with(ANNA);
     uint64_t contact = 0, none = 0;
     char text[256];
-    OK(ccs_center_command(f.center, CCS_STR("{\"command\":\"agent_set_presence\",\"agent\":\"2\",\"presence\":\"ready\"}"), NINE, &none));
+    const char *presence = "{\"command\":\"agent_set_presence\",\"agent\":\"2\",\"presence\":\"ready\"}";
+    const char *opens = "{\"ref\":\"a \\\"command\\\": {}\", \"channel\":\"chat\",\n \"command\" : \"contact_open\"}";
+    OK(ccs_center_command(f.center, ccs_str_from(presence), NINE, &none));
     cr_expect_eq(see(&f, "anna").presence, CCS_PRESENCE_READY);
-    OK(ccs_center_command(f.center, CCS_STR("{\"ref\":\"a \\\"command\\\": {}\", \"channel\":\"chat\",\n \"command\" : \"contact_open\"}"), NINE, &contact));
+    OK(ccs_center_command(f.center, ccs_str_from(opens), NINE, &contact));
     cr_expect_neq(contact, 0);
     snprintf(text, sizeof text, "{\"command\":\"contact_queue\",\"contact\":\"%llu\",\"queue\":1}", (unsigned long long)contact);
     OK(ccs_center_command(f.center, ccs_str_from(text), NINE, NULL));

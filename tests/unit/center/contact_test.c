@@ -190,7 +190,8 @@ Test(contact, refused_by_a_full_line_stays_open_without_a_visit)
     ready(&f, "anna", NINE);
     call(&f, "sales", NINE);
     ccs_contact_id second = call(&f, "sales", NINE); /* whom Anna is offered is in line too */
-    cr_expect_str_eq(events(&f), "agent_presence_changed contact_opened contact_queued contact_offered contact_opened contact_refused");
+    cr_expect_str_eq(events(&f), "agent_presence_changed contact_opened contact_queued contact_offered "
+                                 "contact_opened contact_refused");
     cr_expect_eq(look(&f, second).visit, 0);
     OK(ccs_offer_accept(f.center, offer_to(&f, "anna"), NINE));
     OK(ccs_contact_queue(f.center, second, queue(&f, "sales"), NINE));
