@@ -12,10 +12,18 @@ static const char *const command = "bench";
 
 /* --- rows ---------------------------------------------------------------------------------------------------- */
 
-/* A part of the name, or a pattern with * and ?. */
+static bool is_row(const char *name)
+{
+    for (size_t i = 0; i < bench_row_count; i++)
+        if (strcmp(bench_rows[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A whole name, a pattern with * and ?, or a part of names. */
 static bool matches(const char *pattern, const char *name)
 {
-    if (strpbrk(pattern, "*?["))
+    if (strpbrk(pattern, "*?[") || is_row(pattern))
         return fnmatch(pattern, name, 0) == 0;
     return strstr(name, pattern) != NULL;
 }

@@ -26,7 +26,7 @@ struct bench_row {
     const char *name;
     const char *unit;
     enum bench_bar bar;
-    double figure;     /* of DESIGN, on the reference machine; of BENCH_FSYNC_*: us */
+    double figure;     /* to be reached on the reference machine; of BENCH_FSYNC_*: us */
     const char *limit; /* what a prototype or the hardware reached, for the table */
     const char *peer;  /* today's best elsewhere, likewise */
     ccs_status (*measure)(struct bench *bench); /* the section that has this row */
@@ -103,7 +103,7 @@ void bench_scene_close(struct bench_scene *scene);
 /* Queue i asks for the skill s<i % 256> (and, with `pairs`, every other one for a second skill); the last `unserved` ones
  * for skills that nobody has. */
 ccs_status bench_scene_queues(struct bench_scene *scene, size_t served, size_t unserved, bool pairs);
-/* `count` agents with `skills` of 256 skills each: the first ones, or drawn when `random`. Signed out. */
+/* `count` more agents with `skills` of 256 skills each: the first ones, or drawn when `random`. Signed out. */
 ccs_status bench_scene_agents(struct bench_scene *scene, size_t count, size_t skills, bool random);
 ccs_status bench_scene_presence(struct bench_scene *scene, size_t agent, ccs_presence presence);
 /* Open `count` contacts and put them in line, in turn in `queues` queues from `first` on; commits now and then. */

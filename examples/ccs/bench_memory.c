@@ -40,14 +40,14 @@ static ccs_status measure_contacts(struct bench_scene *scene, const struct count
 /* With 8 of 256 skills, ready, beside 32 lines he can take from. */
 static ccs_status measure_agents(struct bench_scene *scene, const struct counter *counter)
 {
-    const size_t agents = 5000;
+    const size_t agents = 8000;
     CCS__TRY(bench_scene_queues(scene, 32, 0, false));
     int64_t before = counter->bytes;
     CCS__TRY(bench_scene_agents(scene, agents, 8, true));
-    ccs_center_begin(scene->center);
-    for (size_t i = 0; i < agents; i++)
+    for (size_t i = 0; i < agents; i++) {
         CCS__TRY(bench_scene_presence(scene, i, CCS_PRESENCE_READY));
-    BENCH_TRY(scene, ccs_center_commit(scene->center));
+        BENCH_TRY(scene, ccs_center_commit(scene->center));
+    }
     bench_put(scene->bench, "memory.agent", (double)(counter->bytes - before) / (double)agents);
     return CCS_OK;
 }

@@ -7,8 +7,8 @@
  * while nine agents of ten are idle, a third with one of ten, a third with one of a hundred. Those who wait are in lines
  * that nobody serves, because an idle agent never stands beside a contact he could take.
  *
- * Freed: 64 agents who all serve the same 32 or 250 lines, each of which somebody waits in; what is taken leaves its
- * line's head as the next arrival would have it.
+ * Freed: 250 lines, in each of which somebody waits; 64 agents serve all of them, 64 others the first 32. What is taken
+ * leaves its line's head as the next arrival would have it.
  */
 #include "bench.h"
 #include "route/route.h"
@@ -18,7 +18,9 @@
 #define ARRIVAL_QUEUES 64
 #define SKILLS_EACH 24
 #define STRANDED_QUEUES 32
-#define FREED_AGENTS 64
+#define FREED_AGENTS 64 /* of each sort */
+#define FEW_LINES 32
+#define MANY_LINES 250
 #define SAMPLES 60000
 
 struct samples {
@@ -173,11 +175,11 @@ ccs_status bench_arrival(struct bench *bench)
 /* --- an agent is freed --------------------------------------------------------------------------------------- */
 
 /* The state in which the router looks at a freed agent: he has room, and nothing has been offered yet. */
-static void set_free(struct bench_scene *scene, struct ccs__agent_state **agents)
+static void set_free(struct bench_scene *scene, size_t first, struct ccs__agent_state **agents, bool is_free)
 {
-    for (size_t i = 0; i < scene->agent_count; i++) {
-        agents[i] = ccs__row_find(&scene->center->group, CCS__KIND_AGENT_STATE, scene->agents[i].value);
-        agents[i]->route.channels = 1; /* voice */
+    for (size_t i = 0; i < FREED_AGENTS; i++) {
+        agents[i] = ccs__row_find(&scene->center->group, CCS__KIND_AGENT_STATE, scene->agents[first + i].value);
+        agents[i]->route.channels = is_free; /* voice */
     }
 }
 
@@ -196,33 +198,38 @@ static void decide_freed(struct bench_scene *scene, struct ccs__agent_state *con
     }
 }
 
-static ccs_status freed_scene(struct bench_scene *scene, size_t lines, struct samples *samples)
+/* FREED_AGENTS agents from `first` on, who serve `lines` lines. */
+static void measure_freed(struct bench_scene *scene, size_t first, size_t lines, const char *waiting,
+                          struct samples *samples)
 {
     char name[64];
     struct ccs__agent_state *agents[FREED_AGENTS];
-    size_t waiting = 0, count = scene->bench->quick ? SAMPLES / 4 : SAMPLES;
+    size_t count = scene->bench->quick ? SAMPLES / 4 : SAMPLES;
+    (void)snprintf(name, sizeof name, "freed.lines_%zu.waiting_%s", lines, waiting);
+    set_free(scene, first, agents, true);
+    decide_freed(scene, agents, samples, count / 10); /* warms up */
+    samples->count = 0;
+    decide_freed(scene, agents, samples, count);
+    put_samples(scene->bench, samples, name);
+    set_free(scene, first, agents, false);
+}
+
+static ccs_status freed_scene(struct bench_scene *scene, size_t lines, struct samples *samples)
+{
+    size_t waiting = 0;
     CCS__TRY(bench_scene_queues(scene, lines, 0, false));
     CCS__TRY(bench_scene_agents(scene, FREED_AGENTS, lines, false));
+    CCS__TRY(bench_scene_agents(scene, FREED_AGENTS, FEW_LINES, false));
     for (size_t i = 0; i < WAITING_COUNT; i++) {
         CCS__TRY(bench_scene_wait(scene, 0, lines, waitings[i].count - waiting));
         waiting = waitings[i].count;
-        set_free(scene, agents);
-        decide_freed(scene, agents, samples, count / 10); /* warms up */
-        samples->count = 0;
-        decide_freed(scene, agents, samples, count);
-        for (size_t a = 0; a < FREED_AGENTS; a++)
-            agents[a]->route.channels = 0;
-        (void)snprintf(name, sizeof name, "freed.lines_%zu.waiting_%s", lines, waitings[i].name);
-        put_samples(scene->bench, samples, name);
+        measure_freed(scene, 0, lines, waitings[i].name, samples);
+        measure_freed(scene, FREED_AGENTS, FEW_LINES, waitings[i].name, samples);
     }
     return CCS_OK;
 }
 
 ccs_status bench_freed(struct bench *bench)
 {
-    if (bench_wants_any(bench, "freed.lines_32."))
-        CCS__TRY(run_scene(bench, 32, freed_scene));
-    if (bench_wants_any(bench, "freed.lines_250."))
-        CCS__TRY(run_scene(bench, 250, freed_scene));
-    return CCS_OK;
+    return run_scene(bench, MANY_LINES, freed_scene);
 }

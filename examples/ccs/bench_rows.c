@@ -1,17 +1,17 @@
 /*
- * Every row: its name, what it is judged by, and what it stands beside. The figures are DESIGN's; docs/performance.md
- * says where they come from.
+ * Every row: its name, what it is judged by, and what it stands beside. docs/performance.md says what the rows mean and
+ * where the figures come from.
  */
 #include "bench.h"
 
 #define ARRIVAL_PEER "0.2-2.4 ms"
 #define FREED_PEER "linear scans"
 
-/* Mean, median and 99th percentile. */
+/* Mean, median and 99th percentile. The figures are for the usual decision; the slowest in a hundred may take twice. */
 #define THREE(row, figure, limit, peer, measure)                         \
     {row, "ns", BENCH_COST, figure, limit, peer, measure},               \
         {row ".p50", "ns", BENCH_COST, figure, limit, peer, measure},    \
-        {row ".p99", "ns", BENCH_COST, figure, limit, peer, measure}
+        {row ".p99", "ns", BENCH_COST, 2 * (figure), limit, peer, measure}
 
 #define ARRIVAL(agents, figure, limit, peer)                                                      \
     THREE("arrival.agents_" agents ".waiting_1k", figure, limit, peer, bench_arrival),            \
@@ -52,7 +52,7 @@ const struct bench_row bench_rows[] = {
     DURABLE("full.group_1", BENCH_FSYNC_RATE, 50, "one fsync each", ""),
     DURABLE("full.group_100", BENCH_RATE, 100e3, "171 k/s", "5 k/s (PostgreSQL)"),
     DURABLE("full.group_1000", BENCH_RATE, 100e3, "171 k/s", ""),
-    DURABLE("normal.group_1", BENCH_RATE, 20e3, "", ""),
+    DURABLE("normal.group_1", BENCH_RATE, 10e3, "", ""),
     DURABLE("normal.group_100", BENCH_RATE, 100e3, "171 k/s", ""),
     DURABLE("normal.group_1000", BENCH_RATE, 100e3, "171 k/s", ""),
     {"durable.cpu", "us", BENCH_COST, 6, "", "", bench_durable},

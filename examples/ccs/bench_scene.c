@@ -83,10 +83,13 @@ ccs_status bench_scene_open(struct bench_scene *scene, struct bench *bench, cons
     *scene = (struct bench_scene){.bench = bench, .now = BENCH_START};
     ccs_rng_seed(&scene->rng, 1);
     ccs_open_options options = CCS_OPEN_OPTIONS_INIT;
-    options.center = (ccs_center_options)CCS_CENTER_OPTIONS_INIT;
-    if (alloc)
-        options.center.alloc = *alloc;
-    options.center.undurable_bytes_max = (uint64_t)1 << 30;
+    ccs_center_options center_options = CCS_CENTER_OPTIONS_INIT;
+    options.center = &center_options;
+    if (alloc) { /* memory is counted: little of it for readers, whose share does not grow with what waits */
+        center_options.alloc = *alloc;
+        center_options.recent_bytes_max = 65536;
+    }
+    center_options.undurable_bytes_max = (uint64_t)1 << 30;
     options.durability = durability;
     if (path) {
         BENCH_TRY(scene, ccs_open(path, &options, &scene->center));
@@ -96,7 +99,7 @@ ccs_status bench_scene_open(struct bench_scene *scene, struct bench *bench, cons
     }
     static const ccs_alloc plain;
     ccs__sealer_init(&scene->port.sealer, &plain);
-    BENCH_TRY(scene, ccs_center_create(&options.center, &scene->center));
+    BENCH_TRY(scene, ccs_center_create(&center_options, &scene->center));
     const struct ccs__port port = {.user_data = &scene->port, .commit = port_commit, .load = port_load,
                                    .fetch = port_fetch, .read = port_read, .error = port_error, .close = port_close};
     BENCH_TRY(scene, ccs__center_attach(scene->center, &port));
@@ -153,7 +156,7 @@ ccs_status bench_scene_queues(struct bench_scene *scene, size_t served, size_t u
 /* Which skills: the first ones, or a run of `count` in a random order of all. */
 static ccs_status put_agent(struct bench_scene *scene, size_t i, size_t count, const uint16_t *order)
 {
-    char key[24], names[SKILLS][8];
+    char key[24], names[SKILLS][24];
     Ccs__Skill skills[SKILLS], *list[SKILLS];
     size_t first = order ? (size_t)ccs_rng_below(&scene->rng, SKILLS) : 0;
     for (size_t s = 0; s < count; s++) {
@@ -178,18 +181,23 @@ static ccs_status put_agent(struct bench_scene *scene, size_t i, size_t count, c
 ccs_status bench_scene_agents(struct bench_scene *scene, size_t count, size_t skills, bool random)
 {
     uint16_t order[SKILLS];
-    scene->agents = calloc(count, sizeof *scene->agents);
-    if (!scene->agents || skills > SKILLS)
+    ccs_agent_id *agents = realloc(scene->agents, (scene->agent_count + count) * sizeof *agents);
+    if (!agents || skills > SKILLS)
         return bench_scene_fail(scene, "agents", CCS_ENOMEM);
+    scene->agents = agents;
     for (size_t i = 0; i < SKILLS; i++) {
         size_t j = (size_t)ccs_rng_below(&scene->rng, i + 1);
         order[i] = order[j];
         order[j] = (uint16_t)i;
     }
     ccs_center_begin(scene->center);
-    for (size_t i = 0; i < count; i++)
-        BENCH_TRY(scene, put_agent(scene, i, skills, random ? order : NULL));
-    scene->agent_count = count;
+    for (size_t i = 0; i < count; i++) {
+        BENCH_TRY(scene, put_agent(scene, scene->agent_count++, skills, random ? order : NULL));
+        if (i % 64 == 63) {
+            BENCH_TRY(scene, ccs_center_commit(scene->center));
+            ccs_center_begin(scene->center);
+        }
+    }
     BENCH_TRY(scene, ccs_center_commit(scene->center));
     return CCS_OK;
 }

@@ -8,15 +8,6 @@
 
 #define CAPACITY_MIN 16
 
-/* The slot of `key`, or the free slot that ends its run. The table has one: it is never full. */
-static inline size_t find_slot(const struct ccs__map *map, uint64_t key)
-{
-    size_t at = (size_t)ccs__map_hash(key) & map->mask;
-    while (map->slots[at].value && map->slots[at].key != key)
-        at = (at + 1) & map->mask;
-    return at;
-}
-
 void ccs__map_init(struct ccs__map *map, const ccs_alloc *alloc)
 {
     *map = (struct ccs__map){.alloc = alloc};
@@ -38,7 +29,7 @@ static bool resize(struct ccs__map *map, size_t capacity)
         return false;
     for (size_t at = 0; at < map->capacity; at++)
         if (map->slots[at].value)
-            larger.slots[find_slot(&larger, map->slots[at].key)] = map->slots[at];
+            larger.slots[ccs__map_find_slot(&larger, map->slots[at].key)] = map->slots[at];
     ccs__free(map->alloc, map->slots, map->capacity * sizeof *map->slots);
     *map = larger;
     return true;
@@ -60,30 +51,26 @@ bool ccs__map_reserve(struct ccs__map *map, size_t count)
 bool ccs__map_put(struct ccs__map *map, uint64_t key, void *value)
 {
     CCS_ASSERT(value != NULL);
-    if (map->capacity > 0) {
-        struct ccs__map_slot *slot = &map->slots[find_slot(map, key)];
-        if (slot->value) {
-            slot->value = value;
-            return true;
-        }
+    struct ccs__map_slot *slot = map->capacity > 0 ? &map->slots[ccs__map_find_slot(map, key)] : NULL;
+    if (slot && slot->value) {
+        slot->value = value;
+        return true;
     }
+    size_t capacity = map->capacity;
     if (!ccs__map_reserve(map, map->count + 1))
         return false;
-    map->slots[find_slot(map, key)] = (struct ccs__map_slot){.key = key, .value = value};
+    if (map->capacity != capacity)
+        slot = &map->slots[ccs__map_find_slot(map, key)];
+    *slot = (struct ccs__map_slot){.key = key, .value = value};
     map->count++;
     return true;
-}
-
-void *ccs__map_get(const struct ccs__map *map, uint64_t key)
-{
-    return map->capacity > 0 ? map->slots[find_slot(map, key)].value : NULL;
 }
 
 void *ccs__map_remove(struct ccs__map *map, uint64_t key)
 {
     if (map->capacity == 0)
         return NULL;
-    size_t hole = find_slot(map, key);
+    size_t hole = ccs__map_find_slot(map, key);
     void *value = map->slots[hole].value;
     if (!value)
         return NULL;

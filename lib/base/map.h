@@ -28,7 +28,6 @@ void ccs__map_init(struct ccs__map *map, const ccs_alloc *alloc);
 void ccs__map_finish(struct ccs__map *map);
 bool ccs__map_reserve(struct ccs__map *map, size_t count); /* room for count in all; false: no memory */
 bool ccs__map_put(struct ccs__map *map, uint64_t key, void *value); /* insert or replace; false: no memory */
-void *ccs__map_get(const struct ccs__map *map, uint64_t key);       /* NULL when absent */
 void *ccs__map_remove(struct ccs__map *map, uint64_t key);          /* what was there, or NULL */
 /* Iterate: start with *index = 0; false at the end. No change while iterating. */
 bool ccs__map_next(const struct ccs__map *map, size_t *index, uint64_t *key, void **value);
@@ -38,6 +37,21 @@ static inline uint64_t ccs__map_hash(uint64_t key)
     key *= UINT64_C(0xd6e8feb86659fd93);
     key ^= key >> 32;
     return key;
+}
+
+/* The slot of `key`, or the free slot that ends its run. The table has one: it is never full. */
+static inline size_t ccs__map_find_slot(const struct ccs__map *map, uint64_t key)
+{
+    size_t at = (size_t)ccs__map_hash(key) & map->mask;
+    while (map->slots[at].value && map->slots[at].key != key)
+        at = (at + 1) & map->mask;
+    return at;
+}
+
+/* NULL when absent. */
+static inline void *ccs__map_get(const struct ccs__map *map, uint64_t key)
+{
+    return map->count > 0 ? map->slots[ccs__map_find_slot(map, key)].value : NULL;
 }
 
 #endif

@@ -263,6 +263,8 @@ static inline uint64_t ccs__next_seq(const struct ccs__group *group) { return gr
 void *ccs__row_find(const struct ccs__group *group, enum ccs__kind kind, uint64_t id); /* NULL: none that exists */
 void *ccs__row_create(struct ccs__group *group, enum ccs__kind kind, uint64_t id);     /* NULL: no memory */
 bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row);                    /* false: no memory */
+/* The same for what no index() looks at, such as counters. */
+bool ccs__row_count(struct ccs__group *group, struct ccs__row *row);
 /* The row that an event names, opened for change. It must be there (asserted), except that a journal may say anything:
  * CCS_ECORRUPT while replaying. CCS_ENOMEM. */
 ccs_status ccs__row_edit_by_id(struct ccs__group *group, enum ccs__kind kind, uint64_t id, void **row);

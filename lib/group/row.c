@@ -176,18 +176,19 @@ static struct ccs__row *new_row(struct ccs__group *group, enum ccs__kind kind, u
     return row;
 }
 
+static bool mark_dirty(struct ccs__group *group, struct ccs__row *row)
+{
+    if (!row->dirty && !push(group, &group->dirty, row))
+        return false;
+    row->dirty = true;
+    return true;
+}
+
 static bool mark_changed(struct ccs__group *group, struct ccs__row *row)
 {
-    if (!row->dirty) {
-        if (!push(group, &group->dirty, row))
-            return false;
-        row->dirty = true;
-    }
-    if (!row->unindexed) {
-        if (!push(group, &group->unindexed, row))
-            return false;
-        row->unindexed = true;
-    }
+    if (!mark_dirty(group, row) || (!row->unindexed && !push(group, &group->unindexed, row)))
+        return false;
+    row->unindexed = true;
     return true;
 }
 
@@ -205,23 +206,34 @@ void *ccs__row_create(struct ccs__group *group, enum ccs__kind kind, uint64_t id
     return mark_changed(group, row) ? row : NULL;
 }
 
-bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row)
+/* What undo puts back: the row as it was before the group's first touch. */
+static bool keep_image(struct ccs__group *group, struct ccs__row *row)
 {
     CCS_ASSERT(group->in_group);
     CCS_ASSERT(row->exists);
-    if (row->touched != group->serial) {
-        size_t size = group->shapes[row->kind].image_size;
-        uint8_t *image = ccs__buf_reserve(&group->images, size + CCS__IMAGE_HEAD);
-        if (!image || !push_undo(group, row, group->images.size))
-            return false;
-        image[0] = row->exists;
-        image[1] = row->over;
-        image[2] = row->stored;
-        memcpy(image + CCS__IMAGE_HEAD, row + 1, size);
-        group->images.size += size + CCS__IMAGE_HEAD;
-        row->touched = group->serial;
-    }
-    return mark_changed(group, row);
+    if (row->touched == group->serial)
+        return true;
+    size_t size = group->shapes[row->kind].image_size;
+    uint8_t *image = ccs__buf_reserve(&group->images, size + CCS__IMAGE_HEAD);
+    if (!image || !push_undo(group, row, group->images.size))
+        return false;
+    image[0] = row->exists;
+    image[1] = row->over;
+    image[2] = row->stored;
+    memcpy(image + CCS__IMAGE_HEAD, row + 1, size);
+    group->images.size += size + CCS__IMAGE_HEAD;
+    row->touched = group->serial;
+    return true;
+}
+
+bool ccs__row_edit(struct ccs__group *group, struct ccs__row *row)
+{
+    return keep_image(group, row) && mark_changed(group, row);
+}
+
+bool ccs__row_count(struct ccs__group *group, struct ccs__row *row)
+{
+    return keep_image(group, row) && mark_dirty(group, row);
 }
 
 ccs_status ccs__row_edit_by_id(struct ccs__group *group, enum ccs__kind kind, uint64_t id, void **row)

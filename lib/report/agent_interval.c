@@ -97,7 +97,7 @@ struct ccs__agent_interval *ccs__agent_interval_at(struct ccs__group *group, uin
         return begin(group, owner, at);
     if (at >= interval->message.start + CCS_INTERVAL_MS)
         interval = roll(group, interval, at);
-    if (!interval || !ccs__row_edit(group, &interval->row))
+    if (!interval || !ccs__row_count(group, &interval->row))
         return NULL;
     ccs__agent_interval_count(&interval->message, at);
     return interval;

@@ -126,3 +126,25 @@ Test(arena, stays_as_it_was_when_there_is_no_memory)
         counting_require_empty(&counting);
     }
 }
+
+Test(arena, what_was_reserved_is_one_chunk_of_that_size)
+{
+    struct counting counting;
+    struct ccs__arena scratch, arena;
+    counting_init(&counting);
+    ccs__arena_init(&scratch, &counting.alloc, 0);
+    for (size_t i = 0; i < 10; i++)
+        REQUIRE(ccs__arena_take(&scratch, i * 7));
+    size_t bytes = scratch.bytes;
+    ccs__arena_finish(&scratch);
+
+    ccs__arena_init(&arena, &counting.alloc, 0);
+    REQUIRE(ccs__arena_reserve(&arena, bytes));
+    for (size_t i = 0; i < 10; i++)
+        REQUIRE(ccs__arena_take(&arena, i * 7));
+    REQUIRE(counting.blocks == 1 && counting.bytes < bytes + 64);
+    REQUIRE(ccs__arena_take(&arena, 1)); /* more than was reserved is an ordinary chunk */
+    REQUIRE(counting.blocks == 2);
+    ccs__arena_finish(&arena);
+    counting_require_empty(&counting);
+}

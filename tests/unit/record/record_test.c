@@ -20,6 +20,20 @@ static void require_same_as_protobuf_c(struct fixture *f, const ProtobufCMessage
     REQUIRE(size == 0 || memcmp(theirs, bytes, size) == 0);
 }
 
+/* Behind its size, whether that takes one byte or more. */
+static void require_sized(struct fixture *f, const ProtobufCMessage *message)
+{
+    struct ccs__buf sized;
+    uint64_t size;
+    ccs__buf_init(&sized, &f->memory.alloc);
+    ccs__record_pack_sized(message, &sized);
+    const uint8_t *cursor = sized.data;
+    REQUIRE(ccs__varint_read(&cursor, sized.data + sized.size, &size));
+    REQUIRE(size == (uint64_t)(sized.data + sized.size - cursor));
+    require_same_as_protobuf_c(f, message, cursor, (size_t)size);
+    ccs__buf_finish(&sized);
+}
+
 Test(record, packs_and_unpacks_the_same_message)
 {
     ccs_rng rng;
@@ -31,6 +45,7 @@ Test(record, packs_and_unpacks_the_same_message)
         ccs__record_pack(message, &f->buf);
         REQUIRE(memcmp(f->buf.data, "before", 6) == 0);
         require_same_as_protobuf_c(f, message, f->buf.data + 6, f->buf.size - 6);
+        require_sized(f, message);
         ProtobufCMessage *back = ccs__record_unpack(EVERYTHING, f->buf.data + 6, f->buf.size - 6, &f->arena);
         REQUIRE(back != NULL);
         REQUIRE(ccs__record_equal(message, back));
