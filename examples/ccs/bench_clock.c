@@ -71,7 +71,7 @@ static double run_loop(const uint32_t *table, uint8_t *bytes)
         b += a >> 32 ^ i;
         a ^= a >> 29;
         b = (b << 7 | b >> 57) + a;
-        memcpy(bytes + (b & 7) * COPY_SIZE, bytes + (a & 7) * COPY_SIZE + 1, COPY_SIZE);
+        memcpy(bytes + (b & 7) * COPY_SIZE, bytes + (8 + (a & 7)) * COPY_SIZE + 1, COPY_SIZE);
     }
     double passed = bench_now_ns() - began;
     bench_use(&a);
@@ -83,7 +83,7 @@ static double run_loop(const uint32_t *table, uint8_t *bytes)
 double bench_calibrate(int runs)
 {
     uint32_t *table = malloc(TABLE_COUNT * sizeof *table);
-    uint8_t bytes[16 * COPY_SIZE] = {0};
+    uint8_t bytes[17 * COPY_SIZE] = {0};
     double best = 0;
     if (!table)
         return 0;

@@ -213,7 +213,8 @@ CCS_API ccs_time ccs_center_at(const ccs_center *center);
 
 /**
  * Apply a whole configuration, by key, as one group: what is new is added, what differs is changed, what is no longer named
- * is removed. What would strand somebody (removing a queue with waiting contacts or an agent who is signed in) is refused.
+ * is removed. What would strand somebody (removing a queue with waiting contacts or an agent who is signed in) is refused,
+ * and so is a queue that no agent of the configuration can serve; ccs_queue_put() and ccs_agent_put() build up step by step.
  *
  * @param center  Not NULL.
  * @param json    `{"settings": {...}, "queues": [...], "agents": [...]}`; the schema is `ccs schema --json configuration`.

@@ -93,7 +93,8 @@ static bool queues_valid(const Ccs__Configuration *all, struct keyed *keys, char
         snprintf(path, path_size, "queues[%zu].requirement", i);
         if (!somebody_serves(all, queue->requirement) &&
             !(queue->relax && somebody_serves(all, queue->relax->requirement)))
-            WRONG("nobody can serve queue \"%s\": no agent has every skill it requires, at its level", queue->key);
+            WRONG("nobody can serve queue \"%s\": %s", queue->key,
+                  all->n_agents ? "no agent has every skill it requires, at its level" : "the configuration names no agents");
     }
     size_t twice = find_double(keys, all->n_queues);
     if (twice == SIZE_MAX)

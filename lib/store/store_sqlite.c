@@ -271,6 +271,9 @@ static ccs_status set_up_writing(struct ccs__sqlite *store)
                    "PRAGMA synchronous = %s; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d; "
                    "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON",
                    modes[store->durability], WAL_SIZE_LIMIT, CACHE_KIB);
+    /* Of a new file only. A small commit touches a dozen pages, and each goes into the WAL whole: with 2 KiB instead of 4
+     * single commits are a third faster; with 1 KiB big ones lose more than small ones gain. */
+    CCS__TRY(ccs__sqlite_run(store, "PRAGMA page_size = 2048"));
     CCS__TRY(ccs__sqlite_run(store, "PRAGMA journal_mode = WAL"));
     CCS__TRY(ccs__sqlite_run(store, sql));
     (void)sqlite3_wal_hook(store->db, note_wal_pages, store);

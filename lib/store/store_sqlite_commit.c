@@ -12,12 +12,12 @@
  */
 #include "store/store_sqlite.h"
 
-/* Pages of 4 KiB in the WAL before a commit stops to copy them (16 MiB), and how many more before it tries again when a
+/* Pages of 2 KiB in the WAL before a commit stops to copy them (16 MiB), and how many more before it tries again when a
  * reader kept it from copying all. */
-#define WAL_PAGES_MAX 4096
-#define WAL_PAGES_AGAIN 1024
+#define WAL_PAGES_MAX 8192
+#define WAL_PAGES_AGAIN 2048
 /* Fewer than this are not worth two fsyncs in a quiet moment. */
-#define WAL_PAGES_QUIET 64
+#define WAL_PAGES_QUIET 128
 
 /* --- checkpoints of the WAL -------------------------------------------------------------------------------- */
 
