@@ -34,7 +34,7 @@ extern "C" {
 typedef struct ccs_center_options {
     size_t size;                  /**< sizeof this struct, as the caller compiled it. */
     ccs_alloc alloc;              /**< Memory. Default malloc(). */
-    uint64_t seed;                /**< Of the center's generator. Default 0. */
+    uint64_t seed;                /**< For strategies that draw; none does yet. Default 0. */
     uint64_t undurable_bytes_max; /**< Room for events not yet durable. Default 64 MiB. */
     uint64_t recent_bytes_max;    /**< Durable events kept in memory for readers. Default 4 MiB. */
     uint32_t keys_max;            /**< Idempotency keys kept. Default 65 536. */

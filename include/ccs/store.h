@@ -92,7 +92,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_verify(const char *path, ccs_verify_result 
 CCS_API CCS_NODISCARD ccs_status ccs_backup(const char *path, const char *to, char *error, size_t error_size);
 
 /**
- * Record a checkpoint: from here verify and explain can start. (The state's digest and the chain's head, in the file.)
+ * Record a checkpoint: the state's digest and the chain's head, in the file, which ccs_verify() compares when it has come
+ * so far; and empty the write-ahead log. (Later, old parts of the journal can be archived at a checkpoint.)
  * @param center  Opened by ccs_open().
  * @retval CCS_OK  Recorded, durable.
  * @retval CCS_ECOMMIT  As ccs_center_commit().

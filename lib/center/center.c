@@ -4,6 +4,7 @@
 #include "center/center.h"
 #include "center/center_internal.h"
 #include "agent/agent.h"
+#include "base/options.h"
 #include "contact/contact.h"
 #include "group/settings.h"
 #include "queue/queue.h"
@@ -16,22 +17,6 @@ static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
     [CCS__MODULE_QUEUE] = &ccs__queue_module,       [CCS__MODULE_CONTACT] = &ccs__contact_module,
     [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
 };
-
-/* Copy the common part over zeroes; a tail we do not know is fine only while it is zero. */
-static ccs_status read_options(const ccs_center_options *given, ccs_center_options *options)
-{
-    memset(options, 0, sizeof *options);
-    if (!given)
-        return CCS_OK;
-    if (given->size < sizeof given->size)
-        return CCS_EINVAL; /* not begun with CCS_CENTER_OPTIONS_INIT */
-    size_t common = given->size < sizeof *options ? given->size : sizeof *options;
-    memcpy(options, given, common);
-    for (size_t i = common; i < given->size; i++)
-        if (((const unsigned char *)given)[i])
-            return CCS_EINVAL;
-    return CCS_OK;
-}
 
 static void init_parts(ccs_center *center, const ccs_center_options *options)
 {
@@ -60,7 +45,8 @@ ccs_status ccs_center_create(const ccs_center_options *given, ccs_center **made)
     if (!made)
         return CCS_EINVAL;
     *made = NULL;
-    CCS__TRY(read_options(given, &options));
+    if (!ccs__options_read(given, &options, sizeof options))
+        return CCS_EINVAL;
     ccs_center *center = ccs__alloc_zero(&options.alloc, sizeof *center);
     if (!center)
         return CCS_ENOMEM;
@@ -131,12 +117,7 @@ ccs_status ccs_center_call(ccs_center *center, const ccs_call *given)
         return CCS_EINVAL;
     center->actor_size = center->key_size = 0;
     center->flags = 0;
-    size_t common = given->size < sizeof call ? given->size : sizeof call;
-    bool known = given->size >= sizeof given->size;
-    for (size_t i = common; known && i < given->size; i++)
-        known = ((const unsigned char *)given)[i] == 0;
-    if (known)
-        memcpy(&call, given, common);
+    bool known = ccs__options_read(given, &call, sizeof call);
     if (!known || (call.flags & ~(CCS_CALL_DRY_RUN | CCS_CALL_JUMP)))
         return ccs__center_fail(center, CCS_EINVAL,
                                 "the call has settings this version lacks, or was not begun with CCS_CALL_INIT");

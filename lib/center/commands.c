@@ -2,6 +2,7 @@
  * The typed commands: each fills its message and goes through the one door. Texts are copied into the call's arena
  * because messages want them NUL-terminated.
  */
+#include "base/options.h"
 #include "center/center.h"
 #include "center/command_text.h"
 #include <ccs/agent.h>
@@ -115,29 +116,13 @@ ccs_status ccs_agent_end_wrap_up(ccs_center *center, ccs_agent_id agent, ccs_tim
 
 /* --- contacts ----------------------------------------------------------------------------------------------- */
 
-/* Copy the common part over zeroes; a tail we do not know is fine only while it is zero. */
-static ccs_status read_options(const ccs_contact_options *given, ccs_contact_options *options)
-{
-    memset(options, 0, sizeof *options);
-    if (!given)
-        return CCS_OK;
-    if (given->size < sizeof given->size)
-        return CCS_EINVAL; /* not begun with CCS_CONTACT_OPTIONS_INIT */
-    size_t common = given->size < sizeof *options ? given->size : sizeof *options;
-    memcpy(options, given, common);
-    for (size_t i = common; i < given->size; i++)
-        if (((const unsigned char *)given)[i])
-            return CCS_EINVAL;
-    return CCS_OK;
-}
-
 ccs_status ccs_contact_open(ccs_center *center, const ccs_contact_options *given, ccs_time now,
                             ccs_contact_id *contact)
 {
     NEEDS_CENTER();
     ccs_contact_options options;
     Ccs__OpenContact command = CCS__OPEN_CONTACT__INIT;
-    if (!contact || read_options(given, &options) != CCS_OK)
+    if (!contact || !ccs__options_read(given, &options, sizeof options))
         return ccs__center_leave(
             center, ccs__center_fail(center, CCS_EINVAL, "contact is NULL, or the options have settings this version lacks"));
     ccs__arena_clear(&center->scratch);

@@ -1,6 +1,6 @@
 /*
  * Classes, lines and agents' slots: the sets that decisions read. They grow when a requirement, a line or an agent is
- * new and never shrink while the center lives, so that undo finds everything in its place.
+ * new and shrink only after a commit (sweep.c), so that undo finds everything in its place.
  */
 #include "group/requirement.h"
 #include "route/route.h"

@@ -2,24 +2,16 @@
  * ccs_open(): a center, a file, and the two brought together. A center is made even when the file cannot be used, so
  * that there is something to carry the words.
  */
+#include "base/options.h"
 #include "center/center.h"
 #include "center/center_internal.h"
 #include "store/store.h"
 #include <stdio.h>
 
-/* Copy the common part over zeroes; a tail we do not know is fine only while it is zero. */
 static bool read_options(const ccs_open_options *given, ccs_open_options *options)
 {
-    *options = (ccs_open_options)CCS_OPEN_OPTIONS_INIT;
-    if (!given)
-        return true;
-    if (given->size < sizeof given->size)
-        return false; /* not begun with CCS_OPEN_OPTIONS_INIT */
-    size_t common = given->size < sizeof *options ? given->size : sizeof *options;
-    memcpy(options, given, common);
-    for (size_t i = common; i < given->size; i++)
-        if (((const unsigned char *)given)[i])
-            return false;
+    if (!ccs__options_read(given, options, sizeof *options))
+        return false;
     const uint32_t both = CCS_OPEN_EXISTING | CCS_OPEN_NEW;
     return options->durability <= CCS_DURABILITY_OFF && (options->flags & ~both) == 0 && options->flags != both;
 }

@@ -68,7 +68,11 @@ ccs_status ccs__sqlite_fail(struct ccs__sqlite *store, const char *doing)
         break;
     }
     const char *words = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
-    status = ccs__sqlite_refuse(store, status, "%s: %s (SQLite code %d)", doing, words, code);
+    if (status == CCS_EBUSY)
+        status = ccs__sqlite_refuse(store, status, "%s: another program is writing to it; try again (SQLite: %s)", store->path,
+                                    words);
+    else
+        status = ccs__sqlite_refuse(store, status, "%s: %s (SQLite code %d)", doing, words, code);
     store->code = code;
     return status;
 }

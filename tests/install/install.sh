@@ -58,10 +58,19 @@ export PKG_CONFIG_PATH=$lib/pkgconfig
     # uv.h itself asks for more than ISO C.
     quietly "$cc" -std=gnu17 -DWITH_LOOP "$here/consumer.c" -o "$work/pc_loop_shared" \
         $(pkg-config --cflags --libs ccs_loop) "-Wl,-rpath,$lib"
+    quietly "$cc" -std=c17 -D_POSIX_C_SOURCE=200809L -DWITH_LOOP "$here/consumer.c" -o "$work/pc_loop_posix" \
+        $(pkg-config --cflags --libs ccs_loop) "-Wl,-rpath,$lib"
+    # libccs alone from its archive, as docs/embedding.md says: the linker would take the shared one.
+    quietly "$cc" -std=c17 "$here/consumer.c" -o "$work/pc_archive" $(pkg-config --cflags ccs) \
+        -L"$(pkg-config --variable=libdir ccs)" -l:libccs.a $(pkg-config --libs sqlite3 libsodium libprotobuf-c)
     quietly "$cc" -std=c17 "$here/consumer.c" -o "$work/pc_static" -static $(pkg-config --static --cflags --libs ccs)
     quietly "$cxx" -std=c++17 -x c++ "$here/consumer.c" -x none -o "$work/pc_cpp_shared" \
         $(pkg-config --cflags --libs ccs) "-Wl,-rpath,$lib"
 }
-for program in pc_shared pc_loop_shared pc_static pc_cpp_shared; do
+for program in pc_shared pc_loop_shared pc_loop_posix pc_archive pc_static pc_cpp_shared; do
     runs "$work/$program"
 done
+if objdump -p "$work/pc_archive" | grep -q 'NEEDED *libccs'; then
+    echo "pc_archive needs the shared libccs"
+    exit 1
+fi
