@@ -52,8 +52,9 @@ static void consider(struct best *best, struct ccs__agent_state *agent, bool by_
     }
 }
 
-/* In the strategy's order, so the first that fits is the best. true: every available agent was looked at. */
-static bool walk(const struct ccs__tree *order, const struct ccs__line *line, bool by_position, struct best *best)
+/* In the strategy's order, so the first that fits is the best. Where it stopped; NULL: every available agent was seen. */
+static const struct ccs__tree_node *walk(const struct ccs__tree *order, const struct ccs__line *line, bool by_position,
+                                         struct best *best)
 {
     int steps = 0;
     const struct ccs__tree_node *node = order->first;
@@ -67,7 +68,7 @@ static bool walk(const struct ccs__tree *order, const struct ccs__line *line, bo
         else if (!best->second)
             best->second = agent;
     }
-    return node == NULL;
+    return node;
 }
 
 static void scan(const struct ccs__router *router, const struct ccs__line *line, bool by_position, struct best *best)
@@ -79,6 +80,30 @@ static void scan(const struct ccs__router *router, const struct ccs__line *line,
             consider(best, router->slots[w * 64 + (size_t)__builtin_ctzll(bits)], by_position);
 }
 
+/*
+ * None of the first fits. With n who do among m available, walking on takes about m / n steps to the first of them, and
+ * scanning compares n: whichever is less. (n and m do not depend on how agents lie in the sets, so neither does the choice.)
+ */
+static void search(const struct ccs__router *router, const struct ccs__tree *order, const struct ccs__tree_node *node,
+                   const struct ccs__line *line, bool by_position, struct best *best)
+{
+    size_t fitting = ccs__bitset_count_and(&line->class->eligible, &router->available[line->channel]);
+    if (fitting * fitting <= order->count) {
+        scan(router, line, by_position, best);
+        return;
+    }
+    for (; node && !best->second; node = ccs__tree_next(node)) {
+        struct ccs__agent_state *agent = agent_at(node, by_position);
+        if (!fits(line, agent))
+            continue;
+        if (!best->first)
+            best->first = agent;
+        else
+            best->second = agent;
+    }
+    best->count = (uint32_t)fitting;
+}
+
 struct ccs__pick ccs__route_pick_agent(const struct ccs__group *group, const struct ccs__line *line,
                                        Ccs__Strategy strategy)
 {
@@ -87,8 +112,9 @@ struct ccs__pick ccs__route_pick_agent(const struct ccs__group *group, const str
     struct best best = {0};
     bool by_position = strategy == CCS__STRATEGY__STRATEGY_TOP_DOWN;
     const struct ccs__tree *order = by_position ? &router->position : &router->idle;
-    if (!walk(order, line, by_position, &best) && !best.first)
-        scan(router, line, by_position, &best);
+    const struct ccs__tree_node *stopped = walk(order, line, by_position, &best);
+    if (stopped && !best.first)
+        search(router, order, stopped, line, by_position, &best);
     if (!best.first)
         return pick;
     pick.agent = best.first;

@@ -113,6 +113,35 @@ static void many(uint32_t strategy, uint64_t *first, uint64_t *second)
     cr_expect_eq(*second, speakers[1]);
 }
 
+/* Nobody of the first fits, but many of the rest: then the walk goes on to the first of them. */
+Test(strategy, walks_on_where_many_of_the_later_ones_fit)
+{
+    fixture_init(&f);
+    Ccs__Queue config = queue_named("fr");
+    Ccs__Requirement requirement = CCS__REQUIREMENT__INIT;
+    Ccs__SkillLevel skill = CCS__SKILL_LEVEL__INIT, *skills[] = {&skill};
+    skill.name = (char *)(uintptr_t) "FR";
+    requirement.n_skills = 1;
+    requirement.skills = skills;
+    config.requirement = &requirement;
+    uint64_t fr = add_queue(&f, &config), speakers[40], count = 0;
+    for (uint32_t i = 0; i < 140; i++) {
+        char key[8];
+        snprintf(key, sizeof key, "a%u", i);
+        uint64_t agent = add_agent(&f, key, i, i < 100 ? "DE" : "FR", 1);
+        if (i >= 100)
+            speakers[count++] = agent;
+        f.now += 1;
+        set_ready(&f, agent);
+    }
+    uint64_t first = add_contact(&f, fr, 0), second = add_contact(&f, fr, 0);
+    cr_expect_eq(offered_to(&f, first), speakers[0]);
+    cr_expect_eq(offer_of(&f, first)->reason->candidates, 40);
+    cr_expect_eq(offer_of(&f, first)->reason->runner_up, speakers[1]);
+    cr_expect_eq(offered_to(&f, second), speakers[1]);
+    fixture_end(&f);
+}
+
 Test(strategy, finds_the_longest_idle_among_many)
 {
     uint64_t first, second;
