@@ -106,6 +106,17 @@ void calls_date_text(int64_t at_s, char text[11])
     snprintf(text, 11, "%04u-%02u-%02u", year % 10000, month % 100, day % 100);
 }
 
+/* A header that is one field, because the file is of the kind that spreadsheets write where a comma is decimal. */
+static const char *separator_hint(const struct csv *csv)
+{
+    const char *header = csv->fields[0].text;
+    if (csv->count > 1)
+        return "";
+    if (strchr(header, ';'))
+        return "; the columns seem to be separated by ; and must be by commas";
+    return strchr(header, '\t') ? "; the columns seem to be separated by tabs and must be by commas" : "";
+}
+
 static bool find_columns(struct rows *rows)
 {
     struct csv *csv = &rows->csv;
@@ -121,7 +132,8 @@ static bool find_columns(struct rows *rows)
         }
     for (uint32_t i = 0; i < COLUMN_COUNT; i++)
         if (rows->place[i] == UINT32_MAX)
-            return csv_fail(csv, &csv->fields[0], "the column %s is missing from the header", column_names[i]);
+            return csv_fail(csv, &csv->fields[0], "the column %s is missing from the header%s", column_names[i],
+                            separator_hint(csv));
     return true;
 }
 

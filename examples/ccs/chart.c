@@ -236,6 +236,11 @@ void chart_write(FILE *out, const struct chart *chart)
     put_text(out, chart->title);
     fputs("</h1>\n<p>", out);
     put_text(out, chart->subtitle);
+    if (chart->finding) {
+        fputs("</p>\n<p><strong>", out);
+        put_text(out, chart->finding);
+        fputs("</strong>", out);
+    }
     fputs("</p>\n", out);
     put_legend(out, chart);
     for (uint32_t p = 0; p < chart->panel_count; p++)

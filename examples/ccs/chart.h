@@ -28,6 +28,7 @@ struct chart_panel {
 
 struct chart {
     const char *title, *subtitle;
+    const char *finding; /* what it shows, in a sentence of its own; may be NULL */
     const char *const *labels; /* of the horizontal axis */
     uint32_t label_count;
     uint32_t label_every;   /* written under the axis; the table has all */

@@ -35,6 +35,7 @@ void cli_begin(void)
     struct sigaction action = {.sa_handler = keep_pipe_closed, .sa_flags = SA_RESTART};
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGPIPE, &action, NULL); /* not ignored and not obeyed: a command must still tidy up */
+    cli_drafts_watch();
 }
 
 /* --- errors ------------------------------------------------------------------------------------------------ */

@@ -21,7 +21,7 @@ enum {
     CLI_WRONG = 2,  /* asked for wrongly: an option, a file that is not there, a configuration with a mistake */
 };
 
-/* Once, first of all: a closed pipe must end a command, not the process. */
+/* Once, first of all: a closed pipe must end a command, not the process; a signal that ends the process takes drafts along. */
 void cli_begin(void);
 
 /* --- errors ------------------------------------------------------------------------------------------------ */
@@ -120,6 +120,10 @@ int cli_read_file(const char *command, const char *path, size_t max, char **data
 
 /* Must exist and be readable as a file; else the error is printed and CLI_WRONG returned. Never creates it. */
 int cli_need_file(const char *command, const char *path);
+/* The directory part of a path, to be freed; "." when it has none. NULL: no memory. */
+char *cli_directory_of(const char *path);
+/* A file of this name could be made: its directory is there. Else the error is printed and an exit code returned. */
+int cli_need_directory(const char *command, const char *path);
 /* Must not exist yet (nor its directory be missing); else the error is printed and CLI_WRONG returned. */
 int cli_need_no_file(const char *command, const char *path);
 
@@ -136,8 +140,24 @@ int cli_draft_begin(struct cli_draft *draft, const char *command, const char *pa
 const char *cli_draft_words(const struct cli_draft *draft, const char *words);
 /* Give it its name (with -wal and -shm already gone: close the center first). CLI_OK, or CLI_FAILED after an error. */
 int cli_draft_keep(struct cli_draft *draft, const char *command);
-/* Remove it with all that SQLite put beside it; fine after keep() and on zeroed memory. */
+/* Remove it with all that SQLite put beside it; fine after keep() and on zeroed memory. Ctrl-C, SIGTERM and SIGHUP do so
+ * as well, before they end the process. */
 void cli_draft_drop(struct cli_draft *draft);
+
+/* Have those signals do so; part of cli_begin(). */
+void cli_drafts_watch(void);
+
+/* They are or would be one file: the same inode, or the same name in the same directory. */
+bool cli_same_file(const char *one, const char *other);
+
+/* Two files that options name. */
+struct cli_pair {
+    const char *name, *path; /* "--db"; path may be NULL */
+    const char *other_name, *other_path;
+};
+
+/* None of them may be one file: else the error is printed and CLI_WRONG returned. */
+int cli_need_different(const char *command, const struct cli_pair *pairs, size_t count);
 
 /* --- opening and configuring --------------------------------------------------------------------------------- */
 

@@ -1,8 +1,5 @@
 /*
- * Files: read whole within a bound, and written whole or not at all.
- *
- * A new file is built under another name in the same directory and gets its own only when it is complete, so that a
- * mistake or a crash leaves nothing half-made where a program would look for it.
+ * Files: read whole within a bound, and asked for what a command needs to know of them before it begins.
  */
 #include "cli.h"
 
@@ -94,8 +91,7 @@ int cli_need_file(const char *command, const char *path)
     return CLI_OK;
 }
 
-/* The directory part of a path, to be freed; "." when it has none. */
-static char *directory_of(const char *path)
+char *cli_directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     if (!slash)
@@ -103,9 +99,9 @@ static char *directory_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static int need_directory(const char *command, const char *path)
+int cli_need_directory(const char *command, const char *path)
 {
-    char *directory = directory_of(path);
+    char *directory = cli_directory_of(path);
     struct stat about;
     int code = CLI_OK;
     if (!directory)
@@ -121,85 +117,40 @@ static int need_directory(const char *command, const char *path)
 int cli_need_no_file(const char *command, const char *path)
 {
     struct stat about;
-    int code = need_directory(command, path);
+    int code = cli_need_directory(command, path);
     if (code == CLI_OK && lstat(path, &about) == 0)
         return cli_fail(CLI_WRONG, command, "%s: exists already; choose another name or remove it first", path);
     return code;
 }
 
-/* --- drafts -------------------------------------------------------------------------------------------------- */
-
-int cli_draft_begin(struct cli_draft *draft, const char *command, const char *path, bool replace)
+/* The same name in the same directory, whether there is such a file or not. */
+static bool same_place(const char *one, const char *other)
 {
-    *draft = (struct cli_draft){.path = path, .replace = replace};
-    int code = replace ? need_directory(command, path) : cli_need_no_file(command, path);
-    if (code != CLI_OK)
-        return code;
-    size_t size = strlen(path) + 40;
-    draft->temporary = malloc(size);
-    if (!draft->temporary)
-        return cli_fail(CLI_FAILED, command, "no memory");
-    (void)snprintf(draft->temporary, size, "%s.draft-%ld", path, (long)getpid());
-    return CLI_OK;
-}
-
-const char *cli_draft_words(const struct cli_draft *draft, const char *words)
-{
-    size_t size = strlen(draft->temporary);
-    if (strncmp(words, draft->temporary, size) != 0 || words[size] != ':')
-        return words;
-    words += size + 1;
-    return words + strspn(words, " ");
-}
-
-/* The name must survive a power cut as the contents do. */
-static void sync_directory(const char *path)
-{
-    char *directory = directory_of(path);
-    int file = directory ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (file >= 0) {
-        (void)fsync(file);
-        (void)close(file);
-    }
+    const char *name = strrchr(one, '/'), *other_name = strrchr(other, '/');
+    char *directory = cli_directory_of(one), *other_directory = cli_directory_of(other);
+    struct stat about, other_about;
+    bool same = directory && other_directory && stat(directory, &about) == 0 &&
+                stat(other_directory, &other_about) == 0 && about.st_dev == other_about.st_dev &&
+                about.st_ino == other_about.st_ino &&
+                strcmp(name ? name + 1 : one, other_name ? other_name + 1 : other) == 0;
     free(directory);
+    free(other_directory);
+    return same;
 }
 
-/* link() refuses a name that somebody took meanwhile; where links are unknown, rename() after a look must do. */
-static bool name_it(const struct cli_draft *draft)
+bool cli_same_file(const char *one, const char *other)
 {
-    if (!draft->replace) {
-        if (link(draft->temporary, draft->path) == 0)
-            return unlink(draft->temporary) == 0;
-        if (errno == EEXIST || access(draft->path, F_OK) == 0) {
-            errno = EEXIST;
-            return false;
-        }
-    }
-    return rename(draft->temporary, draft->path) == 0;
+    struct stat about, other_about;
+    if (strcmp(one, other) == 0 || same_place(one, other))
+        return true;
+    return stat(one, &about) == 0 && stat(other, &other_about) == 0 && about.st_dev == other_about.st_dev &&
+           about.st_ino == other_about.st_ino;
 }
 
-int cli_draft_keep(struct cli_draft *draft, const char *command)
+int cli_need_different(const char *command, const struct cli_pair *pairs, size_t count)
 {
-    if (!name_it(draft))
-        return cli_fail(errno == EEXIST ? CLI_WRONG : CLI_FAILED, command, "%s: %s", draft->path, strerror(errno));
-    sync_directory(draft->path);
-    free(draft->temporary);
-    draft->temporary = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (pairs[i].path && pairs[i].other_path && cli_same_file(pairs[i].path, pairs[i].other_path))
+            return cli_fail(CLI_WRONG, command, "%s is the same file as %s", pairs[i].name, pairs[i].other_name);
     return CLI_OK;
-}
-
-void cli_draft_drop(struct cli_draft *draft)
-{
-    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
-    if (!draft->temporary)
-        return;
-    size_t size = strlen(draft->temporary);
-    char *name = malloc(size + 16);
-    for (size_t i = 0; name && i < sizeof beside / sizeof beside[0]; i++) {
-        (void)snprintf(name, size + 16, "%s%s", draft->temporary, beside[i]);
-        (void)unlink(name);
-    }
-    free(name);
-    free(draft->temporary);
-    draft->temporary = NULL;
 }

@@ -124,7 +124,7 @@ static void walk_back(struct crew *crew, struct reader *reader, uint64_t seq)
     struct reader_journal journal;
     struct ccs__arena scratch;
     ccs_time at = CCS_TIME_NEVER;
-    size_t unknown = count_unknown(crew, INT64_MIN);
+    size_t unknown = count_unknown(crew, INT64_MAX); /* nothing has been met yet */
     ccs__arena_init(&scratch, &reader->alloc, 0);
     reader_journal_begin(&journal, reader, seq - 1, true);
     for (size_t walked = 0; unknown > 0 && walked < WALK_EVENTS_MAX; walked++) {

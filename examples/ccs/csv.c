@@ -223,7 +223,8 @@ enum csv_step csv_next(struct csv *csv)
     if (!read_record(csv, byte) || !check_utf8(csv))
         return CSV_BAD;
     if (csv->header_count > 0 && csv->count != csv->header_count) {
-        fail_at(csv, line, 1, "%u columns, but the header has %u", csv->count, csv->header_count);
+        fail_at(csv, line, 1, "%u column%s, but the header has %u", csv->count, csv->count == 1 ? "" : "s",
+                csv->header_count);
         return CSV_BAD;
     }
     return CSV_RECORD;

@@ -144,19 +144,37 @@ void reader_close(struct reader *reader)
     reader->db = NULL;
 }
 
-int reader_probe(const char *command, const char *path)
+/* What SQLite found in the file, rather than on the way to it. */
+static bool is_damage(int status)
+{
+    return (status & 0xff) == SQLITE_CORRUPT || (status & 0xff) == SQLITE_ERROR; /* pages; the schema's own text */
+}
+
+int reader_probe_image(const char *command, const char *path, char *damage, size_t size)
 {
     struct reader reader = {.command = command, .path = path};
+    damage[0] = '\0';
     reader.code = cli_need_file(command, path);
     if (reader.code != CLI_OK)
         return reader.code;
     int status = open_database(&reader);
-    if (status != SQLITE_OK && status != SQLITE_NOTADB)
+    if (is_damage(status)) {
+        (void)snprintf(damage, size, "%s", sqlite3_errmsg(reader.db));
+        reader.code = CLI_FAILED;
+    } else if (status != SQLITE_OK && status != SQLITE_NOTADB) {
         reader_fail(&reader);
-    else
+    } else {
         reader.code = check_kind(&reader);
+    }
     (void)sqlite3_close(reader.db);
     return reader.code;
+}
+
+int reader_probe(const char *command, const char *path)
+{
+    char damage[SQL_SIZE_MAX];
+    int code = reader_probe_image(command, path, damage, sizeof damage);
+    return damage[0] ? cli_fail(code, command, "%s: %s", path, damage) : code;
 }
 
 const char *reader_text(struct reader *reader, const char *format, ...)

@@ -30,6 +30,8 @@ int reader_open(struct reader *reader, const char *command, const char *path);
 void reader_close(struct reader *reader);
 /* Only the check that it is a center file. */
 int reader_probe(const char *command, const char *path);
+/* The same, but that its image is damaged is no error: then `damage` has the words, nothing is printed, CLI_FAILED. */
+int reader_probe_image(const char *command, const char *path, char *damage, size_t size);
 
 /* Text in the reader's arena; "" (and a failure) without memory. */
 const char *reader_text(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));

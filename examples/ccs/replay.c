@@ -165,6 +165,8 @@ static int compare(struct replay *replay)
         code = add_column(replay, "replayed", replay->base.outcomes, &replay->base);
     if (code == CLI_OK && replay->request.what_if)
         code = add_column(replay, "what-if", replay->what_if.outcomes, &replay->what_if);
+    if (code == CLI_OK && replay->request.what_if && !(results->what_if_words = replay_difference_words(results)))
+        code = CLI_FAILED;
     return code;
 }
 
@@ -225,7 +227,7 @@ static int run_all(struct replay *replay)
     if (code == CLI_OK)
         code = compare(replay);
     if (code == CLI_OK && request->chart)
-        code = replay_chart_write(request->chart, &replay->results);
+        code = replay_chart_write(request->chart, request->force, &replay->results);
     if (code == CLI_OK)
         code = keep_file(replay);
     return code == CLI_OK ? report(replay) : code;
@@ -260,10 +262,30 @@ static void finish(struct replay *replay)
             tally_free(&replay->results.columns[i].by[by]);
     world_free(&replay->base);
     world_free(&replay->what_if);
+    free(replay->results.what_if_words);
     free(replay->recorded);
     model_free(&replay->model);
     calls_free(&replay->calls);
     free(replay);
+}
+
+/* With --force too, what is written is none of what is read, and no two outputs are one. */
+static int check_files(const struct request *request)
+{
+    const struct cli_pair pairs[] = {
+        {"--db", request->db, "--calls", request->calls},
+        {"--db", request->db, "--config", request->config},
+        {"--db", request->db, "--what-if", request->what_if},
+        {"--chart", request->chart, "--calls", request->calls},
+        {"--chart", request->chart, "--config", request->config},
+        {"--chart", request->chart, "--what-if", request->what_if},
+        {"--chart", request->chart, "--db", request->db},
+        {"--roster-config", request->roster_config, "--calls", request->calls},
+    };
+    int code = cli_need_different(COMMAND, pairs, sizeof pairs / sizeof pairs[0]);
+    if (code == CLI_OK && request->chart && !request->force)
+        code = cli_need_no_file(COMMAND, request->chart);
+    return code;
 }
 
 static int check_request(const struct request *request)
@@ -271,12 +293,12 @@ static int check_request(const struct request *request)
     if (request->roster_config) {
         if (request->config || request->db || request->what_if || request->chart)
             return cli_fail(CLI_WRONG, COMMAND, "--roster-config goes with --calls alone");
-        return CLI_OK;
+        return check_files(request);
     }
     if (!request->config || !request->db)
-        return cli_fail(CLI_WRONG, COMMAND, "%s is missing; see ccs help replay",
+        return cli_fail(CLI_WRONG, COMMAND, "%s is missing; see `ccs help replay`",
                         request->config ? "--db" : "--config");
-    return CLI_OK;
+    return check_files(request);
 }
 
 int ccs_cmd_replay(int argc, char **argv)

@@ -24,7 +24,7 @@ struct drawing {
     int64_t values[PANELS][COLUMNS_MAX][TALLY_HALF_HOURS];
     char label_room[TALLY_HALF_HOURS][8];
     const char *labels[TALLY_HALF_HOURS];
-    char title[64], subtitle[256];
+    char title[64], subtitle[256], finding[2048];
     struct chart chart;
 };
 
@@ -51,17 +51,21 @@ static void find_day(const struct results *results, uint32_t *first, uint32_t *e
 static void draw(const struct results *results, struct drawing *drawing)
 {
     const struct calls *calls = results->model->calls;
-    char from[11], to[11];
+    char from[11], to[11], count[REPLAY_NUMBER_MAX], phantoms[REPLAY_NUMBER_MAX];
     uint32_t first, end;
     find_day(results, &first, &end);
     calls_date_text(calls->first_s, from);
     calls_date_text(calls->last_s, to);
     snprintf(drawing->title, sizeof drawing->title, "Waits and service level through the day");
-    snprintf(drawing->subtitle, sizeof drawing->subtitle, "%u calls from %s to %s, all days together, by half-hour.",
-             calls->count - calls->phantoms, from, to);
+    snprintf(drawing->subtitle, sizeof drawing->subtitle, "%s call%s, %s phantom%s left out, from %s to %s, all days together, by half-hour.",
+             replay_count_text(count, calls->count), calls->count == 1 ? "" : "s",
+             replay_count_text(phantoms, calls->phantoms), calls->phantoms == 1 ? "" : "s", from, to);
+    if (results->what_if_words)
+        snprintf(drawing->finding, sizeof drawing->finding, "What-if: %s.", results->what_if_words);
     struct chart *chart = &drawing->chart;
     *chart = (struct chart){.title = drawing->title,
                             .subtitle = drawing->subtitle,
+                            .finding = results->what_if_words ? drawing->finding : NULL,
                             .labels = drawing->labels,
                             .label_count = end - first,
                             .label_every = 4,
@@ -85,12 +89,12 @@ static void draw(const struct results *results, struct drawing *drawing)
     }
 }
 
-int replay_chart_write(const char *path, const struct results *results)
+int replay_chart_write(const char *path, bool replace, const struct results *results)
 {
     struct drawing drawing;
     struct cli_draft draft;
     draw(results, &drawing);
-    int code = cli_draft_begin(&draft, COMMAND, path, true);
+    int code = cli_draft_begin(&draft, COMMAND, path, replace);
     if (code != CLI_OK)
         return code;
     FILE *out = fopen(draft.temporary, "w");

@@ -65,14 +65,23 @@ struct results {
     const char *calls_path, *config_path, *what_if_path, *db_path;
     struct column columns[COLUMNS_MAX]; /* recorded, replayed, what-if */
     uint32_t column_count;
+    char *what_if_words; /* "one more agent (anna): 14,871 answered (was 14,403), ..."; NULL without a what-if */
     uint64_t events, events_hash;
     int64_t wall_ms;
 };
 
+#define REPLAY_NUMBER_MAX 32
+
+/* 12,345. Returns `text`. */
+const char *replay_count_text(char text[REPLAY_NUMBER_MAX], int64_t value);
+
+/* What the what-if changes and brings; to be freed. NULL: the error was printed. */
+char *replay_difference_words(const struct results *results);
+
 void replay_text_write(FILE *out, const struct results *results);
 void replay_json_write(FILE *out, const struct results *results);
 /* CLI_OK, or an exit code after an error was printed. */
-int replay_chart_write(const char *path, const struct results *results);
+int replay_chart_write(const char *path, bool replace, const struct results *results);
 /* A configuration with a queue for each service and an agent for each one recorded. */
 void replay_config_write(FILE *out, const struct calls *calls, const struct roster *roster);
 

@@ -3,12 +3,14 @@
  * tenths and are written without floating point.
  */
 #include "replay_tally.h"
+#include "story.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define LABEL_WIDTH 26
-#define NUMBER_MAX 32
+#define WIDTH 100
+#define NUMBER_MAX REPLAY_NUMBER_MAX
 
 enum unit { UNIT_COUNT, UNIT_PERCENT, UNIT_SECONDS, UNIT_WHOLE_SECONDS };
 
@@ -29,8 +31,7 @@ static int64_t value_p90(const struct cell *cell) { return cell_percentile(cell,
 static int64_t value_p95(const struct cell *cell) { return cell_percentile(cell, 950); }
 static int64_t value_longest(const struct cell *cell) { return cell_percentile(cell, 1000); }
 
-/* 12,345 */
-static void write_count(char text[NUMBER_MAX], int64_t value)
+const char *replay_count_text(char text[NUMBER_MAX], int64_t value)
 {
     char digits[NUMBER_MAX];
     size_t size = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)(value < 0 ? -value : value));
@@ -43,6 +44,7 @@ static void write_count(char text[NUMBER_MAX], int64_t value)
             text[at++] = ',';
     }
     text[at] = '\0';
+    return text;
 }
 
 static const char *write_number(char text[NUMBER_MAX], int64_t value, enum unit unit)
@@ -51,10 +53,8 @@ static const char *write_number(char text[NUMBER_MAX], int64_t value, enum unit 
         snprintf(text, NUMBER_MAX, "-");
         return text;
     }
-    if (unit == UNIT_COUNT) {
-        write_count(text, value);
-        return text;
-    }
+    if (unit == UNIT_COUNT)
+        return replay_count_text(text, value);
     int64_t size = value < 0 ? -value : value;
     if (unit == UNIT_WHOLE_SECONDS) {
         snprintf(text, NUMBER_MAX, "%s%lld s", value < 0 ? "-" : "", (long long)(size / 10));
@@ -370,9 +370,15 @@ static void write_title(FILE *out, const struct results *results)
     char first[11], last[11], number[NUMBER_MAX], phantoms[NUMBER_MAX];
     calls_date_text(calls->first_s, first);
     calls_date_text(calls->last_s, last);
-    fprintf(out, "%s to %s: %s calls, %s phantoms dropped", first, last, write_number(number, calls->count, UNIT_COUNT),
-            write_number(phantoms, calls->phantoms, UNIT_COUNT));
-    fprintf(out, "\n  calls    %s\n  config   %s\n", results->calls_path, results->config_path);
+    fprintf(out, "%s to %s: %s call%s, %s phantom%s left out", first, last, write_number(number, calls->count, UNIT_COUNT),
+            calls->count == 1 ? "" : "s", write_number(phantoms, calls->phantoms, UNIT_COUNT), calls->phantoms == 1 ? "" : "s");
+    if (results->what_if_words) {
+        fputs("\nwhat-if: ", out);
+        story_wrap(out, results->what_if_words, 9, 9, WIDTH);
+    } else {
+        putc('\n', out);
+    }
+    fprintf(out, "  calls    %s\n  config   %s\n", results->calls_path, results->config_path);
     if (results->what_if_path)
         fprintf(out, "  what-if  %s\n", results->what_if_path);
     fprintf(out, "  center   %s: %s events in %lld.%02lld s, hash %016llx\n", results->db_path,

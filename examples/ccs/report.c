@@ -37,11 +37,21 @@ static int read_file(struct report *report, enum report_by by, bool chart)
     return code;
 }
 
-static int write_report(const struct report *report, enum report_by by, uint32_t format, const char *chart)
+/* Before anything is read: the chart must not take the place of a file, of the center's own least of all. */
+static int check_chart(const char *path, const char *chart, bool force)
+{
+    if (!chart)
+        return CLI_OK;
+    const struct cli_pair pair = {"--chart", chart, "the center file", path};
+    int code = cli_need_different(COMMAND, &pair, 1);
+    return code == CLI_OK && !force ? cli_need_no_file(COMMAND, chart) : code;
+}
+
+static int write_report(const struct report *report, enum report_by by, uint32_t format, const char *chart, bool force)
 {
     if (chart) {
         bool through_time = by == REPORT_DAY || by == REPORT_INTERVAL;
-        int code = report_chart_write(chart, report, through_time ? by : REPORT_HALF_HOUR);
+        int code = report_chart_write(chart, force, report, through_time ? by : REPORT_HALF_HOUR);
         if (code != CLI_OK)
             return code;
     }
@@ -57,10 +67,11 @@ int ccs_cmd_report(int argc, char **argv)
     struct report report = {.to = CCS_TIME_NEVER};
     const char *chart = NULL;
     uint32_t by = REPORT_KINDS, format = CLI_FORMAT_TEXT;
+    bool force = false;
     const struct cli_option options[] = {
         {"by", CLI_CHOICE, &by, by_names, false},  {"from", CLI_TIME, &report.from, NULL, false},
         {"to", CLI_TIME, &report.to, NULL, false}, {"format", CLI_CHOICE, &format, cli_formats, false},
-        {"chart", CLI_TEXT, &chart, NULL, false},
+        {"chart", CLI_TEXT, &chart, NULL, false},  {"force", CLI_FLAG, &force, NULL, false},
     };
     const struct cli_command command = {COMMAND, options,   sizeof options / sizeof options[0], &report.path, 1,
                                         1,       "FILE.ccs"};
@@ -69,9 +80,11 @@ int ccs_cmd_report(int argc, char **argv)
         return code;
     if (report.from >= report.to)
         return cli_fail(CLI_WRONG, COMMAND, "--from must be before --to");
-    code = read_file(&report, (enum report_by)by, chart != NULL);
+    code = check_chart(report.path, chart, force);
     if (code == CLI_OK)
-        code = write_report(&report, (enum report_by)by, format, chart);
+        code = read_file(&report, (enum report_by)by, chart != NULL);
+    if (code == CLI_OK)
+        code = write_report(&report, (enum report_by)by, format, chart, force);
     report_free(&report);
     return code;
 }

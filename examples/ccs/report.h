@@ -60,6 +60,6 @@ int64_t report_occupancy(const struct report_agent *agent);
 /* `by` is REPORT_KINDS for everything that was read. */
 void report_text_write(FILE *out, const struct report *report, enum report_by by);
 void report_json_write(FILE *out, const struct report *report, enum report_by by);
-int report_chart_write(const char *path, const struct report *report, enum report_by by);
+int report_chart_write(const char *path, bool replace, const struct report *report, enum report_by by);
 
 #endif

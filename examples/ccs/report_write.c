@@ -81,7 +81,7 @@ static bool is_empty(const struct report_row *row)
 static void write_queue_rows(FILE *out, const struct report *report, enum report_by by)
 {
     heading(out, kinds[by].title);
-    fprintf(out, "%-17s%9s%9s%9s%9s%9s%9s%8s%7s%7s%7s\n", "", "", "left", "", "", "aban-", "", "in", "mean", "90 %",
+    fprintf(out, "%-17s%9s%9s%9s%9s%9s%9s%8s%7s%7s%7s\n", "", "", "left", "", "", "aban-", "", "within", "mean", "90 %",
             "95 %");
     fprintf(out, "%-17s%9s%9s%9s%9s%9s%9s%8s%7s%7s%7s\n", kinds[by].label, "arrived", "in IVR", "entered", "answered",
             "doned", "other", "T, %", "wait", "wait", "wait");
@@ -90,29 +90,49 @@ static void write_queue_rows(FILE *out, const struct report *report, enum report
             write_queue_row(out, &report->rows[by][i], by);
 }
 
-static void write_hours(FILE *out, int64_t duration_ms)
+/* Agents' times: in hours where anybody has a working day's worth of one, else in minutes. */
+static const struct unit {
+    const char *name;
+    int64_t ms;
+} hours = {"h", 3600000}, minutes = {"min", 60000};
+
+static const struct unit *unit_for(const struct report *report)
+{
+    for (uint32_t i = 0; i < report->agent_count; i++) {
+        const struct report_agent *agent = &report->agents[i];
+        const int64_t times[] = {agent->talk_ms, agent->hold_ms, agent->wrap_up_ms, agent->ready_ms, agent->not_ready_ms};
+        for (size_t j = 0; j < sizeof times / sizeof times[0]; j++)
+            if (times[j] >= 10 * hours.ms)
+                return &hours;
+    }
+    return &minutes;
+}
+
+static void write_time(FILE *out, int64_t duration_ms, const struct unit *unit)
 {
     char number[NUMBER_MAX];
-    fprintf(out, "%9s", write_tenths(number, (duration_ms + 180000) / 360000));
+    fprintf(out, "%9s", write_tenths(number, (duration_ms * 10 + unit->ms / 2) / unit->ms));
 }
 
 static void write_agents(FILE *out, const struct report *report)
 {
     char number[NUMBER_MAX];
+    const struct unit *unit = unit_for(report);
     heading(out, kinds[REPORT_AGENT].title);
     fprintf(out, "%-20s%9s%9s%9s%9s%9s%9s%9s%11s\n", "", "", "", "talk", "hold", "wrap-up", "ready", "away",
             "occupancy");
-    fprintf(out, "%-20s%9s%9s%9s%9s%9s%9s%9s%11s\n", "agent", "answered", "missed", "h", "h", "h", "h", "h", "%");
+    fprintf(out, "%-20s%9s%9s%9s%9s%9s%9s%9s%11s\n", "agent", "answered", "missed", unit->name,
+            unit->name, unit->name, unit->name, unit->name, "%");
     for (uint32_t i = 0; i < report->agent_count; i++) {
         const struct report_agent *agent = &report->agents[i];
         fprintf(out, "%-20.20s", agent->label);
         fprintf(out, "%9s", write_count(number, agent->answered));
         fprintf(out, "%9s", write_count(number, agent->missed));
-        write_hours(out, agent->talk_ms);
-        write_hours(out, agent->hold_ms);
-        write_hours(out, agent->wrap_up_ms);
-        write_hours(out, agent->ready_ms);
-        write_hours(out, agent->not_ready_ms);
+        write_time(out, agent->talk_ms, unit);
+        write_time(out, agent->hold_ms, unit);
+        write_time(out, agent->wrap_up_ms, unit);
+        write_time(out, agent->ready_ms, unit);
+        write_time(out, agent->not_ready_ms, unit);
         fprintf(out, "%11s\n", write_tenths(number, report_occupancy(agent)));
     }
 }
@@ -122,9 +142,26 @@ static bool is_wanted(enum report_by by, enum report_by wanted)
     return wanted == REPORT_KINDS ? by != REPORT_INTERVAL : by == wanted;
 }
 
+/* Of all that would be printed, no row is there. */
+static bool is_nothing(const struct report *report, enum report_by wanted)
+{
+    if (is_wanted(REPORT_AGENT, wanted) && report->agent_count > 0)
+        return false;
+    for (int by = 0; by < REPORT_KINDS; by++)
+        for (uint32_t i = 0; is_wanted((enum report_by)by, wanted) && i < report->row_counts[by]; i++)
+            if (!is_empty(&report->rows[by][i]))
+                return false;
+    return true;
+}
+
 void report_text_write(FILE *out, const struct report *report, enum report_by by)
 {
     fprintf(out, "%s\n", report->path);
+    if (is_nothing(report, by)) {
+        bool part = report->from > 0 || report->to != CCS_TIME_NEVER;
+        fputs(part ? "Nothing has happened in this time.\n" : "Nothing has happened yet.\n", out);
+        return;
+    }
     for (int kind = 0; kind < REPORT_KINDS; kind++) {
         if (!is_wanted((enum report_by)kind, by))
             continue;
@@ -133,10 +170,14 @@ void report_text_write(FILE *out, const struct report *report, enum report_by by
         else
             write_queue_rows(out, report, (enum report_by)kind);
     }
-    fputs(
-        "\nTimes are UTC, waits are seconds of the answered. in T: answered_in_T / (answered + abandoned), T as\n"
-        "each queue has it. Occupancy: handling / (handling + ready). other: refused, timed out, ...\n",
-        out);
+    fputs("\nTimes of day are UTC.\n", out);
+    if (by != REPORT_AGENT)
+        fputs("within T, %: of those who were answered or gave up, how many were answered within T, which is each\n"
+              "queue's own (service_level_ms, 20 s by default): answered_in_T / (answered + abandoned).\n"
+              "wait: seconds the answered had waited: mean, and what 90 and 95 of 100 of them did not exceed.\n"
+              "other: turned away, timed out, taken elsewhere.\n", out);
+    if (is_wanted(REPORT_AGENT, by))
+        fputs("Occupancy: handling / (handling + ready); handling is talk, hold and wrap-up.\n", out);
 }
 
 /* --- JSON --- */
@@ -239,10 +280,10 @@ static void fill_panels(struct chart *chart, const struct report_row *rows, uint
     chart->panel_count = PANELS;
 }
 
-static int write_chart_file(const char *path, const struct chart *chart)
+static int write_chart_file(const char *path, bool replace, const struct chart *chart)
 {
     struct cli_draft draft;
-    int code = cli_draft_begin(&draft, COMMAND, path, true);
+    int code = cli_draft_begin(&draft, COMMAND, path, replace);
     if (code != CLI_OK)
         return code;
     FILE *out = fopen(draft.temporary, "w");
@@ -257,7 +298,7 @@ static int write_chart_file(const char *path, const struct chart *chart)
     return code;
 }
 
-int report_chart_write(const char *path, const struct report *report, enum report_by by)
+int report_chart_write(const char *path, bool replace, const struct report *report, enum report_by by)
 {
     const struct report_row *rows = report->rows[by];
     uint32_t count = report->row_counts[by];
@@ -278,7 +319,7 @@ int report_chart_write(const char *path, const struct report *report, enum repor
         for (uint32_t i = 0; i < count; i++)
             labels[i] = rows[i].label;
         fill_panels(&chart, rows, count, values);
-        code = write_chart_file(path, &chart);
+        code = write_chart_file(path, replace, &chart);
     } else {
         code = cli_fail(CLI_FAILED, COMMAND, "no memory");
     }

@@ -115,11 +115,26 @@ static const char *about_words(struct story *story)
     return text;
 }
 
+/* It rings at the file's last event: the offer's line says so as well. */
+static const char *ringing_words(struct story *story)
+{
+    struct reader *reader = story->reader;
+    const struct story_visit *visit = &story->visit;
+    const char *who = story_agent(story, visit->ringing_at);
+    ccs_duration waited = visit->ringing->at - visit->entered_at;
+    const char *after = waited == 0 ? " at once" : reader_text(reader, " after %s in line", story_duration(reader, waited));
+    visit->ringing->what = "ringing";
+    visit->ringing->text = reader_text(reader, "at %s%s", who, after);
+    return reader_text(reader, "ringing at %s for %s%s", who, story_queue(story, visit->queue), after);
+}
+
 /* It has not ended. */
 static const char *open_words(struct story *story)
 {
     struct reader *reader = story->reader;
     ccs_duration waited = reader->at - story->visit.entered_at;
+    if (story->visit.id && story->visit.ringing)
+        return ringing_words(story);
     if (story->visit.id && waited > 0)
         return reader_text(reader, "waiting in %s, %s, for %s by the last event of the file",
                            story_queue(story, story->visit.queue), story_place_words(story, reader->at),

@@ -48,6 +48,8 @@ struct story_visit {
     uint64_t offers;      /* made so far */
     uint64_t ahead, other; /* offers to agents who could serve it, since it last began to wait: this line, others */
     const char *returned; /* why it waits again after an offer, or NULL */
+    struct story_line *ringing; /* the offer that has not ended, or NULL */
+    uint64_t ringing_at; /* at whom */
     struct crew crew;     /* at entry */
     bool crew_loaded;
 };

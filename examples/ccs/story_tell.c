@@ -113,6 +113,8 @@ static void tell_offered(struct story *story, struct story_line *line, const Ccs
     story->visit.offers++;
     story->visit.ahead = story->visit.other = 0;
     story->visit.returned = NULL;
+    story->visit.ringing = line;
+    story->visit.ringing_at = offered->agent;
 }
 
 static void tell_answered(struct story *story, struct story_line *line, const Ccs__ContactAnswered *answered)
@@ -153,6 +155,7 @@ static void tell_offer_ended(struct story *story, struct story_line *line, const
         break;
     }
     story->visit.returned = reader_text(reader, "%s was asked first", who);
+    story->visit.ringing = NULL;
 }
 
 static void tell_relaxed(struct story *story, struct story_line *line)

@@ -35,11 +35,17 @@ static void print_json(const ccs_verify_result *result, bool good, int64_t erase
     (void)fputs("}\n", stdout);
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void print_text(const char *path, const ccs_verify_result *result, bool good, int64_t erased)
 {
     if (good) {
-        (void)printf("%s is good: %" PRIu64 " events in %" PRIu64 " groups, %" PRIu64 " rows, all as they were "
-                     "written.\nchain ", path, result->events, result->groups, result->rows);
+        (void)printf("%s is good: %" PRIu64 " event%s in %" PRIu64 " group%s, %" PRIu64 " row%s, all as they were "
+                     "written.\nchain ", path, result->events, plural(result->events), result->groups,
+                     plural(result->groups), result->rows, plural(result->rows));
         for (size_t i = 0; i < sizeof result->chain; i++)
             (void)printf("%02x", result->chain[i]);
         (void)fputc('\n', stdout);
@@ -49,8 +55,19 @@ static void print_text(const char *path, const ccs_verify_result *result, bool g
     }
     (void)printf("%s is BAD: %s\n", path, result->message[0] ? result->message : "not what was written");
     if (result->bad_seq)
-        (void)printf("The first bad group begins with event %" PRIu64 "; %" PRIu64 " events before it are good.\n",
-                     result->bad_seq, result->bad_seq - 1);
+        (void)printf("The first bad group begins with event %" PRIu64 "; %" PRIu64 " event%s before it %s good.\n",
+                     result->bad_seq, result->bad_seq - 1, plural(result->bad_seq - 1),
+                     result->bad_seq == 2 ? "is" : "are");
+}
+
+static int report(const char *path, const ccs_verify_result *result, bool good, int64_t erased, bool json)
+{
+    if (json)
+        print_json(result, good, erased);
+    else
+        print_text(path, result, good, erased);
+    int code = cli_flush(command);
+    return good ? code : CLI_FAILED;
 }
 
 int ccs_cmd_verify(int argc, char **argv)
@@ -64,11 +81,13 @@ int ccs_cmd_verify(int argc, char **argv)
     int code = cli_options(&options_of_verify, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
-    code = reader_probe(command, path);
+    ccs_verify_result result = CCS_VERIFY_RESULT_INIT;
+    code = reader_probe_image(command, path, result.message, sizeof result.message);
+    if (code == CLI_FAILED && result.message[0])
+        return report(path, &result, false, 0, json);
     if (code != CLI_OK)
         return code;
 
-    ccs_verify_result result = CCS_VERIFY_RESULT_INIT;
     ccs_status status = ccs_verify(path, &result);
     if (status != CCS_OK && status != CCS_ECORRUPT)
         return cli_fail(cli_code(status), command, "%s: %s", path,
@@ -78,10 +97,5 @@ int ccs_cmd_verify(int argc, char **argv)
         code = count_erased(path, &erased);
     if (code != CLI_OK)
         return code;
-    if (json)
-        print_json(&result, status == CCS_OK, erased);
-    else
-        print_text(path, &result, status == CCS_OK, erased);
-    code = cli_flush(command);
-    return status == CCS_OK ? code : CLI_FAILED;
+    return report(path, &result, status == CCS_OK, erased, json);
 }

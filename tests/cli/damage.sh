@@ -29,8 +29,23 @@ expect 0 'is good' verify good.ccs
 "$ccs" events bad.ccs >/dev/null 2>"$room/out/stderr" && fail "events did not see the damage"
 grep -q 'is damaged' "$room/out/stderr" || { fail "events, damaged"; cat "$room/out/stderr"; }
 head -c 20000 good.ccs >short.ccs
-"$ccs" verify short.ccs >/dev/null 2>&1
-[ $? -eq 1 ] || fail "verify was content with half a file"
+cp good.ccs scribbled.ccs
+head -c 4096 /dev/zero | tr '\0' '\377' | dd of=scribbled.ccs bs=4096 seek=3 conv=notrunc 2>/dev/null
+cp good.ccs renamed.ccs
+"${PYTHON:-python3}" - renamed.ccs <<'PYTHON'
+import sys
+data = open(sys.argv[1], "rb").read()
+open(sys.argv[1], "wb").write(data.replace(b"CREATE TABLE ccs_leg", b"CREATE TABBE ccs_leg"))
+PYTHON
+for file in short scribbled renamed; do
+    "$ccs" verify $file.ccs >"$room/out/stdout" 2>"$room/out/stderr"
+    [ $? -eq 1 ] || fail "verify was content with $file.ccs"
+    grep -qE "^$file.ccs is BAD: .*malformed" "$room/out/stdout" || { fail "verify $file.ccs"; cat "$room/out/stdout" "$room/out/stderr"; }
+    "$ccs" verify $file.ccs --json >"$room/out/stdout" 2>"$room/out/stderr"
+    [ $? -eq 1 ] || fail "verify --json was content with $file.ccs"
+    grep -qE '^\{"good":false,.*"message":".*malformed' "$room/out/stdout" || fail "verify --json $file.ccs"
+    json
+done
 "$ccs" events short.ccs >/dev/null 2>"$room/out/stderr"
 [ $? -eq 1 ] || fail "events was content with half a file"
 done_testing

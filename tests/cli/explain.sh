@@ -35,5 +35,16 @@ expect 2 'key or id of the agent is missing' explain scene.ccs agent
 expect 2 'what to explain' explain scene.ccs
 "$ccs" init none.ccs >/dev/null
 expect 2 'no contact in the file yet' explain none.ccs contact 5
-only scene.ccs none.ccs
+
+# Nobody's presence changes after the moments asked about: what they were doing is told all the same.
+"$scene" busy.ccs busy || fail "the busy scene could not be written"
+expect 0 'agents +2 agents here could serve it: 2 talking; 1 more was signed$' explain busy.ccs contact S-3
+expect 0 'in the end +1st in line; 2 agents here could serve it: 2 talking; 1 more$' explain busy.ccs contact S-3
+expect 0 '^Contact [0-9]+: ringing at dan for Sales after 30 s in line$' explain busy.ccs contact S-4
+grep -qE '^2030-03-01T08:01:10Z +ringing +at dan after 30 s in line$' "$room/out/stdout" || fail "the story does not ring"
+expect 0 '"summary":"ringing at dan ' explain busy.ccs contact S-4 --json
+expect 0 '^Contact [0-9]+: waiting in Sales' explain busy.ccs contact S-5
+grep -qE 'agents +3 agents here could serve it: 2 talking and 1 being rung$' "$room/out/stdout" || { fail "S-5"; cat "$room/out/stdout"; }
+expect 0 'agents +3 could serve it: 2 talking and 1 being rung$' explain busy.ccs queue sales
+only scene.ccs none.ccs busy.ccs
 done_testing

@@ -3,6 +3,7 @@
  *
  *   cli_scene FILE.ccs          write it
  *   cli_scene FILE.ccs hold     then keep the file open, say "ready", wait for a line, write once more
+ *   cli_scene FILE.ccs busy     another one: it ends while everybody is busy and one contact rings
  */
 #include <ccs/ccs.h>
 
@@ -143,6 +144,21 @@ static void late_morning(void)
     MUST(ccs_center_advance(center, AT(9, 2, 30)));
 }
 
+/* Who has signed in stays so to the end: what they do then must be found in the journal, not in a later presence. */
+static void busy_morning(void)
+{
+    presence("anna", CCS_PRESENCE_READY, "", AT(8, 0, 0));
+    presence("ben", CCS_PRESENCE_READY, "", AT(8, 0, 0));
+    accept(come("S-1", "sales", 0, AT(8, 0, 10)), AT(8, 0, 15));
+    accept(come("S-2", "sales", 0, AT(8, 0, 20)), AT(8, 0, 24));
+    ccs_contact_id left = come("S-3", "sales", 0, AT(8, 0, 30));
+    (void)come("S-4", "sales", 0, AT(8, 0, 40));
+    MUST(ccs_contact_close(center, left, CCS_CONTACT_LEFT, AT(8, 1, 0)));
+    presence("dan", CCS_PRESENCE_READY, "", AT(8, 1, 10)); /* S-4 rings at his place */
+    (void)come("S-5", "sales", 0, AT(8, 1, 15));
+    MUST(ccs_center_advance(center, AT(8, 1, 20)));
+}
+
 /* A reader that took the epoch would make this fail. */
 static void hold(void)
 {
@@ -162,10 +178,14 @@ int main(int argc, char **argv)
     options.durability = CCS_DURABILITY_NORMAL;
     MUST(ccs_open(argv[1], &options, &center));
     MUST(ccs_center_configure(center, (ccs_str){configuration, strlen(configuration)}, AT(7, 0, 0)));
-    early_morning();
-    late_morning();
-    if (argc > 2)
-        hold();
+    if (argc > 2 && strcmp(argv[2], "busy") == 0) {
+        busy_morning();
+    } else {
+        early_morning();
+        late_morning();
+        if (argc > 2)
+            hold();
+    }
     ccs_center_destroy(center);
     return 0;
 }

@@ -20,10 +20,13 @@ compares them, and runs every line that begins with `$ ccs`.
 How all commands behave:
 
 - **Results go to stdout, everything else to stderr.** An error is one line, `ccs: COMMAND: what is wrong and what would
-  be right`; a mistake in a configuration or in recorded calls is placed as compilers do it: `FILE:LINE:COLUMN: path: words`.
+  be right`. A mistake in a configuration or in recorded calls has its place in front, as compilers do it:
+  `ccs: COMMAND: FILE:LINE:COLUMN: words`; so a line begins, for example, `ccs: init: c.json:1:19: `.
 - **Exit codes**: 0 done; 1 understood, but it could not be done, or what was checked is bad; 2 asked for wrongly (an option,
   a file that is not there, a mistake in what was handed in).
 - **A new file appears whole or not at all**: it is built as `NAME.draft-PID` beside its place and renamed at the end.
+  Ctrl-C, SIGTERM and SIGHUP remove the draft. (`backup` builds `NAME.UUID.tmp`, which an interrupted copy leaves behind.)
+- **No file is replaced** unless `--force` is given, where there is one; and none that is read, even so.
 - **Reading never disturbs**: `explain`, `events`, `report`, `verify` and `backup` may run beside a center at work. They
   read one snapshot by plain SQL and never take the file from its writer; a file that is not there is not made.
 - `--json` prints one JSON value, or one a line for `events`; 64-bit numbers are strings, as everywhere in libccs.

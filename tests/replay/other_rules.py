@@ -45,3 +45,11 @@ fewer = with_rules("fewer", agents=[agent for agent in bank["agents"] if agent["
 result = replay("--what-if", fewer, config="none.json", calls="calls.csv")
 check(not any(agent["agent"] == "tova" for agent in result["agents"]["what_if"]), "who is dismissed stays away")
 check(result["what_if"]["answered"] < result["replayed"]["answered"], "one less answers less")
+
+# What is changed is said in words, whatever it is; how it is written in the file is no change.
+text = run("replay", "--config", BANK, "--what-if", "limits.json", "--calls", "calls.csv", "--db", "said.ccs").stdout
+check("what-if: 6 queues changed (" in text and ", ...): " in text, f"queues: {text[:300]}")
+text = run("replay", "--config", "none.json", "--what-if", fewer, "--calls", "calls.csv", "--db", "said.ccs", "--force").stdout
+check("what-if: one less agent (tova): " in text, f"agents: {text[:300]}")
+text = run("replay", "--config", "none.json", "--what-if", "none.json", "--calls", "calls.csv", "--db", "said.ccs", "--force").stdout
+check("what-if: nothing is changed: " in text, f"nothing: {text[:300]}")

@@ -67,14 +67,34 @@ check(all(row["from"].startswith("1999-02-03T") for row in day) and len(day) > 3
 run("report", "bank.ccs", "--by", "day", "--chart", "days.html")
 check_chart("days.html", 14 * 3)
 run("report", "bank.ccs", "--chart", "hours.html")
+before = open("bank.ccs", "rb").read()
+check("hours.html: exists already" in run("report", "bank.ccs", "--chart", "hours.html", code=2).stderr, "a chart stays")
+run("report", "bank.ccs", "--chart", "hours.html", "--force")
+for name in ("bank.ccs", "./bank.ccs"):
+    words = run("report", "bank.ccs", "--chart", name, "--force", code=2).stderr
+    check(words == "ccs: report: --chart is the same file as the center file\n", f"no chart over the file: {words}")
+check(open("bank.ccs", "rb").read() == before, "the center file is left alone")
 for line in run("report", "bank.ccs").stdout.splitlines():
     check(len(line) <= 100, f"fits on a page: {line}")
 check(run("report", "bank.ccs", "--by", "agent").stdout.count("\n") > 24, "agents")
 
+check(" h  " in run("report", "bank.ccs", "--by", "agent").stdout, "a fortnight is hours")
+short = run("report", "bank.ccs", "--by", "agent", "--from", "1999-02-01", "--to", "1999-02-02").stdout
+check(" min  " in short and " h  " not in short, f"a day is minutes: {short}")
+check("within T, %: of those who were answered or gave up" in run("report", "bank.ccs").stdout, "T is explained")
+run("init", "empty.ccs", "--config", BANK)
+check(run("report", "empty.ccs").stdout == "empty.ccs\nNothing has happened yet.\n", "an empty file")
 run("report", "no.ccs", code=2)
 run("report", "bank.ccs", "--by", "month", code=2)
 run("report", "bank.ccs", "--from", "1999-02-04", "--to", "1999-02-03", code=2)
 run("report", BANK, code=2)
 text = run("replay", "--config", BANK, "--what-if", ONE_MORE, "--calls", CALLS, "--db", "text.ccs").stdout
+was, brought = result["replayed"], result["what_if"]
+finding = (f"one more agent (one-more): {brought['answered']:,} answered (was {was['answered']:,}), "
+           f"mean wait {brought['mean_wait_s']:.1f} s (was {was['mean_wait_s']:.1f} s)")
+check(text.splitlines()[:2] == ["1999-02-01 to 1999-02-14: 17,456 calls, 143 phantoms left out", "what-if: " + finding],
+      f"the first lines: {text[:200]}")
+check(f"<strong>What-if: {finding}.</strong>" in open("replay.html", encoding="utf-8").read(), "the chart says it too")
+check("17,456 calls, 143 phantoms left out" in open("replay.html", encoding="utf-8").read(), "and counts alike")
 for line in text.splitlines():
     check(len(line) <= 100 or CALLS.name in line, f"fits on a page: {line}")

@@ -1,5 +1,8 @@
 """Whatever is wrong: one line that says where, exit code 2, and nothing left behind."""
 import re
+import shutil
+import signal
+import time
 from ccs import *
 
 ROW = "1999-02-01 07:00:00,A,,0,PS,10,,0,answered,1999-02-01 07:00:10,60,tova\n"
@@ -33,6 +36,12 @@ for what, (text, place) in BAD_CALLS.items():
     words = refused("--config", BANK, "--calls", "bad.csv", "--db", "bad.ccs")
     check(re.match(rf"ccs: replay: bad\.csv:{place}: \w", words), f"{what} is at {place}: {words}")
 
+for separator, name in ((";", ";"), ("\t", "tabs")):
+    with open("bad.csv", "w") as out:
+        out.write((HEADER + ROW).replace(",", separator))
+    words = refused("--config", BANK, "--calls", "bad.csv", "--db", "bad.ccs")
+    check(f"the columns seem to be separated by {name}" in words, words)
+
 with open("good.csv", "w", newline="\r\n") as out:
     out.write(HEADER + ROW)
 with open("other.csv", "w") as out:
@@ -61,3 +70,37 @@ with open("good.ccs-wal", "wb") as out:
     out.write(b"of a killed writer")
 run("replay", "--config", BANK, "--calls", "good.csv", "--db", "good.ccs", "--force")
 check("good.ccs-wal" not in left_behind() and "is good" in run("verify", "good.ccs").stdout, "--force replaces it whole")
+
+# --force never makes an output of an input, however it is named.
+shutil.copy(BANK, "bank.json")
+shutil.copy(ONE_MORE, "more.json")
+os.symlink("good.csv", "linked.csv")
+os.link("good.csv", "hard.csv")
+os.mkdir("sub")
+inputs = {name: open(name, "rb").read() for name in ("bank.json", "more.json", "good.csv")}
+files = {"--config": "bank.json", "--calls": "good.csv", "--what-if": "more.json", "--db": "new.ccs", "--chart": "new.html"}
+for output, other, path in (("--db", "--calls", "good.csv"), ("--db", "--calls", "linked.csv"), ("--db", "--calls", "hard.csv"),
+                            ("--db", "--config", "bank.json"), ("--db", "--what-if", "./more.json"),
+                            ("--chart", "--calls", "sub/../good.csv"), ("--chart", "--config", "bank.json"),
+                            ("--chart", "--what-if", "more.json"), ("--chart", "--db", "./new.ccs")):
+    asked = files | {output: path}
+    words = refused(*(word for pair in asked.items() for word in pair), "--force")
+    check(words == f"ccs: replay: {output} is the same file as {other}\n", f"{output} {path}: {words}")
+words = refused("--calls", "good.csv", "--roster-config", "hard.csv", "--force")
+check("--roster-config is the same file as --calls" in words, words)
+check(all(open(name, "rb").read() == data for name, data in inputs.items()), "what is read is left alone")
+with open("chart.html", "w") as out:
+    out.write("mine")
+words = refused("--config", BANK, "--calls", "good.csv", "--db", "new.ccs", "--chart", "chart.html")
+check("chart.html: exists already" in words and open("chart.html").read() == "mine", "a chart that exists is left alone")
+
+# A signal takes the draft along, and ends the program as signals do.
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    before = left_behind()
+    running = subprocess.Popen([PROGRAM, "replay", "--config", BANK, "--calls", CALLS, "--db", "cut.ccs"], stdout=subprocess.DEVNULL)
+    while not any(name.startswith("cut.ccs.draft-") for name in os.listdir(".")):
+        check(running.poll() is None, "the replay lasts long enough to be interrupted")
+        time.sleep(0.001)
+    running.send_signal(number)
+    check(running.wait() == -number, f"{number!r}: ended with {running.returncode}")
+    check(left_behind() == before, f"{number!r} leaves nothing behind: {left_behind()}")
