@@ -41,7 +41,9 @@ int ccs_cmd_backup(int argc, char **argv)
         return code;
 
     char error[512] = "";
+    cli_draft_of_library(paths[1], true);
     ccs_status status = ccs_backup(paths[0], paths[1], error, sizeof error);
+    cli_draft_of_library(paths[1], false);
     if (status != CCS_OK)
         return cli_fail(status == CCS_ECONFLICT ? CLI_WRONG : CLI_FAILED, command, "%s",
                         error[0] ? error : ccs_status_text(status));

@@ -143,6 +143,8 @@ int cli_draft_keep(struct cli_draft *draft, const char *command);
 /* Remove it with all that SQLite put beside it; fine after keep() and on zeroed memory. Ctrl-C, SIGTERM and SIGHUP do so
  * as well, before they end the process. */
 void cli_draft_drop(struct cli_draft *draft);
+/* The library builds PATH.draft-PID by itself (ccs_backup): a signal takes that along too. */
+void cli_draft_of_library(const char *path, bool begins);
 
 /* Have those signals do so; part of cli_begin(). */
 void cli_drafts_watch(void);

@@ -68,6 +68,16 @@ static void forget(const char *temporary)
             open_drafts[i].used = 0;
 }
 
+void cli_draft_of_library(const char *path, bool begins)
+{
+    char temporary[DRAFT_PATH_MAX];
+    (void)snprintf(temporary, sizeof temporary, "%s.draft-%ld", path, (long)getpid());
+    if (begins)
+        remember(temporary);
+    else
+        forget(temporary);
+}
+
 /* --- drafts -------------------------------------------------------------------------------------------------- */
 
 int cli_draft_begin(struct cli_draft *draft, const char *command, const char *path, bool replace)

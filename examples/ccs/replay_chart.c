@@ -57,7 +57,8 @@ static void draw(const struct results *results, struct drawing *drawing)
     calls_date_text(calls->first_s, from);
     calls_date_text(calls->last_s, to);
     snprintf(drawing->title, sizeof drawing->title, "Waits and service level through the day");
-    snprintf(drawing->subtitle, sizeof drawing->subtitle, "%s call%s, %s phantom%s left out, from %s to %s, all days together, by half-hour.",
+    snprintf(drawing->subtitle, sizeof drawing->subtitle,
+             "%s call%s, %s phantom%s left out, from %s to %s, all days together, by half-hour.",
              replay_count_text(count, calls->count), calls->count == 1 ? "" : "s",
              replay_count_text(phantoms, calls->phantoms), calls->phantoms == 1 ? "" : "s", from, to);
     if (results->what_if_words)

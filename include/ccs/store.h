@@ -77,7 +77,8 @@ typedef struct ccs_verify_result {
 CCS_API CCS_NODISCARD ccs_status ccs_verify(const char *path, ccs_verify_result *result);
 
 /**
- * Copy a file, consistent, while it is in use. The copy appears at `to` only when it is whole.
+ * Copy a file, consistent, while it is in use. The copy appears at `to` only when it is whole; until then it is
+ * `to`.draft-PID, which a process that is killed leaves behind.
  *
  * @param path  UTF-8, NUL-terminated.
  * @param to    Must not exist.

@@ -89,13 +89,11 @@ static ccs_status copy_file(struct backup *backup)
 
 static ccs_status name_temporary(struct backup *backup, const ccs_alloc *alloc)
 {
-    char uuid[37];
-    ccs__seal_uuid(uuid);
-    backup->temporary_size = strlen(backup->target) + sizeof uuid + 8;
+    backup->temporary_size = strlen(backup->target) + 32;
     backup->temporary = ccs__realloc(alloc, NULL, 0, backup->temporary_size);
     if (!backup->temporary)
         return CCS_ENOMEM;
-    (void)snprintf(backup->temporary, backup->temporary_size, "%s.%s.tmp", backup->target, uuid);
+    (void)snprintf(backup->temporary, backup->temporary_size, "%s.draft-%ld", backup->target, (long)getpid());
     return CCS_OK;
 }
 

@@ -437,6 +437,8 @@ ccs_status ccs__store_verify(const char *path, uint64_t groups_per_batch, ccs_ve
     ccs_status status = ccs__sqlite_init(&verify->file, &alloc, path);
     if (status == CCS_OK)
         status = run(verify);
+    if (status == CCS_EIO && (verify->file.code & 0xff) == SQLITE_ERROR)
+        status = CCS_ECORRUPT; /* a statement of ours does not fit the file's tables */
     if (status != CCS_OK)
         give_words(verify, status);
     size_t size = result->size < sizeof own ? result->size : sizeof own;

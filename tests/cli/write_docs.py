@@ -25,7 +25,7 @@ How all commands behave:
 - **Exit codes**: 0 done; 1 understood, but it could not be done, or what was checked is bad; 2 asked for wrongly (an option,
   a file that is not there, a mistake in what was handed in).
 - **A new file appears whole or not at all**: it is built as `NAME.draft-PID` beside its place and renamed at the end.
-  Ctrl-C, SIGTERM and SIGHUP remove the draft. (`backup` builds `NAME.UUID.tmp`, which an interrupted copy leaves behind.)
+  Ctrl-C, SIGTERM and SIGHUP remove the draft.
 - **No file is replaced** unless `--force` is given, where there is one; and none that is read, even so.
 - **Reading never disturbs**: `explain`, `events`, `report`, `verify` and `backup` may run beside a center at work. They
   read one snapshot by plain SQL and never take the file from its writer; a file that is not there is not made.
