@@ -38,15 +38,6 @@ bool ccs__bitset_reserve(struct ccs__bitset *set, const ccs_alloc *alloc, size_t
     return true;
 }
 
-/* Without the popcnt instruction, which plain x86-64 does not promise; compilers turn this into vector code. */
-static inline uint64_t popcount(uint64_t word)
-{
-    word -= word >> 1 & UINT64_C(0x5555555555555555);
-    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
-    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return word * UINT64_C(0x0101010101010101) >> 56;
-}
-
 /* Bits of three words as two: their sum is low + 2 * high in every position. */
 static inline uint64_t add_bits(uint64_t *low, uint64_t x, uint64_t y)
 {
@@ -66,10 +57,10 @@ size_t ccs__bitset_count_and(const struct ccs__bitset *x, const struct ccs__bits
         const uint64_t *p = x->words + at, *q = y->words + at;
         uint64_t first = add_bits(&ones, p[0] & q[0], p[1] & q[1]);
         uint64_t second = add_bits(&ones, p[2] & q[2], p[3] & q[3]);
-        count += 4 * popcount(add_bits(&twos, first, second));
+        count += 4 * ccs__popcount(add_bits(&twos, first, second));
     }
-    count += 2 * popcount(twos) + popcount(ones);
+    count += 2 * ccs__popcount(twos) + ccs__popcount(ones);
     for (; at < words; at++)
-        count += popcount(x->words[at] & y->words[at]);
+        count += ccs__popcount(x->words[at] & y->words[at]);
     return (size_t)count;
 }

@@ -29,4 +29,13 @@ static inline void ccs__bitset_put(struct ccs__bitset *set, size_t bit, bool on)
     set->words[bit / 64] = on ? set->words[bit / 64] | one : set->words[bit / 64] & ~one;
 }
 
+/* Without the popcnt instruction, which plain x86-64 does not promise; compilers turn this into vector code. */
+static inline uint64_t ccs__popcount(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return word * UINT64_C(0x0101010101010101) >> 56;
+}
+
 #endif

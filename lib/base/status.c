@@ -30,6 +30,7 @@ static const struct status_words words[] = {
     [-CCS_EPARSE] = {"CCS_EPARSE", "A text could not be read"},
     [-CCS_ELIMIT] = {"CCS_ELIMIT", "A stated bound would be exceeded"},
     [-CCS_ESTALE] = {"CCS_ESTALE", "What was being iterated has changed underneath"},
+    [-CCS_EDENIED] = {"CCS_EDENIED", "The actor has not been granted this"},
 };
 static const struct status_words done = {"CCS_DONE", "There is nothing more to give"};
 static const struct status_words unknown = {"CCS_?", "This number is no status"};

@@ -223,6 +223,20 @@ struct ccs__tree_node *ccs__tree_previous(const struct ccs__tree_node *node)
     return previous;
 }
 
+struct ccs__tree_node *ccs__tree_after(const struct ccs__tree *tree, struct ccs__tree_key key)
+{
+    struct ccs__tree_node *found = NULL;
+    for (struct ccs__tree_node *node = tree->root; node;) {
+        if (ccs__tree_key_compare(&node->key, &key) > 0) {
+            found = node;
+            node = node->left;
+        } else {
+            node = node->right;
+        }
+    }
+    return found;
+}
+
 /* Black nodes from here to the root. */
 static size_t black_depth(const struct ccs__tree_node *node)
 {

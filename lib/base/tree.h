@@ -42,6 +42,7 @@ void ccs__tree_insert(struct ccs__tree *tree, struct ccs__tree_node *node, struc
 void ccs__tree_remove(struct ccs__tree *tree, struct ccs__tree_node *node);
 struct ccs__tree_node *ccs__tree_next(const struct ccs__tree_node *node);     /* NULL at the end */
 struct ccs__tree_node *ccs__tree_previous(const struct ccs__tree_node *node); /* NULL at the end */
+struct ccs__tree_node *ccs__tree_after(const struct ccs__tree *tree, struct ccs__tree_key key); /* first beyond key, or NULL */
 void ccs__tree_check(const struct ccs__tree *tree); /* walks everything, asserts; for tests */
 
 #endif
