@@ -35,16 +35,6 @@ static bool is_ephemeral(const ProtobufCMessageDescriptor *type)
 
 /* --- numbers ----------------------------------------------------------------------------------------------- */
 
-static inline uint8_t *put_varint(uint8_t *at, uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        *at++ = (uint8_t)(value | 0x80);
-    *at++ = (uint8_t)value;
-    return at;
-}
-
-static uint64_t zigzag(int64_t value) { return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0); }
-
 /* The number as it goes on the wire, and how. */
 static inline ProtobufCWireType load_number(const ProtobufCFieldDescriptor *field, const void *place, uint64_t *number)
 {
@@ -60,10 +50,10 @@ static inline ProtobufCWireType load_number(const ProtobufCFieldDescriptor *fiel
         *number = *(const protobuf_c_boolean *)place != 0;
         return PROTOBUF_C_WIRE_TYPE_VARINT;
     case PROTOBUF_C_TYPE_SINT64:
-        *number = zigzag(*(const int64_t *)place);
+        *number = ccs__zigzag(*(const int64_t *)place);
         return PROTOBUF_C_WIRE_TYPE_VARINT;
     case PROTOBUF_C_TYPE_SINT32:
-        *number = zigzag(*(const int32_t *)place);
+        *number = ccs__zigzag(*(const int32_t *)place);
         return PROTOBUF_C_WIRE_TYPE_VARINT;
     case PROTOBUF_C_TYPE_FIXED64:
     case PROTOBUF_C_TYPE_SFIXED64:
@@ -82,7 +72,7 @@ static inline ProtobufCWireType load_number(const ProtobufCFieldDescriptor *fiel
 static inline uint8_t *put_number(uint8_t *at, ProtobufCWireType wire, uint64_t number)
 {
     if (wire == PROTOBUF_C_WIRE_TYPE_VARINT)
-        return put_varint(at, number);
+        return ccs__put_varint(at, number);
     for (unsigned left = wire == PROTOBUF_C_WIRE_TYPE_64BIT ? 8 : 4; left > 0; left--, number >>= 8)
         *at++ = (uint8_t)number;
     return at;
@@ -90,7 +80,7 @@ static inline uint8_t *put_number(uint8_t *at, ProtobufCWireType wire, uint64_t 
 
 static inline uint8_t *put_tag(uint8_t *at, uint32_t id, ProtobufCWireType wire)
 {
-    return put_varint(at, (uint64_t)id << 3 | wire);
+    return ccs__put_varint(at, (uint64_t)id << 3 | wire);
 }
 
 /* --- fields ------------------------------------------------------------------------------------------------ */
@@ -111,7 +101,7 @@ static void pack_bytes(uint32_t id, const void *data, size_t size, struct ccs__b
     uint8_t *room = ccs__buf_reserve(out, NUMBER_SIZE_MAX + size);
     if (!room)
         return;
-    uint8_t *at = put_varint(put_tag(room, id, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED), size);
+    uint8_t *at = ccs__put_varint(put_tag(room, id, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED), size);
     if (size > 0)
         memcpy(at, data, size);
     out->size += (size_t)(at - room) + size;
@@ -145,7 +135,7 @@ static size_t begin_sized(uint32_t id, struct ccs__buf *out)
     return length_at;
 }
 
-static void end_sized(size_t length_at, struct ccs__buf *out)
+void ccs__record_end_sized(size_t length_at, struct ccs__buf *out)
 {
     if (out->failed)
         return;
@@ -155,11 +145,11 @@ static void end_sized(size_t length_at, struct ccs__buf *out)
         if (!ccs__buf_reserve(out, VARINT_SIZE_MAX))
             return;
         uint8_t digits[VARINT_SIZE_MAX];
-        size_t more = (size_t)(put_varint(digits, length) - digits) - 1;
+        size_t more = (size_t)(ccs__put_varint(digits, length) - digits) - 1;
         memmove(out->data + length_at + 1 + more, out->data + length_at + 1, length);
         out->size += more;
     }
-    (void)put_varint(out->data + length_at, length);
+    (void)ccs__put_varint(out->data + length_at, length);
 }
 
 static void pack_list(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct ccs__buf *out)
@@ -181,10 +171,10 @@ static void pack_list(const ProtobufCMessage *message, const ProtobufCFieldDescr
             return;
         out->size += (size_t)(put_number(room, wire, number) - room);
     }
-    end_sized(length_at, out);
+    ccs__record_end_sized(length_at, out);
 }
 
-static void pack_unknown_fields(const ProtobufCMessage *message, struct ccs__buf *out)
+void ccs__record_pack_unknown(const ProtobufCMessage *message, struct ccs__buf *out)
 {
     for (unsigned i = 0; i < message->n_unknown_fields; i++) {
         const ProtobufCMessageUnknownField *unknown = &message->unknown_fields[i];
@@ -223,6 +213,15 @@ static inline bool is_bytes(const ProtobufCFieldDescriptor *field)
     return field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_BYTES;
 }
 
+/* Most texts of most messages are empty; those are not even measured. */
+static inline bool is_empty(const ProtobufCFieldDescriptor *field, const void *place)
+{
+    if (field->type == PROTOBUF_C_TYPE_BYTES)
+        return ((const ProtobufCBinaryData *)place)->len == 0;
+    const char *text = *(const char *const *)place;
+    return !text || !*text;
+}
+
 /* The scalar fields from `i` up to a field that is none, whose place is returned. */
 static unsigned pack_plain(const ProtobufCMessage *message, unsigned i, struct ccs__buf *out)
 {
@@ -235,6 +234,8 @@ static unsigned pack_plain(const ProtobufCMessage *message, unsigned i, struct c
         const void *place = ccs__field_view(message, field);
         uint64_t number;
         if (is_bytes(field)) {
+            if (is_empty(field, place))
+                continue;
             out->size = (size_t)(at - out->data);
             pack_scalar(field, place, false, out);
             at = ccs__buf_reserve(out, (size_t)(type->n_fields - i) * NUMBER_SIZE_MAX);
@@ -269,10 +270,35 @@ static void pack_fields(struct packer *packer)
         pack_list(frame->message, field, packer->out);
         frame->field++;
     }
-    pack_unknown_fields(frame->message, packer->out);
+    ccs__record_pack_unknown(frame->message, packer->out);
     packer->depth--;
     if (packer->depth > 0)
-        end_sized(frame->length_at, packer->out);
+        ccs__record_end_sized(frame->length_at, packer->out);
+}
+
+/* One field that is a message, or a list. */
+void ccs__record_pack_field(const ProtobufCMessage *message, unsigned index, struct ccs__buf *out)
+{
+    const ProtobufCFieldDescriptor *field = &message->descriptor->fields[index];
+    bool list = ccs__field_is_list(field);
+    if (field->type != PROTOBUF_C_TYPE_MESSAGE && list) {
+        pack_list(message, field, out);
+        return;
+    }
+    if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
+        pack_scalar(field, ccs__field_view(message, field), false, out);
+        return;
+    }
+    size_t count = list ? ccs__field_count(message, field) : 1;
+    for (size_t i = 0; i < count; i++) {
+        const ProtobufCMessage *nested =
+            ccs__field_message(list ? ccs__field_item(message, field, i) : ccs__field_view(message, field));
+        if (!nested)
+            continue;
+        size_t length_at = begin_sized(field->id, out);
+        ccs__record_pack(nested, out);
+        ccs__record_end_sized(length_at, out);
+    }
 }
 
 void ccs__record_pack(const ProtobufCMessage *message, struct ccs__buf *out)
@@ -297,7 +323,7 @@ void ccs__record_pack_sized(const ProtobufCMessage *message, struct ccs__buf *ou
         return;
     out->size++; /* mostly the length takes one byte */
     ccs__record_pack(message, out);
-    end_sized(begin, out);
+    ccs__record_end_sized(begin, out);
     if (out->failed)
         out->size = begin;
 }

@@ -26,6 +26,10 @@ uint32_t ccs__record_marks(const ProtobufCMessageDescriptor *message, const char
 void ccs__record_pack(const ProtobufCMessage *message, struct ccs__buf *out);
 /* The same behind its size as a varint. */
 void ccs__record_pack_sized(const ProtobufCMessage *message, struct ccs__buf *out);
+/* Parts of packing, for packing.c. */
+void ccs__record_pack_field(const ProtobufCMessage *message, unsigned index, struct ccs__buf *out);
+void ccs__record_pack_unknown(const ProtobufCMessage *message, struct ccs__buf *out);
+void ccs__record_end_sized(size_t length_at, struct ccs__buf *out); /* the content behind one byte at length_at is complete */
 
 /* Nesting of messages in wire bytes; the same bound as for JSON. */
 #define CCS__RECORD_DEPTH_MAX 64
