@@ -35,6 +35,16 @@ typedef struct ccs_agent_view {
     ccs_str key;           /**< The host's key; borrowed likewise. */
     uint64_t offer;        /**< An open offer to the agent (the latest), or 0. */
     uint64_t contact;      /**< The contact of that offer, else of the agent's latest leg, or 0. */
+    uint32_t total;        /**< Capacity in all; `used` never exceeds it. */
+    uint32_t channels;     /**< Bit c: would take one more contact of #ccs_channel c now. */
+    uint32_t misses;       /**< Offers that failed in a row. */
+    uint32_t endpoints;    /**< Devices he has signed in on; without any, they are the host's business. */
+    ccs_time cool_down_at; /**< After an offer that failed: none before this, or 0. */
+    ccs_time wrap_up_ends_at; /**< When the wrap-up ends by itself, or 0. */
+    ccs_time shift_at;     /**< When his shift began, or 0. */
+    uint32_t shift_contacts; /**< Answered in this shift. */
+    uint32_t monitored;    /**< 1: somebody listens, whispers or barges in, in a contact of his. */
+    uint64_t leg;          /**< His latest leg in progress, or 0. */
 } ccs_agent_view;
 /** An empty view, to be handed to ccs_agent_get(). */
 #define CCS_AGENT_VIEW_INIT CCS_SIZED(ccs_agent_view)
@@ -109,6 +119,57 @@ CCS_API CCS_NODISCARD ccs_status ccs_agent_set_presence(ccs_center *center, ccs_
  */
 CCS_API CCS_NODISCARD ccs_status ccs_agent_end_wrap_up(ccs_center *center, ccs_agent_id agent, ccs_time now);
 
+/** The device cannot be reached. */
+#define CCS_ENDPOINT_UNREACHABLE 1u
+/** The device is busy with work from outside the queues. */
+#define CCS_ENDPOINT_BUSY 2u
+
+/**
+ * An agent signs in on a device (CCS_EVENT_ENDPOINT_ADDED). An agent without any is reached as the host sees fit; with some, he is
+ * offered contacts only of channels that one of them serves which is reachable and not busy. They stay when he signs out, and
+ * go with him when he is removed.
+ * @param center    Not NULL.
+ * @param agent     The agent, signed in or not.
+ * @param device    The host's own key of it, unique for the agent; 1 to 64 bytes.
+ * @param channels  Or of `1u << channel` for each #ccs_channel it serves; 0: every channel.
+ * @param now       Host time.
+ * @param endpoint  Written. Provisional until the commit, when inside a batch.
+ * @retval CCS_OK         Added: reachable and free.
+ * @retval CCS_ENOENT     No such agent.
+ * @retval CCS_ECONFLICT  He has this device already. #CCS_ELIMIT: he has sixteen.
+ * @par Threads  The center's rule. @par Cost  O(lines of the agent).
+ * @since 0.1
+ */
+CCS_API CCS_NODISCARD ccs_status ccs_endpoint_add(ccs_center *center, ccs_agent_id agent, ccs_str device,
+                                                  uint32_t channels, ccs_time now, ccs_endpoint_id *endpoint);
+
+/**
+ * What a device can do now (CCS_EVENT_ENDPOINT_CHANGED, and what follows when the agent becomes available by it). Saying what
+ * already is changes nothing.
+ * @param center    Not NULL.
+ * @param endpoint  The device.
+ * @param flags     All that holds: or of CCS_ENDPOINT_* bits; 0: reachable and free.
+ * @param now       Host time.
+ * @retval CCS_OK      Noted.
+ * @retval CCS_ENOENT  No such device.
+ * @par Threads  The center's rule. @par Cost  O(lines of the agent).
+ * @since 0.1
+ */
+CCS_API CCS_NODISCARD ccs_status ccs_endpoint_set(ccs_center *center, ccs_endpoint_id endpoint, uint32_t flags,
+                                                  ccs_time now);
+
+/**
+ * An agent signs out of a device (CCS_EVENT_ENDPOINT_REMOVED); offers that ring there go on, until the host says otherwise.
+ * @param center    Not NULL.
+ * @param endpoint  The device.
+ * @param now       Host time.
+ * @retval CCS_OK      Gone.
+ * @retval CCS_ENOENT  No such device.
+ * @par Threads  The center's rule. @par Cost  O(lines of the agent).
+ * @since 0.1
+ */
+CCS_API CCS_NODISCARD ccs_status ccs_endpoint_remove(ccs_center *center, ccs_endpoint_id endpoint, ccs_time now);
+
 /**
  * Look at an agent.
  * @param center  Not NULL.
@@ -116,7 +177,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_agent_end_wrap_up(ccs_center *center, ccs_a
  * @param view    Written; its `size` must be set.
  * @retval CCS_OK      Written.
  * @retval CCS_ENOENT  No such agent.
- * @par Threads  The center's rule. @par Cost  O(1).
+ * @par Threads  The center's rule. @par Cost  O(legs and devices of the agent).
  * @since 0.1
  */
 CCS_API CCS_NODISCARD ccs_status ccs_agent_get(const ccs_center *center, ccs_agent_id agent, ccs_agent_view *view);

@@ -10,13 +10,18 @@
 #include "center.h"
 #include "contact.h"
 #include "event.h"
+#include "explain.h"
 #include "id.h"
+#include "leg.h"
 #include "queue.h"
+#include "recording.h"
 #include "report.h"
 #include "rng.h"
+#include "rule.h"
 #include "status.h"
 #include "store.h"
 #include "str.h"
+#include "supervise.h"
 #include "time.h"
 
 /** The version as text. */

@@ -30,15 +30,41 @@
 extern "C" {
 #endif
 
+/**
+ * How well an agent suits a contact: larger is asked first. Asked for every candidate of a decision; the result is kept in
+ * the event, so that applying it again never asks. It must depend on nothing but what it is given and what does not change,
+ * and must not call the center (#CCS_EBUSY).
+ * @param queue      Where the contact waits.
+ * @param contact    The contact.
+ * @param agent      A candidate.
+ * @param score      Written.
+ * @param user_data  As given in the options.
+ * @return 0, or a number of the host's own: the group is undone, the command fails with #CCS_ECALLBACK.
+ */
+typedef int (*ccs_score_agent)(uint64_t queue, uint64_t contact, uint64_t agent, int64_t *score, void *user_data);
+
+/**
+ * Where a contact stands in a line of order score: larger is served first. Asked once, at entry.
+ * @param queue      Where the contact will wait.
+ * @param contact    The contact.
+ * @param score      Written.
+ * @param user_data  As given in the options.
+ * @return As #ccs_score_agent.
+ */
+typedef int (*ccs_score_contact)(uint64_t queue, uint64_t contact, int64_t *score, void *user_data);
+
 /** How a center is made. Start from CCS_CENTER_OPTIONS_INIT; zero in a field asks for its default. */
 typedef struct ccs_center_options {
     size_t size;                  /**< sizeof this struct, as the caller compiled it. */
     ccs_alloc alloc;              /**< Memory. Default malloc(). */
-    uint64_t seed;                /**< For strategies that draw; none does yet. Default 0. */
+    uint64_t seed;                /**< For strategies that draw. Same seed, same draws. Default 0. */
     uint64_t undurable_bytes_max; /**< Room for events not yet durable. Default 64 MiB. */
     uint64_t recent_bytes_max;    /**< Durable events kept in memory for readers. Default 4 MiB. */
     uint32_t keys_max;            /**< Idempotency keys kept. Default 65 536. */
     uint32_t closed_cache_max;    /**< Closed rows kept after a fetch. Default 1 024. */
+    ccs_score_agent score_agent;  /**< For queues of strategy score without a rule. Default: all agents alike. */
+    ccs_score_contact score_contact; /**< For queues of order score without a rule. Default: all contacts alike. */
+    void *score_user_data;        /**< Handed to both. */
 } ccs_center_options;
 /** Options with every default. */
 #define CCS_CENTER_OPTIONS_INIT CCS_SIZED(ccs_center_options)
@@ -246,9 +272,9 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_difference(ccs_center *center, ccs_s
 
 /**
  * Any command as JSON: `{"command": "contact_queue", "contact": "12", "queue": "3"}`. The names are those of the C
- * functions without `ccs_` (both transfers are `contact_transfer`, with `to_queue` or `to_agent`; `center_configure` has
- * the member `configuration`, `agent_put` `agent` and `queue_put` `queue`); the fields are those of the messages in
- * proto/command.proto.
+ * functions without `ccs_` (all transfers are `contact_transfer`, with `to_queue`, `to_agent` or `outside`, and
+ * ccs_contact_queue_with() is `contact_queue`; `center_configure` has the member `configuration`, `agent_put` `agent`, `queue_put`
+ * `queue` and `supervisor_put` `supervisor`); the fields are those of the messages in proto/command.proto.
  *
  * @param center  Not NULL.
  * @param json    One object; at most 64 KiB.
@@ -271,7 +297,13 @@ typedef enum ccs_record {
     CCS_RECORD_CONTACT = 5,
     CCS_RECORD_VISIT = 6,
     CCS_RECORD_OFFER = 7,
-    CCS_RECORD_LEG = 8
+    CCS_RECORD_LEG = 8,
+    CCS_RECORD_SUPERVISOR = 9,   /**< Who may look after agents' work. */
+    CCS_RECORD_ENDPOINT = 10,    /**< A device of an agent. */
+    CCS_RECORD_QUEUE_STATE = 11, /**< By the queue's id; of those queues that need one (in turn, waiting room, estimates). */
+    CCS_RECORD_PLACE = 12,       /**< By the id of the abandoned visit: who may come back to it. */
+    CCS_RECORD_MONITOR = 13,     /**< A supervisor's listening, whispering or barging in. */
+    CCS_RECORD_RECORDING = 14    /**< A stretch of a recording. */
 } ccs_record;
 
 /**

@@ -10,6 +10,19 @@
  * @endcode
  *
  * A reader keeps the `seq` it has handled; delivery is at least once and `seq` de-duplicates. Any number of readers.
+ *
+ * A ::ccs_event has the numbers a host acts on. Texts (the announcement of a step, the address of somebody outside, reasons) and
+ * whatever else an event records are in its JSON: ccs_event_json(); the fields are those of proto/event.proto. What a host does:
+ *
+ * - CCS_EVENT_CONTACT_OFFERED: ring the agent. CCS_EVENT_OFFER_ENDED: stop ringing.
+ * - CCS_EVENT_CONTACT_ANSWERED, _LEG_HELD, _LEG_RETRIEVED, _LEG_LEFT: connect and part. CCS_EVENT_LEG_JOINED of role outside: dial
+ *   the `outside` of its JSON, then ccs_leg_connect() or ccs_leg_end(); of role agent: connect him at once.
+ * - CCS_EVENT_CONTACT_REFUSED and _VISIT_ENDED: as `action` says. CCS_EVENT_VISIT_RELAXED: play the `announce` of its JSON.
+ * - CCS_EVENT_VISIT_ANNOUNCED: tell place and wait, unless it is silent.
+ * - CCS_EVENT_CALLBACK_OFFERED: ask the customer, then ccs_contact_take_callback(). CCS_EVENT_CALLBACK_DIALED: call him, then
+ *   ccs_callback_result(); `ends_at` is when it is too late.
+ * - CCS_EVENT_MONITOR_STARTED, _CHANGED, _ENDED: connect the supervisor.
+ * - CCS_EVENT_AGENT_FORCED: tell the agent, unless it is hidden.
  */
 #ifndef CCS_EVENT_H
 #define CCS_EVENT_H
@@ -39,6 +52,11 @@ typedef enum ccs_event_kind {
     CCS_EVENT_WRAP_UP_STARTED = 12,
     CCS_EVENT_WRAP_UP_ENDED = 13,
     CCS_EVENT_WRAP_UP_WANTED = 14,
+    CCS_EVENT_AGENT_COOLED_DOWN = 15,
+    CCS_EVENT_AGENT_SCHEDULE_CHANGED = 16,
+    CCS_EVENT_AGENT_FORCED = 17,
+    CCS_EVENT_ENDPOINT_ADDED = 18,
+    CCS_EVENT_ENDPOINT_CHANGED = 19,
     CCS_EVENT_CONTACT_OPENED = 20,
     CCS_EVENT_CONTACT_QUEUED = 21,
     CCS_EVENT_CONTACT_REFUSED = 22,
@@ -54,7 +72,30 @@ typedef enum ccs_event_kind {
     CCS_EVENT_CONTACT_CLOSED = 32,
     CCS_EVENT_DISPOSITION_SET = 33,
     CCS_EVENT_CONTACT_ERASED = 34,
-    CCS_EVENT_CENTER_RECOVERED = 40
+    CCS_EVENT_VISIT_DELAY_PASSED = 35,
+    CCS_EVENT_VISIT_ADMITTED = 36,
+    CCS_EVENT_VISIT_RELEASED = 37,
+    CCS_EVENT_VISIT_ANNOUNCED = 38,
+    CCS_EVENT_CALLBACK_OFFERED = 39,
+    CCS_EVENT_CENTER_RECOVERED = 40,
+    CCS_EVENT_ENDPOINT_REMOVED = 41,
+    CCS_EVENT_CALLBACK_TAKEN = 42,
+    CCS_EVENT_CALLBACK_DIALED = 43,
+    CCS_EVENT_CALLBACK_FAILED = 44,
+    CCS_EVENT_LEG_JOINED = 45,
+    CCS_EVENT_LEG_CHANGED = 46,
+    CCS_EVENT_CONTACT_PARKED = 47,
+    CCS_EVENT_CONTACT_UNPARKED = 48,
+    CCS_EVENT_SUPERVISOR_CONFIGURED = 49,
+    CCS_EVENT_SUPERVISOR_REMOVED = 50,
+    CCS_EVENT_MONITOR_STARTED = 51,
+    CCS_EVENT_MONITOR_CHANGED = 52,
+    CCS_EVENT_MONITOR_ENDED = 53,
+    CCS_EVENT_CONTACT_SUPERVISED = 54,
+    CCS_EVENT_RECORDING_STARTED = 55,
+    CCS_EVENT_RECORDING_PAUSED = 56,
+    CCS_EVENT_RECORDING_ENDED = 57,
+    CCS_EVENT_VISIT_REFRESHED = 58
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */
@@ -74,8 +115,41 @@ typedef struct ccs_event {
     uint64_t agent;    /**< The agent, or 0. */
     ccs_time ends_at;  /**< When what began ends by itself (ring, wrap-up), or 0. */
     uint32_t presence; /**< Of CCS_EVENT_AGENT_PRESENCE_CHANGED and CCS_EVENT_AGENT_NEXT_SET: a #ccs_presence; else 0. */
-    uint32_t mode;     /**< Of CCS_EVENT_WRAP_UP_STARTED: the WrapUpMode of proto/types.proto; else 0. */
+    uint32_t mode;     /**< Of CCS_EVENT_WRAP_UP_STARTED: the WrapUpMode of proto/types.proto; of CCS_EVENT_MONITOR_STARTED and
+                            CCS_EVENT_MONITOR_CHANGED: a #ccs_monitor_mode; of CCS_EVENT_CALLBACK_TAKEN: a #ccs_callback_mode;
+                            else 0. */
+    uint32_t flags;    /**< Or of CCS_EVENT_FLAG_* bits. */
+    uint32_t action;   /**< Of CCS_EVENT_CONTACT_REFUSED and CCS_EVENT_VISIT_ENDED: a #ccs_divert_action, what the host does with
+                            the contact; else 0. */
+    uint32_t reason;   /**< Of CCS_EVENT_CONTACT_REFUSED: a #ccs_refusal_reason; else 0. */
+    uint32_t offer_kind; /**< Of CCS_EVENT_CONTACT_OFFERED: a #ccs_offer_kind; else 0. */
+    uint32_t visit_kind; /**< Of CCS_EVENT_CONTACT_QUEUED and CCS_EVENT_VISIT_ENDED: a #ccs_visit_kind; else 0. */
+    uint32_t attempt;  /**< Of CCS_EVENT_CALLBACK_DIALED and CCS_EVENT_CALLBACK_FAILED: which, from 1; else 0. */
+    uint32_t role;     /**< Of CCS_EVENT_LEG_JOINED, CCS_EVENT_LEG_CHANGED, CCS_EVENT_LEG_LEFT and CCS_EVENT_CONTACT_ANSWERED: a
+                            #ccs_leg_role; else 0. */
+    uint32_t state;    /**< Of CCS_EVENT_LEG_JOINED and CCS_EVENT_LEG_CHANGED: a #ccs_leg_state; else 0. */
+    uint32_t place;    /**< Of CCS_EVENT_VISIT_ANNOUNCED: from 1, 0 when it is farther back than is told. Of
+                            CCS_EVENT_CONTACT_QUEUED, where waits are estimated. Else 0. */
+    uint32_t estimate_low_ms;  /**< Of the same two: the wait from `at` on is at least this, */
+    uint32_t estimate_mid_ms;  /**< as likely less as more than this, */
+    uint32_t estimate_high_ms; /**< and at most this, with 90 % certainty in all. All 0: no estimate. */
+    uint64_t endpoint;  /**< The device, or 0. */
+    uint64_t monitor;   /**< The monitor, or 0. */
+    uint64_t recording; /**< The recording, or 0. */
+    uint64_t supervisor; /**< Of CCS_EVENT_SUPERVISOR_CONFIGURED and CCS_EVENT_SUPERVISOR_REMOVED: who; else 0. */
+    uint64_t to_agent;  /**< Of CCS_EVENT_CONTACT_SUPERVISED: whose it becomes, or 0. */
 } ccs_event;
+
+/** Of CCS_EVENT_AGENT_FORCED, CCS_EVENT_MONITOR_STARTED and CCS_EVENT_CONTACT_SUPERVISED: the agent is not told. */
+#define CCS_EVENT_FLAG_HIDDEN 1u
+/** Of CCS_EVENT_VISIT_ANNOUNCED: nothing has improved, nothing is told. */
+#define CCS_EVENT_FLAG_SILENT 2u
+/** Of CCS_EVENT_RECORDING_PAUSED: it pauses; without, it goes on. */
+#define CCS_EVENT_FLAG_PAUSED 4u
+/** Of CCS_EVENT_VISIT_RELAXED: the step was passed over. */
+#define CCS_EVENT_FLAG_SKIPPED 8u
+/** Of CCS_EVENT_LEG_CHANGED: the agent is asking somebody now; without, no longer. */
+#define CCS_EVENT_FLAG_CONSULTING 16u
 
 /** An empty event, to be handed to ccs_events_next(). */
 #define CCS_EVENT_INIT CCS_SIZED(ccs_event)

@@ -19,7 +19,15 @@ typedef struct ccs_contact_id { uint64_t value; /**< 0: none. */ } ccs_contact_i
 typedef struct ccs_visit_id { uint64_t value; /**< 0: none. */ } ccs_visit_id;
 /** An offer. */
 typedef struct ccs_offer_id { uint64_t value; /**< 0: none. */ } ccs_offer_id;
-/** An agent's leg. */
+/** A leg: the part of an agent, or of somebody outside, in a contact. */
 typedef struct ccs_leg_id { uint64_t value; /**< 0: none. */ } ccs_leg_id;
+/** A device of an agent. */
+typedef struct ccs_endpoint_id { uint64_t value; /**< 0: none. */ } ccs_endpoint_id;
+/** A supervisor. */
+typedef struct ccs_supervisor_id { uint64_t value; /**< 0: nobody. */ } ccs_supervisor_id;
+/** A supervisor's listening, whispering or barging in. */
+typedef struct ccs_monitor_id { uint64_t value; /**< 0: none. */ } ccs_monitor_id;
+/** A stretch of a recording. */
+typedef struct ccs_recording_id { uint64_t value; /**< 0: none. */ } ccs_recording_id;
 
 #endif

@@ -60,6 +60,7 @@ typedef int32_t ccs_status;
 #define CCS_EPARSE (-15)   /**< Text could not be read; the error has line, column and path. */
 #define CCS_ELIMIT (-16)   /**< A stated bound (size, depth, count) would be exceeded. */
 #define CCS_ESTALE (-17)   /**< What was being iterated has changed underneath. */
+#define CCS_EDENIED (-18)  /**< The actor has not been granted this. */
 
 #ifdef __cplusplus
 extern "C" {

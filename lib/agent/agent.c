@@ -6,9 +6,13 @@
  *        |                                                    ^
  *        '---- busy ---> next set --- activity ends (settle) -'
  *
- * An offer that ends missed, rejected or unreachable sets `next` to not ready, unless the agent wants to leave anyway.
+ * An offer that ends missed, rejected or unreachable counts as a failure of the agent's; the one that is too many, as the
+ * queue's policy says in the event, sets `next` to not ready or signed out, unless the agent wants to be away anyway.
+ *
+ * What events do to agents is here; what may be asked of them is decided in agent_decide.c, what time alone does to them
+ * stands in agent_schedule.c, and their devices are in endpoint.c.
  */
-#include "agent/agent.h"
+#include "agent/agent_internal.h"
 #include "group/keys.h"
 
 struct ccs__agents {
@@ -26,6 +30,7 @@ static ccs_status start(struct ccs__group *group)
     group->states[CCS__MODULE_AGENT] = agents;
     ccs__group_kind(group, CCS__KIND_AGENT, sizeof(struct ccs__agent), sizeof(Ccs__Agent) + sizeof(void *));
     ccs__group_kind(group, CCS__KIND_AGENT_STATE, sizeof(struct ccs__agent_state), sizeof(Ccs__AgentState));
+    ccs__group_kind(group, CCS__KIND_ENDPOINT, sizeof(struct ccs__endpoint), sizeof(Ccs__Endpoint));
     return CCS_OK;
 }
 
@@ -72,6 +77,7 @@ static ccs_status apply_configured(struct ccs__group *group, const struct ccs__e
     if (!ccs__row_edit(group, &agent->row) || !ccs__row_configure(group, &agent->row, &config->base) ||
         !ccs__row_edit(group, &state->row)) /* so that its room is looked at again */
         return CCS_ENOMEM;
+    state->state.as_of_at = event->at;
     ccs__row_attend(group, &state->row);
     return CCS_OK;
 }
@@ -81,6 +87,7 @@ static ccs_status apply_removed(struct ccs__group *group, uint64_t id)
     void *agent, *state;
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT, id, &agent));
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT_STATE, id, &state));
+    CCS__EXPECT(group, ((struct ccs__agent_state *)state)->endpoints == NULL, id);
     ((struct ccs__agent *)agent)->config.current = false;
     ((struct ccs__agent_state *)state)->state.current = false;
     return CCS_OK;
@@ -116,21 +123,41 @@ static ccs_status apply_next(struct ccs__group *group, Ccs__AgentState *state, b
     return CCS_OK;
 }
 
+/* One failed offer was too many. Who wants to be away in any case stays so: the last intent stands. */
+static ccs_status apply_away(struct ccs__group *group, Ccs__AgentState *state, const Ccs__OfferEnded *body)
+{
+    Ccs__Presence wanted = state->next_set ? state->next : state->presence;
+    state->misses = 0;
+    if (wanted != CCS__PRESENCE__PRESENCE_READY || body->after == CCS__AFTER_MISSES__AFTER_MISSES_READY)
+        return CCS_OK;
+    ccs_str reason = CCS_STR("unreachable");
+    if (body->cause == CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED)
+        reason = CCS_STR("missed");
+    else if (body->cause == CCS__OFFER_CAUSE__OFFER_CAUSE_REJECTED)
+        reason = CCS_STR("rejected");
+    bool signs_out = body->after == CCS__AFTER_MISSES__AFTER_MISSES_SIGNED_OUT;
+    return apply_next(group, state, true,
+                      signs_out ? CCS__PRESENCE__PRESENCE_SIGNED_OUT : CCS__PRESENCE__PRESENCE_NOT_READY, reason);
+}
+
 static ccs_status apply_offer_ended(struct ccs__group *group, Ccs__AgentState *state, const Ccs__OfferEnded *body)
 {
     CCS__EXPECT(group, state->offers > 0 && state->used >= body->cost, state->agent);
     state->offers--;
     state->used -= body->cost;
-    ccs_str reason;
-    switch (body->cause) {
-    case CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED: reason = CCS_STR("missed"); break;
-    case CCS__OFFER_CAUSE__OFFER_CAUSE_REJECTED: reason = CCS_STR("rejected"); break;
-    case CCS__OFFER_CAUSE__OFFER_CAUSE_UNREACHABLE: reason = CCS_STR("unreachable"); break;
-    default: return CCS_OK;
-    }
-    if (state->next_set && state->next != CCS__PRESENCE__PRESENCE_READY)
-        return CCS_OK; /* the agent wants to be away in any case: the last intent stands */
-    return apply_next(group, state, true, CCS__PRESENCE__PRESENCE_NOT_READY, reason);
+    if (body->counted)
+        state->misses++;
+    if (body->cool_down_at > state->cool_down_at)
+        state->cool_down_at = body->cool_down_at;
+    return body->away ? apply_away(group, state, body) : CCS_OK;
+}
+
+/* A leg that began without an offer: somebody took a contact over. */
+static void apply_leg_joined(Ccs__AgentState *state, const Ccs__LegJoined *body)
+{
+    state->legs++;
+    state->used += body->cost;
+    state->shift_contacts++;
 }
 
 /* Idle since the instant that fell due, not since the host came to hear of it: who is asked first must not depend on how
@@ -162,7 +189,7 @@ static void apply_wrap_up_ended(Ccs__AgentState *state, ccs_time due_at)
     state->idle_since_at = due_at;
 }
 
-/* The agent an event of ours concerns, or 0. */
+/* The agent whose state an event changes, or 0: a leg outside has none. */
 static uint64_t agent_of(const struct ccs__event *event)
 {
     switch (event->kind) {
@@ -171,9 +198,12 @@ static uint64_t agent_of(const struct ccs__event *event)
     case CCS_EVENT_CONTACT_OFFERED: return ((const Ccs__ContactOffered *)event->body)->agent;
     case CCS_EVENT_CONTACT_ANSWERED: return ((const Ccs__ContactAnswered *)event->body)->agent;
     case CCS_EVENT_OFFER_ENDED: return ((const Ccs__OfferEnded *)event->body)->agent;
+    case CCS_EVENT_LEG_JOINED: return ((const Ccs__LegJoined *)event->body)->agent;
     case CCS_EVENT_LEG_LEFT: return ((const Ccs__LegLeft *)event->body)->agent;
     case CCS_EVENT_WRAP_UP_STARTED: return ((const Ccs__WrapUpStarted *)event->body)->agent;
     case CCS_EVENT_WRAP_UP_ENDED: return ((const Ccs__WrapUpEnded *)event->body)->agent;
+    case CCS_EVENT_AGENT_COOLED_DOWN: return ((const Ccs__AgentCooledDown *)event->body)->agent;
+    case CCS_EVENT_AGENT_SCHEDULE_CHANGED: return ((const Ccs__AgentScheduleChanged *)event->body)->agent;
     default: return 0;
     }
 }
@@ -195,7 +225,9 @@ static ccs_status apply_to_state(struct ccs__group *group, Ccs__AgentState *stat
         state->offers--;
         state->legs++;
         state->shift_contacts++;
+        state->misses = 0;
         return CCS_OK;
+    case CCS_EVENT_LEG_JOINED: apply_leg_joined(state, event->body); return CCS_OK;
     case CCS_EVENT_OFFER_ENDED: return apply_offer_ended(group, state, event->body);
     case CCS_EVENT_LEG_LEFT:
         CCS__EXPECT(group, state->legs > 0 && state->used >= ((const Ccs__LegLeft *)event->body)->cost, state->agent);
@@ -209,6 +241,13 @@ static ccs_status apply_to_state(struct ccs__group *group, Ccs__AgentState *stat
         CCS__EXPECT(group, state->wrap_up_leg != 0, state->agent);
         apply_wrap_up_ended(state, event->due_at);
         return CCS_OK;
+    case CCS_EVENT_AGENT_COOLED_DOWN: state->cool_down_at = 0; return CCS_OK;
+    case CCS_EVENT_AGENT_SCHEDULE_CHANGED: {
+        ccs_time as_of_at = ((const Ccs__AgentScheduleChanged *)event->body)->as_of_at;
+        CCS__EXPECT(group, as_of_at > state->as_of_at && as_of_at <= event->at, state->agent);
+        state->as_of_at = as_of_at;
+        return CCS_OK;
+    }
     default: return CCS_OK;
     }
 }
@@ -221,7 +260,7 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
         return apply_removed(group, ((const Ccs__AgentRemoved *)event->body)->agent);
     uint64_t id = agent_of(event);
     if (!id)
-        return CCS_OK;
+        return ccs__endpoint_apply(group, event);
     void *row;
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT_STATE, id, &row));
     struct ccs__agent_state *agent = row;
@@ -232,23 +271,29 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
 
 /* --- index, settle, due ----------------------------------------------------------------------------------- */
 
+/* When the schedule changes next hangs on both rows, which may come in either order. */
+static bool index_config(struct ccs__group *group, struct ccs__agent *agent)
+{
+    struct ccs__row *row = &agent->row;
+    struct ccs__agent_state *state = ccs__row_find(group, CCS__KIND_AGENT_STATE, row->id);
+    if (state) {
+        ccs__agent_schedule_forget(state);
+        ccs__agent_arm(group, state);
+    }
+    if (row->exists && !row->fetched) /* one that is read back is of the past: its key may be another's now */
+        return ccs__keys_link(group, &AGENTS(group)->keys, row, &agent->key_text, agent->config.key);
+    ccs__keys_unlink(group, &AGENTS(group)->keys, row, &agent->key_text);
+    return true;
+}
+
 static bool index(struct ccs__group *group, struct ccs__row *row)
 {
-    if (row->kind == CCS__KIND_AGENT) {
-        struct ccs__agent *agent = (struct ccs__agent *)(void *)row;
-        if (row->exists && !row->fetched) /* one that is read back is of the past: its key may be another's now */
-            return ccs__keys_link(group, &AGENTS(group)->keys, row, &agent->key_text, agent->config.key);
-        ccs__keys_unlink(group, &AGENTS(group)->keys, row, &agent->key_text);
-    } else if (row->kind == CCS__KIND_AGENT_STATE) {
-        struct ccs__agent_state *agent = (struct ccs__agent_state *)(void *)row;
-        ccs_time due_at = row->exists && agent->state.wrap_up_leg && agent->state.wrap_up_ends_at
-                              ? agent->state.wrap_up_ends_at
-                              : CCS_TIME_NEVER;
-        agent->timer.id = row->id;
-        agent->timer.kind = row->kind;
-        ccs__group_arm(group, &agent->timer, due_at);
+    switch (row->kind) {
+    case CCS__KIND_AGENT: return index_config(group, (struct ccs__agent *)(void *)row);
+    case CCS__KIND_AGENT_STATE: ccs__agent_arm(group, (struct ccs__agent_state *)(void *)row); return true;
+    case CCS__KIND_ENDPOINT: ccs__endpoint_index(group, (struct ccs__endpoint *)(void *)row); return true;
+    default: return true;
     }
-    return true;
 }
 
 static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
@@ -258,151 +303,41 @@ static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
     const Ccs__AgentState *state = &((struct ccs__agent_state *)(void *)row)->state;
     if (!state->next_set || ccs__agent_busy(state))
         return CCS_OK;
-    Ccs__AgentPresenceChanged changed = CCS__AGENT_PRESENCE_CHANGED__INIT;
-    changed.agent = state->agent;
-    changed.presence = state->next;
-    changed.reason = state->next_reason;
-    return ccs__emit(group, CCS_EVENT_AGENT_PRESENCE_CHANGED, &changed);
-}
-
-static ccs_status end_wrap_up(struct ccs__group *group, const Ccs__AgentState *state, bool by_limit)
-{
-    Ccs__WrapUpEnded ended = CCS__WRAP_UP_ENDED__INIT;
-    ended.agent = state->agent;
-    ended.leg = state->wrap_up_leg;
-    ended.contact = state->wrap_up_contact;
-    ended.queue = state->wrap_up_queue;
-    ended.spent_ms = group->now - state->wrap_up_at;
-    ended.by_limit = by_limit;
-    return ccs__emit(group, CCS_EVENT_WRAP_UP_ENDED, &ended);
+    return ccs__agent_change_presence(group, state, state->next, state->next_reason);
 }
 
 static ccs_status due(struct ccs__group *group, struct ccs__row *row)
 {
-    if (row->kind != CCS__KIND_AGENT_STATE)
-        return CCS_OK;
-    return end_wrap_up(group, &((struct ccs__agent_state *)(void *)row)->state, true);
-}
-
-/* --- decide ----------------------------------------------------------------------------------------------- */
-
-static bool shift_begins(const struct ccs__group *group, const Ccs__AgentState *state)
-{
-    return state->shift_at == 0 || group->now - state->signed_out_at >= ccs__settings_shift_gap_ms(group);
-}
-
-static ccs_status change_presence(struct ccs__group *group, const Ccs__AgentState *state,
-                                  const Ccs__SetPresence *command)
-{
-    if (command->presence == state->presence && !state->next_set && strcmp(command->reason, state->reason) == 0)
-        return CCS_OK; /* it is so already */
-    Ccs__AgentPresenceChanged changed = CCS__AGENT_PRESENCE_CHANGED__INIT;
-    changed.agent = state->agent;
-    changed.presence = command->presence;
-    changed.reason = command->reason;
-    changed.shift_began =
-        state->presence == CCS__PRESENCE__PRESENCE_SIGNED_OUT && command->presence != state->presence &&
-        shift_begins(group, state);
-    return ccs__emit(group, CCS_EVENT_AGENT_PRESENCE_CHANGED, &changed);
-}
-
-ccs_status ccs__agent_decide_presence(struct ccs__group *group, const Ccs__SetPresence *command)
-{
-    struct ccs__agent_state *agent;
-    CCS__TRY(ccs__agent_state_of(group, command->agent, &agent));
-    const Ccs__AgentState *state = &agent->state;
-    if (command->presence < CCS__PRESENCE__PRESENCE_SIGNED_OUT || command->presence > CCS__PRESENCE__PRESENCE_READY)
-        return ccs__refuse(group, CCS_EINVAL, command->agent, "presence %d is not one of signed_out, not_ready, ready",
-                           (int)command->presence);
-    if (!ccs__text_within(command->reason, 0, 64))
-        return ccs__refuse(group, CCS_EINVAL, command->agent, "a reason has at most 64 bytes");
-    if (!ccs__agent_busy(state))
-        return change_presence(group, state, command);
-    bool stays = command->presence == state->presence && strcmp(command->reason, state->reason) == 0;
-    if (stays && !state->next_set)
-        return CCS_OK;
-    if (!stays && state->next_set && command->presence == state->next &&
-        strcmp(command->reason, state->next_reason) == 0)
-        return CCS_OK;
-    Ccs__AgentNextSet next = CCS__AGENT_NEXT_SET__INIT;
-    next.agent = command->agent;
-    next.next_set = !stays;
-    next.next = stays ? CCS__PRESENCE__PRESENCE_SIGNED_OUT : command->presence;
-    next.reason = stays ? next.reason : command->reason;
-    return ccs__emit(group, CCS_EVENT_AGENT_NEXT_SET, &next);
-}
-
-ccs_status ccs__agent_decide_end_wrap_up(struct ccs__group *group, const Ccs__EndWrapUp *command)
-{
-    struct ccs__agent_state *agent;
-    CCS__TRY(ccs__agent_state_of(group, command->agent, &agent));
-    if (!agent->state.wrap_up_leg)
-        return ccs__refuse(group, CCS_ESTATE, command->agent, "the agent has no wrap-up in progress");
-    if (agent->state.wrap_up_mode == CCS__WRAP_UP_MODE__WRAP_UP_MODE_MANDATORY_TIMED)
-        return ccs__refuse(group, CCS_ESTATE, command->agent,
-                           "a mandatory timed wrap-up cannot be ended early; it ends by itself at its limit");
-    return end_wrap_up(group, &agent->state, false);
-}
-
-ccs_status ccs__agent_decide_put(struct ccs__group *group, const Ccs__Agent *config, uint64_t *id)
-{
-    char path[96], error[256];
-    if (!ccs__agent_config_valid(config, path, sizeof path, error, sizeof error))
-        return ccs__refuse(group, CCS_EINVAL, 0, "agent \"%s\": %s: %s", config->key, path, error);
-    struct ccs__agent *known = ccs__agent_by_key(group, ccs_str_from(config->key));
-    Ccs__Agent agent = *config;
-    agent.id = known ? known->config.id : ccs__next_seq(group);
-    agent.version = known ? known->config.version : 1;
-    agent.current = true;
-    agent.at = known ? known->config.at : group->now;
-    *id = agent.id;
-    if (known && ccs__record_equal(&known->config.base, &agent.base))
-        return CCS_OK;
-    agent.version = known ? known->config.version + 1 : 1;
-    agent.at = group->now;
-    struct ccs__agent_state *state = known ? ccs__row_find(group, CCS__KIND_AGENT_STATE, agent.id) : NULL;
-    uint32_t total = agent.capacity && agent.capacity->total ? agent.capacity->total : 100;
-    if (state && state->state.used > total)
-        return ccs__refuse(group, CCS_ESTATE, agent.id,
-                           "agent \"%s\" uses %u of his capacity now; it cannot be lowered to %u before that ends",
-                           config->key, state->state.used, total);
-    Ccs__AgentConfigured configured = CCS__AGENT_CONFIGURED__INIT;
-    configured.agent = &agent;
-    return ccs__emit(group, CCS_EVENT_AGENT_CONFIGURED, &configured);
-}
-
-ccs_status ccs__agent_decide_remove(struct ccs__group *group, uint64_t id)
-{
-    struct ccs__agent_state *agent;
-    CCS__TRY(ccs__agent_state_of(group, id, &agent));
-    const char *key = ((struct ccs__agent *)ccs__row_find(group, CCS__KIND_AGENT, id))->config.key;
-    if (agent->state.presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT || ccs__agent_busy(&agent->state))
-        return ccs__refuse(group, CCS_ESTATE, id, "agent \"%s\" is signed in or busy; only who is signed out can be removed",
-                           key);
-    if (agent->route.asked)
-        return ccs__refuse(group, CCS_ESTATE, id, "%u contacts wait for agent \"%s\" alone; they would wait for ever",
-                           agent->route.asked, key);
-    Ccs__AgentRemoved removed = CCS__AGENT_REMOVED__INIT;
-    removed.agent = id;
-    return ccs__emit(group, CCS_EVENT_AGENT_REMOVED, &removed);
+    return row->kind == CCS__KIND_AGENT_STATE ? ccs__agent_due(group, (struct ccs__agent_state *)(void *)row) : CCS_OK;
 }
 
 /* --- check ------------------------------------------------------------------------------------------------ */
+
+static void check_state(const struct ccs__group *group, const struct ccs__agent_state *agent)
+{
+    const Ccs__AgentState *state = &agent->state;
+    CCS_ASSERT(!ccs__agent_busy(state) || state->current);
+    CCS_ASSERT(!state->next_set || ccs__agent_busy(state));
+    CCS_ASSERT(state->used == 0 || state->offers || state->legs);
+    CCS_ASSERT((state->wrap_up_leg != 0) == (state->wrap_up_at != 0));
+    CCS_ASSERT(state->wrap_up_leg || !state->wrap_up_ends_at);
+    CCS_ASSERT(state->as_of_at <= group->at);
+    CCS_ASSERT(state->cool_down_at >= 0);
+    const struct ccs__agent *config = ccs__row_find(group, CCS__KIND_AGENT, state->agent);
+    CCS_ASSERT(!state->current || config != NULL);
+    if (state->current) /* the sum of costs never exceeds the total */
+        CCS_ASSERT(state->used <= ccs__agent_capacity_total(&config->config));
+    ccs__agent_schedule_check(group, agent);
+}
 
 static void check(struct ccs__group *group)
 {
     size_t index_at = 0;
     uint64_t id;
     void *row;
-    while (ccs__map_next(&group->maps[CCS__KIND_AGENT_STATE], &index_at, &id, &row)) {
-        const struct ccs__agent_state *agent = row;
-        const Ccs__AgentState *state = &agent->state;
-        CCS_ASSERT(!ccs__agent_busy(state) || state->current);
-        CCS_ASSERT(!state->next_set || ccs__agent_busy(state));
-        CCS_ASSERT(state->used > 0 || (!state->offers && !state->legs));
-        CCS_ASSERT((state->wrap_up_leg != 0) == (state->wrap_up_at != 0));
-        CCS_ASSERT(ccs__wheel_armed(&agent->timer) == (state->wrap_up_leg && state->wrap_up_ends_at));
-    }
+    while (ccs__map_next(&group->maps[CCS__KIND_AGENT_STATE], &index_at, &id, &row))
+        check_state(group, row);
+    ccs__endpoints_check(group);
 }
 
 const struct ccs__module ccs__agent_module = {
@@ -411,7 +346,7 @@ const struct ccs__module ccs__agent_module = {
     .stop = stop,
     .apply = apply,
     .index = index,
-    .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE),
+    .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(ENDPOINT),
     .settle = settle,
     .due = due,
     .check = check,

@@ -20,27 +20,62 @@ struct ccs__agent {
     const char *key_text; /* counted; under it the agent is found */
 };
 
+/* A device of an agent. */
+struct ccs__endpoint {
+    struct ccs__row row;
+    Ccs__Endpoint endpoint;
+    /* links */
+    struct ccs__agent_state *of; /* in whose list it is, or NULL */
+    struct ccs__endpoint *next;  /* of the same agent, by id */
+};
+
+/* Trees of available agents, one for each strategy whose keys are the agent's own; kept once a queue asks for it. */
+enum ccs__agent_tree { CCS__TREE_IDLE, CCS__TREE_POSITION, CCS__TREE_BUSY, CCS__TREE_CONTACTS, CCS__TREE_TALK, CCS__TREE_COUNT };
+
+struct ccs__agent_node {
+    struct ccs__tree_node node;
+    struct ccs__agent_state *agent;
+};
+
+/* Lines of one priority stand together: up to `end` in the agent's list. */
+struct ccs__agent_priority {
+    uint32_t priority, end;
+};
+
 /* The router's view of an agent; nobody else writes it. */
 struct ccs__agent_links {
-    uint32_t slot;                /* bit of the agent in the router's sets */
+    uint32_t slot;                /* bit of the agent in the router's sets; in the order of ids */
     bool known;                   /* has a slot */
+    bool single_max;              /* a channel has a limit of its own */
     uint16_t channels;            /* bit c: has room for one more contact of channel c */
-    uint32_t cost[CCS__CHANNEL_COUNT]; /* 0: does not serve the channel */
+    uint16_t reachable;           /* bit c: an endpoint serves it now; all, without endpoints */
+    uint32_t cost[CCS__CHANNEL_COUNT]; /* of the total; with CCS__COST_NONE he does not serve the channel */
+    uint32_t max[CCS__CHANNEL_COUNT];  /* at once; 0: no limit of its own */
+    uint32_t in_use[CCS__CHANNEL_COUNT]; /* offers and legs */
     uint32_t total;
-    uint32_t position;
+    uint32_t position, weight;
+    ccs_time as_of_at;            /* of the state, when its lines were last found */
     uint32_t asked;               /* open visits that wait for this agent alone */
-    struct ccs__tree_node idle_node, position_node;
+    uint32_t asking;              /* his contacts in which somebody is being asked: he gets no other meanwhile; lib/transfer's */
+    struct ccs__tree_node idle_node; /* in the tree of the idle */
+    struct ccs__agent_node *nodes[CCS__TREE_COUNT]; /* of the other trees; NULL until they are kept */
     struct ccs__offer *offers;    /* open ones, latest first */
     struct ccs__leg *legs;        /* not left, latest first */
-    uint32_t *lines;              /* indexes of the lines the agent can take from */
+    uint32_t *lines;              /* indexes of the lines the agent can take from, by priority */
     size_t line_count, line_capacity;
+    struct ccs__agent_priority *priorities;
+    size_t priority_count, priority_capacity;
 };
+#define CCS__COST_NONE UINT32_MAX
 
 struct ccs__agent_state {
     struct ccs__row row;
     Ccs__AgentState state;
     /* links */
-    struct ccs__wheel_node timer; /* the wrap-up's limit */
+    struct ccs__wheel_node timer; /* the wrap-up's limit, the end of a cool-down, a change of the schedule: what is first */
+    ccs_time schedule_at;         /* when skills or memberships change by themselves, or never; 0: to be found */
+    ccs_time schedule_of;         /* state.as_of_at, when that was found */
+    struct ccs__endpoint *endpoints; /* open ones, by id */
     struct ccs__agent_links route;
 };
 
@@ -59,6 +94,20 @@ ccs_status ccs__agent_decide_put(struct ccs__group *group, const Ccs__Agent *age
 ccs_status ccs__agent_decide_remove(struct ccs__group *group, uint64_t agent);
 ccs_status ccs__agent_decide_presence(struct ccs__group *group, const Ccs__SetPresence *command);
 ccs_status ccs__agent_decide_end_wrap_up(struct ccs__group *group, const Ccs__EndWrapUp *command);
+
+/*
+ * A presence by force, of words already checked for who may. It takes effect at once where nothing is in progress, else
+ * when that ends (finish first). A wrap-up is cut short by ready, and by signed out where nothing else is in progress;
+ * a mandatory timed one is not. Emits no agent_forced: that is who forced it.
+ */
+ccs_status ccs__agent_force(struct ccs__group *group, uint64_t agent, Ccs__Presence presence, const char *reason);
+
+/* Is a membership in force, as of an instant? */
+bool ccs__membership_valid(const Ccs__Membership *membership, ccs_time as_of_at);
+
+ccs_status ccs__endpoint_decide_add(struct ccs__group *group, const Ccs__AddEndpoint *command, uint64_t *id);
+ccs_status ccs__endpoint_decide_set(struct ccs__group *group, const Ccs__SetEndpoint *command);
+ccs_status ccs__endpoint_decide_remove(struct ccs__group *group, const Ccs__RemoveEndpoint *command);
 
 /* Is a configuration record well formed? Otherwise the words and the path within it (such as skills[2].name). */
 bool ccs__agent_config_valid(const Ccs__Agent *agent, char *path, size_t path_size, char *error, size_t error_size);

@@ -10,17 +10,20 @@
 #include "queue/queue.h"
 #include "report/report.h"
 #include "route/route.h"
+#include "supervise/supervise.h"
+#include "transfer/transfer.h"
 #include <stdio.h>
 
 static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
     [CCS__MODULE_SETTINGS] = &ccs__settings_module, [CCS__MODULE_AGENT] = &ccs__agent_module,
     [CCS__MODULE_QUEUE] = &ccs__queue_module,       [CCS__MODULE_CONTACT] = &ccs__contact_module,
     [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
+    [CCS__MODULE_TRANSFER] = &ccs__transfer_module, [CCS__MODULE_SUPERVISE] = &ccs__supervise_module,
 };
 
 static void init_parts(ccs_center *center, const ccs_center_options *options)
 {
-    center->seed = options->seed;
+    center->group.seed = options->seed;
     center->undurable_bytes_max = options->undurable_bytes_max ? options->undurable_bytes_max : 64u << 20;
     center->recent.bytes_max = options->recent_bytes_max ? options->recent_bytes_max : 4u << 20;
     center->keys.count_max = options->keys_max ? options->keys_max : 65536;
@@ -57,6 +60,10 @@ ccs_status ccs_center_create(const ccs_center_options *given, ccs_center **made)
         ccs_center_destroy(center);
         return status;
     }
+    struct ccs__router *router = CCS__ROUTER(&center->group);
+    router->score_agent = options.score_agent;
+    router->score_contact = options.score_contact;
+    router->score_user_data = options.score_user_data;
     *made = center;
     return CCS_OK;
 }
@@ -115,6 +122,7 @@ ccs_status ccs_center_call(ccs_center *center, const ccs_call *given)
     ccs_call call = CCS_CALL_INIT;
     if (!center || !given)
         return CCS_EINVAL;
+    CCS__TRY(ccs__center_idle(center));
     center->actor_size = center->key_size = 0;
     center->flags = 0;
     bool known = ccs__options_read(given, &call, sizeof call);

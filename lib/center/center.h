@@ -34,6 +34,34 @@ enum ccs__command {
     CCS__COMMAND_REJECT_OFFER = 20,
     CCS__COMMAND_FAIL_OFFER = 21,
     CCS__COMMAND_ERASE_CONTACT = 22,
+    CCS__COMMAND_REFRESH_CONTACT = 23,
+    CCS__COMMAND_CONSULT = 24,
+    CCS__COMMAND_COMPLETE_TRANSFER = 25,
+    CCS__COMMAND_CANCEL_CONSULT = 26,
+    CCS__COMMAND_CONFERENCE = 27,
+    CCS__COMMAND_LEAVE_CONTACT = 28,
+    CCS__COMMAND_CONNECT_LEG = 29,
+    CCS__COMMAND_END_LEG = 30,
+    CCS__COMMAND_PARK_CONTACT = 31,
+    CCS__COMMAND_UNPARK_CONTACT = 32,
+    CCS__COMMAND_RECONCILE = 33,
+    CCS__COMMAND_TAKE_CALLBACK = 34,
+    CCS__COMMAND_CALLBACK_RESULT = 35,
+    CCS__COMMAND_ADD_ENDPOINT = 36,
+    CCS__COMMAND_SET_ENDPOINT = 37,
+    CCS__COMMAND_REMOVE_ENDPOINT = 38,
+    CCS__COMMAND_PUT_SUPERVISOR = 39,
+    CCS__COMMAND_REMOVE_SUPERVISOR = 40,
+    CCS__COMMAND_FORCE_PRESENCE = 41,
+    CCS__COMMAND_START_MONITOR = 42,
+    CCS__COMMAND_CHANGE_MONITOR = 43,
+    CCS__COMMAND_END_MONITOR = 44,
+    CCS__COMMAND_INTERCEPT_CONTACT = 45,
+    CCS__COMMAND_REASSIGN_CONTACT = 46,
+    CCS__COMMAND_PULL_CONTACT = 47,
+    CCS__COMMAND_START_RECORDING = 48,
+    CCS__COMMAND_PAUSE_RECORDING = 49,
+    CCS__COMMAND_END_RECORDING = 50,
     CCS__COMMAND_COUNT
 };
 
@@ -75,7 +103,6 @@ struct ccs_center {
     bool fenced;
     bool recovering;         /* reopened: open offers are recalled at the first `now` */
     ccs_time last_now;
-    uint64_t seed;
     ccs_status status;       /* of opening; CCS_OK once usable */
 
     /* the next call */
@@ -113,6 +140,8 @@ ccs_status ccs__center_execute(struct ccs_center *center, enum ccs__command kind
                                ccs_time now, uint64_t *result);
 /* CCS_EAGAIN when what waits for a commit has reached its bound. */
 ccs_status ccs__center_room(struct ccs_center *center);
+/* CCS_EBUSY, with words, from inside a callback of the host's: what the call under way has in hand must stay as it is. */
+ccs_status ccs__center_idle(struct ccs_center *center);
 /* Begin of every call that is not a command. */
 ccs_status ccs__center_enter(struct ccs_center *center);
 /* End of every call that makes a command, and of one that never came to the door: what ccs_center_call() said is
@@ -155,8 +184,5 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
 ccs_status ccs__load_check(struct ccs_center *center);
 
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration);
-/* Errors that need the whole: a queue nobody can serve, a key named twice. CCS_EINVAL: the path is that of the JSON. */
-ccs_status ccs__configuration_valid(const Ccs__Configuration *configuration, struct ccs__arena *arena, char *path,
-                                    size_t path_size, char *error, size_t error_size);
 
 #endif

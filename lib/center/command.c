@@ -3,9 +3,12 @@
  */
 #include "agent/agent.h"
 #include "center/center.h"
+#include "center/configuration.h"
 #include "contact/contact.h"
 #include "queue/queue.h"
 #include "route/route.h"
+#include "supervise/supervise.h"
+#include "transfer/transfer.h"
 
 #define DECIDE(name) \
     static ccs_status name(struct ccs__group *group, const ProtobufCMessage *command, uint64_t *result)
@@ -28,6 +31,7 @@ DECIDE(put_agent)
 {
     if (!AS(PutAgent)->agent)
         return ccs__refuse(group, CCS_EINVAL, 0, "put_agent needs an agent");
+    CCS__TRY(ccs__configuration_fits_agent(group, AS(PutAgent)->agent));
     return ccs__agent_decide_put(group, AS(PutAgent)->agent, result);
 }
 
@@ -35,6 +39,7 @@ DECIDE(put_queue)
 {
     if (!AS(PutQueue)->queue)
         return ccs__refuse(group, CCS_EINVAL, 0, "put_queue needs a queue");
+    CCS__TRY(ccs__configuration_fits_queue(group, AS(PutQueue)->queue));
     return ccs__queue_decide_put(group, AS(PutQueue)->queue, result);
 }
 
@@ -47,7 +52,14 @@ DECIDE(configure)
 }
 
 DECIDE(remove_agent) { (void)result; return ccs__agent_decide_remove(group, AS(RemoveAgent)->agent); }
-DECIDE(remove_queue) { (void)result; return ccs__queue_decide_remove(group, AS(RemoveQueue)->queue); }
+
+DECIDE(remove_queue)
+{
+    (void)result;
+    CCS__TRY(ccs__configuration_frees_queue(group, AS(RemoveQueue)->queue));
+    return ccs__queue_decide_remove(group, AS(RemoveQueue)->queue);
+}
+
 DECIDE(set_presence) { (void)result; return ccs__agent_decide_presence(group, AS(SetPresence)); }
 DECIDE(end_wrap_up) { (void)result; return ccs__agent_decide_end_wrap_up(group, AS(EndWrapUp)); }
 DECIDE(want_wrap_up) { (void)result; return ccs__contact_decide_want_wrap_up(group, AS(WantWrapUp)); }
@@ -59,8 +71,37 @@ DECIDE(set_disposition) { (void)result; return ccs__contact_decide_disposition(g
 DECIDE(erase_contact) { (void)result; return ccs__contact_decide_erase(group, AS(EraseContact)); }
 DECIDE(hold_contact) { (void)result; return ccs__contact_decide_hold(group, AS(HoldContact)); }
 DECIDE(retrieve_contact) { (void)result; return ccs__contact_decide_retrieve(group, AS(RetrieveContact)); }
-DECIDE(transfer_contact) { (void)result; return ccs__route_decide_transfer(group, AS(TransferContact)); }
+DECIDE(transfer_contact) { (void)result; return ccs__transfer_decide_transfer(group, AS(TransferContact)); }
 DECIDE(accept_offer) { (void)result; return ccs__offer_decide_accept(group, AS(AcceptOffer)->offer); }
+
+DECIDE(refresh_contact) { (void)result; return ccs__route_decide_refresh(group, AS(RefreshContact)); }
+DECIDE(consult) { (void)result; return ccs__transfer_decide_consult(group, AS(Consult)); }
+DECIDE(complete_transfer) { (void)result; return ccs__transfer_decide_complete(group, AS(CompleteTransfer)); }
+DECIDE(cancel_consult) { (void)result; return ccs__transfer_decide_cancel(group, AS(CancelConsult)); }
+DECIDE(conference) { (void)result; return ccs__transfer_decide_conference(group, AS(Conference)); }
+DECIDE(leave_contact) { (void)result; return ccs__transfer_decide_leave(group, AS(LeaveContact)); }
+DECIDE(connect_leg) { (void)result; return ccs__transfer_decide_connect(group, AS(ConnectLeg)); }
+DECIDE(end_leg) { (void)result; return ccs__transfer_decide_end(group, AS(EndLeg)); }
+DECIDE(park_contact) { (void)result; return ccs__transfer_decide_park(group, AS(ParkContact)); }
+DECIDE(unpark_contact) { (void)result; return ccs__transfer_decide_unpark(group, AS(UnparkContact)); }
+DECIDE(reconcile) { (void)result; return ccs__transfer_decide_reconcile(group, AS(Reconcile)); }
+DECIDE(take_callback) { (void)result; return ccs__route_decide_callback(group, AS(TakeCallback)); }
+DECIDE(callback_result) { (void)result; return ccs__callback_decide_result(group, AS(CallbackResult)); }
+DECIDE(add_endpoint) { return ccs__endpoint_decide_add(group, AS(AddEndpoint), result); }
+DECIDE(set_endpoint) { (void)result; return ccs__endpoint_decide_set(group, AS(SetEndpoint)); }
+DECIDE(remove_endpoint) { (void)result; return ccs__endpoint_decide_remove(group, AS(RemoveEndpoint)); }
+DECIDE(put_supervisor) { return ccs__supervise_decide_put(group, AS(PutSupervisor), result); }
+DECIDE(remove_supervisor) { (void)result; return ccs__supervise_decide_remove(group, AS(RemoveSupervisor)); }
+DECIDE(force_presence) { (void)result; return ccs__supervise_decide_force(group, AS(ForcePresence)); }
+DECIDE(start_monitor) { return ccs__supervise_decide_monitor(group, AS(StartMonitor), result); }
+DECIDE(change_monitor) { (void)result; return ccs__supervise_decide_change_monitor(group, AS(ChangeMonitor)); }
+DECIDE(end_monitor) { (void)result; return ccs__supervise_decide_end_monitor(group, AS(EndMonitor)); }
+DECIDE(intercept_contact) { (void)result; return ccs__supervise_decide_intercept(group, AS(InterceptContact)); }
+DECIDE(reassign_contact) { (void)result; return ccs__supervise_decide_reassign(group, AS(ReassignContact)); }
+DECIDE(pull_contact) { (void)result; return ccs__supervise_decide_pull(group, AS(PullContact)); }
+DECIDE(start_recording) { return ccs__recording_decide_start(group, AS(StartRecording), result); }
+DECIDE(pause_recording) { (void)result; return ccs__recording_decide_pause(group, AS(PauseRecording)); }
+DECIDE(end_recording) { (void)result; return ccs__recording_decide_end(group, AS(EndRecording)); }
 
 DECIDE(reject_offer)
 {
@@ -110,6 +151,34 @@ static const struct ccs__command_info commands[CCS__COMMAND_COUNT] = {
     [CCS__COMMAND_ACCEPT_OFFER] = {"offer_accept", &ccs__accept_offer__descriptor, accept_offer, NULL},
     [CCS__COMMAND_REJECT_OFFER] = {"offer_reject", &ccs__reject_offer__descriptor, reject_offer, NULL},
     [CCS__COMMAND_FAIL_OFFER] = {"offer_fail", &ccs__fail_offer__descriptor, fail_offer, NULL},
+    [CCS__COMMAND_REFRESH_CONTACT] = {"contact_refresh", &ccs__refresh_contact__descriptor, refresh_contact, NULL},
+    [CCS__COMMAND_CONSULT] = {"contact_consult", &ccs__consult__descriptor, consult, NULL},
+    [CCS__COMMAND_COMPLETE_TRANSFER] = {"contact_complete_transfer", &ccs__complete_transfer__descriptor, complete_transfer, NULL},
+    [CCS__COMMAND_CANCEL_CONSULT] = {"contact_cancel_consult", &ccs__cancel_consult__descriptor, cancel_consult, NULL},
+    [CCS__COMMAND_CONFERENCE] = {"contact_conference", &ccs__conference__descriptor, conference, NULL},
+    [CCS__COMMAND_LEAVE_CONTACT] = {"contact_leave", &ccs__leave_contact__descriptor, leave_contact, NULL},
+    [CCS__COMMAND_CONNECT_LEG] = {"leg_connect", &ccs__connect_leg__descriptor, connect_leg, NULL},
+    [CCS__COMMAND_END_LEG] = {"leg_end", &ccs__end_leg__descriptor, end_leg, NULL},
+    [CCS__COMMAND_PARK_CONTACT] = {"contact_park", &ccs__park_contact__descriptor, park_contact, NULL},
+    [CCS__COMMAND_UNPARK_CONTACT] = {"contact_unpark", &ccs__unpark_contact__descriptor, unpark_contact, NULL},
+    [CCS__COMMAND_RECONCILE] = {"center_reconcile", &ccs__reconcile__descriptor, reconcile, NULL},
+    [CCS__COMMAND_TAKE_CALLBACK] = {"contact_take_callback", &ccs__take_callback__descriptor, take_callback, NULL},
+    [CCS__COMMAND_CALLBACK_RESULT] = {"callback_result", &ccs__callback_result__descriptor, callback_result, NULL},
+    [CCS__COMMAND_ADD_ENDPOINT] = {"endpoint_add", &ccs__add_endpoint__descriptor, add_endpoint, NULL},
+    [CCS__COMMAND_SET_ENDPOINT] = {"endpoint_set", &ccs__set_endpoint__descriptor, set_endpoint, NULL},
+    [CCS__COMMAND_REMOVE_ENDPOINT] = {"endpoint_remove", &ccs__remove_endpoint__descriptor, remove_endpoint, NULL},
+    [CCS__COMMAND_PUT_SUPERVISOR] = {"supervisor_put", &ccs__put_supervisor__descriptor, put_supervisor, NULL},
+    [CCS__COMMAND_REMOVE_SUPERVISOR] = {"supervisor_remove", &ccs__remove_supervisor__descriptor, remove_supervisor, NULL},
+    [CCS__COMMAND_FORCE_PRESENCE] = {"agent_force", &ccs__force_presence__descriptor, force_presence, NULL},
+    [CCS__COMMAND_START_MONITOR] = {"monitor_start", &ccs__start_monitor__descriptor, start_monitor, NULL},
+    [CCS__COMMAND_CHANGE_MONITOR] = {"monitor_change", &ccs__change_monitor__descriptor, change_monitor, NULL},
+    [CCS__COMMAND_END_MONITOR] = {"monitor_end", &ccs__end_monitor__descriptor, end_monitor, NULL},
+    [CCS__COMMAND_INTERCEPT_CONTACT] = {"contact_intercept", &ccs__intercept_contact__descriptor, intercept_contact, NULL},
+    [CCS__COMMAND_REASSIGN_CONTACT] = {"contact_reassign", &ccs__reassign_contact__descriptor, reassign_contact, NULL},
+    [CCS__COMMAND_PULL_CONTACT] = {"contact_pull", &ccs__pull_contact__descriptor, pull_contact, NULL},
+    [CCS__COMMAND_START_RECORDING] = {"recording_start", &ccs__start_recording__descriptor, start_recording, NULL},
+    [CCS__COMMAND_PAUSE_RECORDING] = {"recording_pause", &ccs__pause_recording__descriptor, pause_recording, NULL},
+    [CCS__COMMAND_END_RECORDING] = {"recording_end", &ccs__end_recording__descriptor, end_recording, NULL},
 };
 
 const struct ccs__command_info *ccs__command_info_of(uint32_t command)

@@ -1,16 +1,15 @@
 /*
- * The typed commands: each fills its message and goes through the one door. Texts are copied into the call's arena
- * because messages want them NUL-terminated.
+ * The typed commands of records, agents and their devices; and any command as JSON. commands_contact.c, commands_leg.c and
+ * commands_supervise.c have the others.
  */
+#include "center/commands.h"
 #include "base/options.h"
-#include "center/center.h"
 #include "center/command_text.h"
 #include <ccs/agent.h>
-#include <ccs/contact.h>
 #include <ccs/queue.h>
+#include <ccs/supervise.h>
 
-/* A text of a command: valid UTF-8 without NUL; CCS_EINVAL otherwise. */
-static ccs_status copy_text(ccs_center *center, struct ccs__arena *arena, const char *name, ccs_str str, char **into)
+ccs_status ccs__command_copy(ccs_center *center, struct ccs__arena *arena, const char *name, ccs_str str, char **into)
 {
     if (!str.size)
         return CCS_OK;
@@ -24,18 +23,12 @@ static ccs_status copy_text(ccs_center *center, struct ccs__arena *arena, const 
     return CCS_OK;
 }
 
-#define EXECUTE(kind, message, result) \
-    ccs__center_execute(center, CCS__COMMAND_##kind, &(message).base, now, (result))
-/* A text of a typed command; the call is over when it is wrong. */
-#define COPY_TEXT(arena, name, str, into)                                            \
-    do {                                                                             \
-        ccs_status copied = copy_text(center, (arena), (name), (str), (into));       \
-        if (copied != CCS_OK)                                                        \
-            return ccs__center_leave(center, copied);                                \
-    } while (0)
-#define NEEDS_CENTER() \
-    if (!center)       \
-    return CCS_EINVAL
+ccs_status ccs__command_options(ccs_center *center, const void *given, void *options, size_t size)
+{
+    if (ccs__options_read(given, options, size))
+        return CCS_OK;
+    return ccs__center_fail(center, CCS_EINVAL, "the options have settings this version lacks, or no size");
+}
 
 /* --- configuration ------------------------------------------------------------------------------------------ */
 
@@ -44,21 +37,26 @@ static ccs_status put_record(ccs_center *center, ccs_str json, enum ccs__command
 {
     struct ccs__arena arena;
     ProtobufCMessage *record;
-    bool agent = kind == CCS__COMMAND_PUT_AGENT;
+    Ccs__PutAgent agent = CCS__PUT_AGENT__INIT;
+    Ccs__PutQueue queue = CCS__PUT_QUEUE__INIT;
+    Ccs__PutSupervisor supervisor = CCS__PUT_SUPERVISOR__INIT;
+    const ProtobufCMessageDescriptor *type = kind == CCS__COMMAND_PUT_AGENT   ? &ccs__agent__descriptor
+                                             : kind == CCS__COMMAND_PUT_QUEUE ? &ccs__queue__descriptor
+                                                                              : &ccs__supervisor__descriptor;
     CCS__TRY(ccs__center_enter(center));
     ccs__arena_init(&arena, &center->alloc, 0);
-    ccs_status status =
-        ccs__text_read(center, json, agent ? &ccs__agent__descriptor : &ccs__queue__descriptor, &arena, &record);
-    if (status == CCS_OK && agent) {
-        Ccs__PutAgent command = CCS__PUT_AGENT__INIT;
-        command.agent = (Ccs__Agent *)(void *)record;
-        status = EXECUTE(PUT_AGENT, command, id);
-    } else if (status != CCS_OK) {
+    ccs_status status = ccs__text_read(center, json, type, &arena, &record);
+    if (status != CCS_OK) {
         status = ccs__center_leave(center, status);
+    } else if (kind == CCS__COMMAND_PUT_AGENT) {
+        agent.agent = (Ccs__Agent *)(void *)record;
+        status = EXECUTE(PUT_AGENT, agent, id);
+    } else if (kind == CCS__COMMAND_PUT_QUEUE) {
+        queue.queue = (Ccs__Queue *)(void *)record;
+        status = EXECUTE(PUT_QUEUE, queue, id);
     } else {
-        Ccs__PutQueue command = CCS__PUT_QUEUE__INIT;
-        command.queue = (Ccs__Queue *)(void *)record;
-        status = EXECUTE(PUT_QUEUE, command, id);
+        supervisor.supervisor = (Ccs__Supervisor *)(void *)record;
+        status = EXECUTE(PUT_SUPERVISOR, supervisor, id);
     }
     ccs__arena_finish(&arena);
     return status;
@@ -76,6 +74,12 @@ ccs_status ccs_queue_put(ccs_center *center, ccs_str json, ccs_time now, ccs_que
     return put_record(center, json, CCS__COMMAND_PUT_QUEUE, now, queue ? &queue->value : NULL);
 }
 
+ccs_status ccs_supervisor_put(ccs_center *center, ccs_str json, ccs_time now, ccs_supervisor_id *supervisor)
+{
+    NEEDS_CENTER();
+    return put_record(center, json, CCS__COMMAND_PUT_SUPERVISOR, now, supervisor ? &supervisor->value : NULL);
+}
+
 ccs_status ccs_agent_remove(ccs_center *center, ccs_agent_id agent, ccs_time now)
 {
     NEEDS_CENTER();
@@ -90,6 +94,14 @@ ccs_status ccs_queue_remove(ccs_center *center, ccs_queue_id queue, ccs_time now
     Ccs__RemoveQueue command = CCS__REMOVE_QUEUE__INIT;
     command.queue = queue.value;
     return EXECUTE(REMOVE_QUEUE, command, NULL);
+}
+
+ccs_status ccs_supervisor_remove(ccs_center *center, ccs_supervisor_id supervisor, ccs_time now)
+{
+    NEEDS_CENTER();
+    Ccs__RemoveSupervisor command = CCS__REMOVE_SUPERVISOR__INIT;
+    command.supervisor = supervisor.value;
+    return EXECUTE(REMOVE_SUPERVISOR, command, NULL);
 }
 
 /* --- agents ------------------------------------------------------------------------------------------------- */
@@ -114,146 +126,52 @@ ccs_status ccs_agent_end_wrap_up(ccs_center *center, ccs_agent_id agent, ccs_tim
     return EXECUTE(END_WRAP_UP, command, NULL);
 }
 
-/* --- contacts ----------------------------------------------------------------------------------------------- */
+/* --- devices ------------------------------------------------------------------------------------------------ */
 
-ccs_status ccs_contact_open(ccs_center *center, const ccs_contact_options *given, ccs_time now,
-                            ccs_contact_id *contact)
+/* What is no channel goes along as one, so that the decision refuses it in its words. */
+static size_t list_channels(uint32_t bits, Ccs__Channel channels[32])
+{
+    size_t count = 0;
+    for (int channel = 0; channel < 32; channel++)
+        if (bits >> channel & 1)
+            channels[count++] = (Ccs__Channel)channel;
+    return count;
+}
+
+ccs_status ccs_endpoint_add(ccs_center *center, ccs_agent_id agent, ccs_str device, uint32_t channels, ccs_time now,
+                            ccs_endpoint_id *endpoint)
 {
     NEEDS_CENTER();
-    ccs_contact_options options;
-    Ccs__OpenContact command = CCS__OPEN_CONTACT__INIT;
-    if (!contact || !ccs__options_read(given, &options, sizeof options))
-        return ccs__center_leave(
-            center, ccs__center_fail(center, CCS_EINVAL, "contact is NULL, or the options have settings this version lacks"));
+    Ccs__Channel listed[32];
+    Ccs__AddEndpoint command = CCS__ADD_ENDPOINT__INIT;
+    if (!endpoint)
+        return ccs__center_leave(center, ccs__center_fail(center, CCS_EINVAL, "endpoint is NULL"));
     ccs__arena_clear(&center->scratch);
-    command.channel = (Ccs__Channel)options.channel;
-    command.priority = options.priority;
-    COPY_TEXT(&center->scratch, "source", options.source, &command.source);
-    COPY_TEXT(&center->scratch, "ref", options.ref, &command.ref);
-    COPY_TEXT(&center->scratch, "customer", options.customer, &command.customer);
-    COPY_TEXT(&center->scratch, "entry", options.entry, &command.entry);
-    return EXECUTE(OPEN_CONTACT, command, &contact->value);
-}
-
-ccs_status ccs_contact_queue(ccs_center *center, ccs_contact_id contact, ccs_queue_id queue, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__QueueContact command = CCS__QUEUE_CONTACT__INIT;
-    command.contact = contact.value;
-    command.queue = queue.value;
-    return EXECUTE(QUEUE_CONTACT, command, NULL);
-}
-
-ccs_status ccs_contact_set_priority(ccs_center *center, ccs_contact_id contact, int32_t priority, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__SetPriority command = CCS__SET_PRIORITY__INIT;
-    command.contact = contact.value;
-    command.priority = priority;
-    return EXECUTE(SET_PRIORITY, command, NULL);
-}
-
-ccs_status ccs_contact_set_disposition(ccs_center *center, ccs_contact_id contact, ccs_str disposition, ccs_time now)
-{
-    NEEDS_CENTER();
-    struct ccs__arena arena; /* of its own: fetching uses the scratch */
-    Ccs__SetDisposition command = CCS__SET_DISPOSITION__INIT;
-    command.contact = contact.value;
-    ccs__arena_init(&arena, &center->alloc, 0);
-    ccs_status status = copy_text(center, &arena, "disposition", disposition, &command.disposition);
-    status = status == CCS_OK ? EXECUTE(SET_DISPOSITION, command, NULL) : ccs__center_leave(center, status);
-    ccs__arena_finish(&arena);
-    return status;
-}
-
-ccs_status ccs_contact_erase(ccs_center *center, ccs_contact_id contact, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__EraseContact command = CCS__ERASE_CONTACT__INIT;
-    command.contact = contact.value;
-    return EXECUTE(ERASE_CONTACT, command, NULL);
-}
-
-ccs_status ccs_contact_close(ccs_center *center, ccs_contact_id contact, ccs_contact_cause cause, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__CloseContact command = CCS__CLOSE_CONTACT__INIT;
-    command.contact = contact.value;
-    command.cause = (Ccs__ContactCause)cause;
-    return EXECUTE(CLOSE_CONTACT, command, NULL);
-}
-
-ccs_status ccs_contact_hold(ccs_center *center, ccs_contact_id contact, ccs_agent_id agent, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__HoldContact command = CCS__HOLD_CONTACT__INIT;
-    command.contact = contact.value;
     command.agent = agent.value;
-    return EXECUTE(HOLD_CONTACT, command, NULL);
+    command.n_channels = list_channels(channels, listed);
+    command.channels = listed;
+    COPY_TEXT(&center->scratch, "device", device, &command.device);
+    return EXECUTE(ADD_ENDPOINT, command, &endpoint->value);
 }
 
-ccs_status ccs_contact_retrieve(ccs_center *center, ccs_contact_id contact, ccs_agent_id agent, ccs_time now)
+ccs_status ccs_endpoint_set(ccs_center *center, ccs_endpoint_id endpoint, uint32_t flags, ccs_time now)
 {
     NEEDS_CENTER();
-    Ccs__RetrieveContact command = CCS__RETRIEVE_CONTACT__INIT;
-    command.contact = contact.value;
-    command.agent = agent.value;
-    return EXECUTE(RETRIEVE_CONTACT, command, NULL);
+    Ccs__SetEndpoint command = CCS__SET_ENDPOINT__INIT;
+    if (flags & ~(CCS_ENDPOINT_UNREACHABLE | CCS_ENDPOINT_BUSY))
+        return ccs__center_leave(center, ccs__center_fail(center, CCS_EINVAL, "unknown flags of an endpoint: %#x", flags));
+    command.endpoint = endpoint.value;
+    command.unreachable = (flags & CCS_ENDPOINT_UNREACHABLE) != 0;
+    command.busy = (flags & CCS_ENDPOINT_BUSY) != 0;
+    return EXECUTE(SET_ENDPOINT, command, NULL);
 }
 
-ccs_status ccs_contact_transfer_to_queue(ccs_center *center, ccs_contact_id contact, ccs_agent_id agent,
-                                         ccs_queue_id queue, ccs_time now)
+ccs_status ccs_endpoint_remove(ccs_center *center, ccs_endpoint_id endpoint, ccs_time now)
 {
     NEEDS_CENTER();
-    Ccs__TransferContact command = CCS__TRANSFER_CONTACT__INIT;
-    command.contact = contact.value;
-    command.agent = agent.value;
-    command.to_queue = queue.value;
-    return EXECUTE(TRANSFER_CONTACT, command, NULL);
-}
-
-ccs_status ccs_contact_transfer_to_agent(ccs_center *center, ccs_contact_id contact, ccs_agent_id agent,
-                                         ccs_agent_id to, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__TransferContact command = CCS__TRANSFER_CONTACT__INIT;
-    command.contact = contact.value;
-    command.agent = agent.value;
-    command.to_agent = to.value;
-    return EXECUTE(TRANSFER_CONTACT, command, NULL);
-}
-
-ccs_status ccs_contact_want_wrap_up(ccs_center *center, ccs_contact_id contact, ccs_agent_id agent, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__WantWrapUp command = CCS__WANT_WRAP_UP__INIT;
-    command.contact = contact.value;
-    command.agent = agent.value;
-    return EXECUTE(WANT_WRAP_UP, command, NULL);
-}
-
-ccs_status ccs_offer_accept(ccs_center *center, ccs_offer_id offer, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__AcceptOffer command = CCS__ACCEPT_OFFER__INIT;
-    command.offer = offer.value;
-    return EXECUTE(ACCEPT_OFFER, command, NULL);
-}
-
-ccs_status ccs_offer_reject(ccs_center *center, ccs_offer_id offer, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__RejectOffer command = CCS__REJECT_OFFER__INIT;
-    command.offer = offer.value;
-    return EXECUTE(REJECT_OFFER, command, NULL);
-}
-
-ccs_status ccs_offer_fail(ccs_center *center, ccs_offer_id offer, ccs_time now)
-{
-    NEEDS_CENTER();
-    Ccs__FailOffer command = CCS__FAIL_OFFER__INIT;
-    command.offer = offer.value;
-    return EXECUTE(FAIL_OFFER, command, NULL);
+    Ccs__RemoveEndpoint command = CCS__REMOVE_ENDPOINT__INIT;
+    command.endpoint = endpoint.value;
+    return EXECUTE(REMOVE_ENDPOINT, command, NULL);
 }
 
 /* --- as JSON ------------------------------------------------------------------------------------------------- */

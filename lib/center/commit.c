@@ -76,7 +76,9 @@ static bool pack_row(struct ccs_center *center, struct ccs__row *row)
     enum ccs__row_op op = !row->stored                                  ? CCS__ROW_INSERT
                           : ccs__row_open(group, row) == row->was_open ? CCS__ROW_UPDATE
                                                                         : CCS__ROW_CLOSE;
-    add_row(&center->batch_rows, (enum ccs__kind)row->kind, op, ccs__row_message(row));
+    const uint8_t head[2] = {row->kind, (uint8_t)op};
+    ccs__buf_add(&center->batch_rows, head, sizeof head);
+    ccs__packing_write_sized(group->row_packings[row->kind], ccs__row_message(row), &center->batch_rows);
     return !center->batch_rows.failed;
 }
 

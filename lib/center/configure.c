@@ -1,155 +1,39 @@
 /*
- * A whole configuration at once: settings, queues, agents, by key. One group; what is no longer named is removed.
+ * A whole configuration at once: settings, queues, agents, supervisors, by key. One group; what is no longer named is
+ * removed. What it must fulfil as a whole stands in configuration.c.
  *
  * Queues come before agents, and agents' removals before queues', so that a decision taken while it settles sees the
  * new order of things as far as it has come; the result does not depend on the order in the text.
  */
 #include "agent/agent.h"
 #include "center/center.h"
-#include "group/requirement.h"
+#include "center/configuration.h"
 #include "group/settings.h"
 #include "queue/queue.h"
 #include "record/json.h"
 #include "record/json_field.h"
+#include "supervise/supervise.h"
 #include <stdio.h>
-
-/* --- what needs the whole ---------------------------------------------------------------------------------- */
-
-#define WRONG(...)                                \
-    do {                                          \
-        snprintf(error, error_size, __VA_ARGS__); \
-        return false;                             \
-    } while (0)
-
-/* Keys in byte order, each with its place, to find doubles in O(n log n). */
-struct keyed {
-    const char *key;
-    size_t at;
-};
-
-static void sift(struct keyed *items, size_t root, size_t count)
-{
-    for (;;) {
-        size_t child = root * 2 + 1;
-        if (child >= count)
-            return;
-        if (child + 1 < count && strcmp(items[child].key, items[child + 1].key) < 0)
-            child++;
-        if (strcmp(items[root].key, items[child].key) >= 0)
-            return;
-        struct keyed swap = items[root];
-        items[root] = items[child];
-        items[child] = swap;
-        root = child;
-    }
-}
-
-static void sort(struct keyed *items, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;)
-        sift(items, i, count);
-    for (size_t end = count; end-- > 1;) {
-        struct keyed swap = items[0];
-        items[0] = items[end];
-        items[end] = swap;
-        sift(items, 0, end);
-    }
-}
-
-/* The later place of a key that stands twice, or SIZE_MAX. */
-static size_t find_double(struct keyed *items, size_t count)
-{
-    size_t found = SIZE_MAX;
-    sort(items, count);
-    for (size_t i = 1; i < count; i++)
-        if (strcmp(items[i - 1].key, items[i].key) == 0) {
-            size_t later = items[i].at > items[i - 1].at ? items[i].at : items[i - 1].at;
-            found = later < found ? later : found;
-        }
-    return found;
-}
-
-static bool somebody_serves(const Ccs__Configuration *configuration, const Ccs__Requirement *requirement)
-{
-    char text[CCS__REQUIREMENT_SIZE_MAX];
-    ccs__requirement_text(requirement, text);
-    for (size_t i = 0; i < configuration->n_agents; i++)
-        if (ccs__requirement_met(text, configuration->agents[i]))
-            return true;
-    return false;
-}
-
-static bool queues_valid(const Ccs__Configuration *all, struct keyed *keys, char *path, size_t path_size, char *error,
-                         size_t error_size)
-{
-    char within[96];
-    for (size_t i = 0; i < all->n_queues; i++) {
-        const Ccs__Queue *queue = all->queues[i];
-        keys[i] = (struct keyed){queue->key, i};
-        if (!ccs__queue_config_valid(queue, within, sizeof within, error, error_size)) {
-            snprintf(path, path_size, "queues[%zu].%s", i, within);
-            return false;
-        }
-        snprintf(path, path_size, "queues[%zu].requirement", i);
-        if (!somebody_serves(all, queue->requirement) &&
-            !(queue->relax && somebody_serves(all, queue->relax->requirement)))
-            WRONG("nobody can serve queue \"%s\": %s", queue->key,
-                  all->n_agents ? "no agent has every skill it requires, at its level" : "the configuration names no agents");
-    }
-    size_t twice = find_double(keys, all->n_queues);
-    if (twice == SIZE_MAX)
-        return true;
-    snprintf(path, path_size, "queues[%zu].key", twice);
-    WRONG("the key \"%s\" is used twice among the queues", all->queues[twice]->key);
-}
-
-static bool agents_valid(const Ccs__Configuration *all, struct keyed *keys, char *path, size_t path_size, char *error,
-                         size_t error_size)
-{
-    char within[96];
-    for (size_t i = 0; i < all->n_agents; i++) {
-        keys[i] = (struct keyed){all->agents[i]->key, i};
-        if (!ccs__agent_config_valid(all->agents[i], within, sizeof within, error, error_size)) {
-            snprintf(path, path_size, "agents[%zu].%s", i, within);
-            return false;
-        }
-    }
-    size_t twice = find_double(keys, all->n_agents);
-    if (twice == SIZE_MAX)
-        return true;
-    snprintf(path, path_size, "agents[%zu].key", twice);
-    WRONG("the key \"%s\" is used twice among the agents", all->agents[twice]->key);
-}
-
-ccs_status ccs__configuration_valid(const Ccs__Configuration *all, struct ccs__arena *arena, char *path, size_t path_size,
-                                    char *error, size_t error_size)
-{
-    size_t count = all->n_queues > all->n_agents ? all->n_queues : all->n_agents;
-    struct keyed *keys = ccs__arena_take(arena, (count + 1) * sizeof *keys);
-    path[0] = '\0';
-    if (!keys)
-        return CCS_ENOMEM;
-    bool valid = agents_valid(all, keys, path, path_size, error, error_size) &&
-                 queues_valid(all, keys, path, path_size, error, error_size);
-    return valid ? CCS_OK : CCS_EINVAL;
-}
 
 /* --- decide ------------------------------------------------------------------------------------------------- */
 
-static bool named(const char *key, char *const *sorted, size_t count)
+const char *ccs__config_key(const ProtobufCMessage *record)
 {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(sorted[middle], key);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(record->descriptor, "key");
+    if (!field) /* settings: there is one record */
+        return ((const Ccs__Settings *)(const void *)record)->name;
+    return *(const char *const *)(const void *)((const char *)record + field->offset);
+}
+
+static ccs_status remove_one(struct ccs__group *group, enum ccs__kind kind, uint64_t id)
+{
+    if (kind == CCS__KIND_AGENT)
+        return ccs__agent_decide_remove(group, id);
+    if (kind == CCS__KIND_QUEUE)
+        return ccs__queue_decide_remove(group, id);
+    Ccs__RemoveSupervisor command = CCS__REMOVE_SUPERVISOR__INIT;
+    command.supervisor = id;
+    return ccs__supervise_decide_remove(group, &command);
 }
 
 /* Remove what the configuration does not name any more, in the order of ids. */
@@ -159,19 +43,9 @@ static ccs_status remove_others(struct ccs__group *group, enum ccs__kind kind, c
     size_t row_count;
     CCS__TRY(ccs__rows_sorted(group, kind, &rows, &row_count));
     ccs_status status = CCS_OK;
-    for (size_t i = 0; i < row_count && status == CCS_OK; i++) {
-        if (!ccs__row_open(group, rows[i]))
-            continue;
-        if (kind == CCS__KIND_AGENT) {
-            const Ccs__Agent *agent = (const Ccs__Agent *)(void *)ccs__row_message(rows[i]);
-            if (!named(agent->key, sorted, count))
-                status = ccs__agent_decide_remove(group, agent->id);
-        } else {
-            const Ccs__Queue *queue = (const Ccs__Queue *)(void *)ccs__row_message(rows[i]);
-            if (!named(queue->key, sorted, count))
-                status = ccs__queue_decide_remove(group, queue->id);
-        }
-    }
+    for (size_t i = 0; i < row_count && status == CCS_OK; i++)
+        if (ccs__row_open(group, rows[i]) && !ccs__keyed_has(ccs__config_key(ccs__row_message(rows[i])), sorted, count))
+            status = remove_one(group, kind, rows[i]->id);
     ccs__free(&group->alloc, rows, row_count * sizeof *rows);
     return status;
 }
@@ -179,39 +53,36 @@ static ccs_status remove_others(struct ccs__group *group, enum ccs__kind kind, c
 static ccs_status put_all(struct ccs__group *group, const Ccs__Configuration *all)
 {
     uint64_t id;
+    Ccs__PutSupervisor put = CCS__PUT_SUPERVISOR__INIT;
     if (all->settings)
         CCS__TRY(ccs__settings_decide(group, all->settings));
     for (size_t i = 0; i < all->n_queues; i++)
         CCS__TRY(ccs__queue_decide_put(group, all->queues[i], &id));
     for (size_t i = 0; i < all->n_agents; i++)
         CCS__TRY(ccs__agent_decide_put(group, all->agents[i], &id));
+    for (size_t i = 0; i < all->n_supervisors; i++) {
+        put.supervisor = all->supervisors[i];
+        CCS__TRY(ccs__supervise_decide_put(group, &put, &id));
+    }
     return CCS_OK;
 }
 
 static ccs_status configure(struct ccs__group *group, const Ccs__Configuration *all, struct ccs__arena *arena)
 {
     char path[128], error[256];
-    ccs_status valid = ccs__configuration_valid(all, arena, path, sizeof path, error, sizeof error);
+    ccs_status valid =
+        ccs__configuration_valid(group, all, group->now, arena, path, sizeof path, error, sizeof error);
     if (valid != CCS_OK)
         return valid == CCS_ENOMEM ? valid : ccs__refuse(group, valid, 0, "%s: %s", path, error);
-    size_t count = all->n_agents > all->n_queues ? all->n_agents : all->n_queues;
-    struct keyed *keys = ccs__arena_take(arena, (count + 1) * sizeof *keys);
-    char **sorted = ccs__arena_take(arena, (count + 1) * sizeof *sorted);
+    size_t count = ccs__configuration_count_max(all);
+    struct ccs__keyed *keys = ccs__arena_take(arena, count * sizeof *keys);
+    char **sorted = ccs__arena_take(arena, count * sizeof *sorted);
     if (!keys || !sorted)
         return CCS_ENOMEM;
     CCS__TRY(put_all(group, all));
-    for (size_t i = 0; i < all->n_agents; i++)
-        keys[i] = (struct keyed){all->agents[i]->key, i};
-    sort(keys, all->n_agents);
-    for (size_t i = 0; i < all->n_agents; i++)
-        sorted[i] = (char *)(uintptr_t)keys[i].key;
-    CCS__TRY(remove_others(group, CCS__KIND_AGENT, sorted, all->n_agents));
-    for (size_t i = 0; i < all->n_queues; i++)
-        keys[i] = (struct keyed){all->queues[i]->key, i};
-    sort(keys, all->n_queues);
-    for (size_t i = 0; i < all->n_queues; i++)
-        sorted[i] = (char *)(uintptr_t)keys[i].key;
-    return remove_others(group, CCS__KIND_QUEUE, sorted, all->n_queues);
+    CCS__TRY(remove_others(group, CCS__KIND_AGENT, ccs__keyed_agents(all, keys, sorted), all->n_agents));
+    CCS__TRY(remove_others(group, CCS__KIND_QUEUE, ccs__keyed_queues(all, keys, sorted), all->n_queues));
+    return remove_others(group, CCS__KIND_SUPERVISOR, ccs__keyed_supervisors(all, keys, sorted), all->n_supervisors);
 }
 
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration)
@@ -252,13 +123,14 @@ ccs_status ccs__text_read(ccs_center *center, ccs_str json, const ProtobufCMessa
 }
 
 static ccs_status read_configuration(ccs_center *center, ccs_str json, struct ccs__arena *arena,
-                                     Ccs__Configuration **configuration)
+                                     ccs_time now, Ccs__Configuration **configuration)
 {
     char path[128], error[256];
     ProtobufCMessage *message;
     CCS__TRY(ccs__text_read(center, json, &ccs__configuration__descriptor, arena, &message));
     *configuration = (Ccs__Configuration *)(void *)message;
-    ccs_status valid = ccs__configuration_valid(*configuration, arena, path, sizeof path, error, sizeof error);
+    ccs_status valid = ccs__configuration_valid(&center->group, *configuration, now, arena, path, sizeof path, error,
+                                                sizeof error);
     return valid == CCS_EINVAL ? refuse_text(center, json, path, error) : valid;
 }
 
@@ -270,7 +142,7 @@ ccs_status ccs_center_configure(ccs_center *center, ccs_str json, ccs_time now)
         return CCS_EINVAL;
     CCS__TRY(ccs__center_enter(center));
     ccs__arena_init(&arena, &center->alloc, 0);
-    ccs_status status = read_configuration(center, json, &arena, &command.configuration);
+    ccs_status status = read_configuration(center, json, &arena, now, &command.configuration);
     status = status == CCS_OK ? ccs__center_execute(center, CCS__COMMAND_CONFIGURE, &command.base, now, NULL)
                               : ccs__center_leave(center, status);
     ccs__arena_finish(&arena);
@@ -278,15 +150,6 @@ ccs_status ccs_center_configure(ccs_center *center, ccs_str json, ccs_time now)
 }
 
 /* --- the difference ------------------------------------------------------------------------------------------ */
-
-static const char *key_of(const ProtobufCMessage *record)
-{
-    if (record->descriptor == &ccs__queue__descriptor)
-        return ((const Ccs__Queue *)(const void *)record)->key;
-    if (record->descriptor == &ccs__agent__descriptor)
-        return ((const Ccs__Agent *)(const void *)record)->key;
-    return ((const Ccs__Settings *)(const void *)record)->name;
-}
 
 static bool is_ours(const char *field)
 {
@@ -322,7 +185,7 @@ static void write_changes(const char *noun, const ProtobufCMessage *old, const P
         out->failed |= x.failed || y.failed;
         if (x.size == y.size && (x.size == 0 || memcmp(x.data, y.data, x.size) == 0))
             continue;
-        ccs__buf_add_format(out, "~ %s \"%s\" %s: ", noun, key_of(new), field->name);
+        ccs__buf_add_format(out, "~ %s \"%s\" %s: ", noun, ccs__config_key(new), field->name);
         ccs__buf_add(out, x.data, x.size);
         ccs__buf_add_text(out, " -> ");
         ccs__buf_add(out, y.data, y.size);
@@ -332,38 +195,44 @@ static void write_changes(const char *noun, const ProtobufCMessage *old, const P
     ccs__buf_finish(&y);
 }
 
-/* One event of the preview, against the record in force. */
+/* What an event of the preview is about. */
+static const struct subject {
+    uint32_t event;
+    enum ccs__kind kind;
+    const char *noun;
+    bool removed;
+} subjects[] = {
+    {CCS_EVENT_SETTINGS_CONFIGURED, CCS__KIND_SETTINGS, "settings", false},
+    {CCS_EVENT_QUEUE_CONFIGURED, CCS__KIND_QUEUE, "queue", false},
+    {CCS_EVENT_AGENT_CONFIGURED, CCS__KIND_AGENT, "agent", false},
+    {CCS_EVENT_SUPERVISOR_CONFIGURED, CCS__KIND_SUPERVISOR, "supervisor", false},
+    {CCS_EVENT_QUEUE_REMOVED, CCS__KIND_QUEUE, "queue", true},
+    {CCS_EVENT_AGENT_REMOVED, CCS__KIND_AGENT, "agent", true},
+    {CCS_EVENT_SUPERVISOR_REMOVED, CCS__KIND_SUPERVISOR, "supervisor", true},
+};
+
+/* One event of the preview, against the record in force. Its only field is the record, or the id of what is removed. */
 static void write_event(struct ccs__group *group, const struct ccs__journal_event *event, const ProtobufCMessage *body,
                         struct ccs__buf *out)
 {
-    enum ccs__kind kind = CCS__KIND_SETTINGS;
-    const ProtobufCMessage *record = NULL;
-    const char *noun = "settings";
-    uint64_t id = 1;
-    switch (event->kind) {
-    case CCS_EVENT_SETTINGS_CONFIGURED: record = &((const Ccs__SettingsConfigured *)(const void *)body)->settings->base; break;
-    case CCS_EVENT_QUEUE_CONFIGURED: record = &((const Ccs__QueueConfigured *)(const void *)body)->queue->base; break;
-    case CCS_EVENT_AGENT_CONFIGURED: record = &((const Ccs__AgentConfigured *)(const void *)body)->agent->base; break;
-    case CCS_EVENT_QUEUE_REMOVED: id = ((const Ccs__QueueRemoved *)(const void *)body)->queue; break;
-    case CCS_EVENT_AGENT_REMOVED: id = ((const Ccs__AgentRemoved *)(const void *)body)->agent; break;
-    default: return;
+    const struct subject *subject = subjects, *end = subjects + sizeof subjects / sizeof subjects[0];
+    while (subject < end && subject->event != event->kind)
+        subject++;
+    if (subject == end)
+        return; /* what follows from the change: monitors that end, contacts that are offered */
+    const void *field = (const char *)body + body->descriptor->fields[0].offset;
+    if (subject->removed) {
+        const struct ccs__row *row = ccs__row_find(group, subject->kind, *(const uint64_t *)field);
+        ccs__buf_add_format(out, "- %s \"%s\"\n", subject->noun, ccs__config_key(ccs__row_message(row)));
+        return;
     }
-    if (event->kind == CCS_EVENT_QUEUE_CONFIGURED || event->kind == CCS_EVENT_QUEUE_REMOVED) {
-        kind = CCS__KIND_QUEUE;
-        noun = "queue";
-    } else if (event->kind != CCS_EVENT_SETTINGS_CONFIGURED) {
-        kind = CCS__KIND_AGENT;
-        noun = "agent";
-    }
-    if (record && kind != CCS__KIND_SETTINGS)
-        id = *(const uint64_t *)(const void *)((const char *)record + record->descriptor->fields[0].offset);
-    const struct ccs__row *row = ccs__row_find(group, kind, id);
-    if (!record)
-        ccs__buf_add_format(out, "- %s \"%s\"\n", noun, key_of(ccs__row_message(row)));
-    else if (!row)
-        ccs__buf_add_format(out, "+ %s \"%s\"\n", noun, key_of(record));
+    const ProtobufCMessage *record = *(const ProtobufCMessage *const *)field;
+    const void *id = (const char *)record + record->descriptor->fields[0].offset;
+    const struct ccs__row *row = ccs__row_find(group, subject->kind, *(const uint64_t *)id);
+    if (row)
+        write_changes(subject->noun, ccs__row_message(row), record, out);
     else
-        write_changes(noun, ccs__row_message(row), record, out);
+        ccs__buf_add_format(out, "+ %s \"%s\"\n", subject->noun, ccs__config_key(record));
 }
 
 static ccs_status write_difference(ccs_center *center, struct ccs__arena *arena, struct ccs__buf *out)
@@ -392,7 +261,7 @@ ccs_status ccs_center_difference(ccs_center *center, ccs_str json, ccs_time now,
         return CCS_EINVAL;
     CCS__TRY(ccs__center_enter(center));
     ccs__arena_init(&arena, &center->alloc, 0);
-    ccs_status status = read_configuration(center, json, &arena, &command.configuration);
+    ccs_status status = read_configuration(center, json, &arena, now, &command.configuration);
     center->flags |= CCS_CALL_DRY_RUN;
     status = status == CCS_OK ? ccs__center_execute(center, CCS__COMMAND_CONFIGURE, &command.base, now, NULL)
                               : ccs__center_leave(center, status);

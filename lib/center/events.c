@@ -26,9 +26,87 @@ static void fill_created(const struct ccs__journal_event *read, const ProtobufCM
     case CCS_EVENT_CONTACT_OPENED: event->contact = read->seq; break;
     case CCS_EVENT_CONTACT_QUEUED: event->visit = read->seq; break;
     case CCS_EVENT_CONTACT_OFFERED: event->offer = read->seq; break;
-    case CCS_EVENT_CONTACT_ANSWERED: event->leg = read->seq; break;
+    case CCS_EVENT_CONTACT_ANSWERED:
+    case CCS_EVENT_LEG_JOINED: event->leg = read->seq; break;
+    case CCS_EVENT_ENDPOINT_ADDED: event->endpoint = read->seq; break;
+    case CCS_EVENT_MONITOR_STARTED: event->monitor = read->seq; break;
+    case CCS_EVENT_RECORDING_STARTED: event->recording = read->seq; break;
+    case CCS_EVENT_SUPERVISOR_CONFIGURED:
+        event->supervisor = ((const Ccs__SupervisorConfigured *)(const void *)body)->supervisor->id;
+        break;
     case CCS_EVENT_AGENT_CONFIGURED: event->agent = ((const Ccs__AgentConfigured *)(const void *)body)->agent->id; break;
     case CCS_EVENT_QUEUE_CONFIGURED: event->queue = ((const Ccs__QueueConfigured *)(const void *)body)->queue->id; break;
+    default: break;
+    }
+}
+
+#define AS(type) ((const Ccs__##type *)(const void *)body)
+
+/* Of contacts, beyond what nearly every event has: by the kind, because a look-up of each name would cost every event. */
+static void fill_contact(uint32_t kind, const ProtobufCMessage *body, ccs_event *event)
+{
+    switch (kind) {
+    case CCS_EVENT_CONTACT_QUEUED:
+        event->visit_kind = (uint32_t)AS(ContactQueued)->visit_kind;
+        event->place = AS(ContactQueued)->place;
+        event->estimate_low_ms = AS(ContactQueued)->estimate_low_ms;
+        event->estimate_mid_ms = AS(ContactQueued)->estimate_mid_ms;
+        event->estimate_high_ms = AS(ContactQueued)->estimate_high_ms;
+        break;
+    case CCS_EVENT_VISIT_ANNOUNCED:
+        event->place = AS(VisitAnnounced)->place;
+        event->estimate_low_ms = AS(VisitAnnounced)->estimate_low_ms;
+        event->estimate_mid_ms = AS(VisitAnnounced)->estimate_mid_ms;
+        event->estimate_high_ms = AS(VisitAnnounced)->estimate_high_ms;
+        event->flags = AS(VisitAnnounced)->silent ? CCS_EVENT_FLAG_SILENT : 0;
+        break;
+    case CCS_EVENT_CONTACT_REFUSED:
+        event->action = (uint32_t)AS(ContactRefused)->action;
+        event->reason = (uint32_t)AS(ContactRefused)->reason;
+        break;
+    case CCS_EVENT_VISIT_ENDED:
+        event->visit_kind = (uint32_t)AS(VisitEnded)->visit_kind;
+        event->action = (uint32_t)AS(VisitEnded)->action;
+        break;
+    case CCS_EVENT_CALLBACK_DIALED: event->attempt = AS(CallbackDialed)->attempt; break;
+    case CCS_EVENT_CALLBACK_FAILED: event->attempt = AS(CallbackFailed)->attempt; break;
+    case CCS_EVENT_VISIT_RELAXED: event->flags = AS(VisitRelaxed)->skipped ? CCS_EVENT_FLAG_SKIPPED : 0; break;
+    case CCS_EVENT_CONTACT_OFFERED: event->offer_kind = (uint32_t)AS(ContactOffered)->offer_kind; break;
+    default: break;
+    }
+}
+
+/* Of legs, agents, supervisors and recordings: likewise. */
+static void fill_party(uint32_t kind, const ProtobufCMessage *body, ccs_event *event)
+{
+    switch (kind) {
+    case CCS_EVENT_CONTACT_ANSWERED: event->role = (uint32_t)AS(ContactAnswered)->role; break;
+    case CCS_EVENT_LEG_LEFT: event->role = (uint32_t)AS(LegLeft)->role; break;
+    case CCS_EVENT_LEG_JOINED:
+        event->role = (uint32_t)AS(LegJoined)->role;
+        event->state = (uint32_t)AS(LegJoined)->state;
+        break;
+    case CCS_EVENT_LEG_CHANGED:
+        event->role = (uint32_t)AS(LegChanged)->role;
+        event->state = (uint32_t)AS(LegChanged)->state;
+        event->flags = AS(LegChanged)->consulting ? CCS_EVENT_FLAG_CONSULTING : 0;
+        break;
+    case CCS_EVENT_AGENT_FORCED: event->flags = AS(AgentForced)->hidden ? CCS_EVENT_FLAG_HIDDEN : 0; break;
+    case CCS_EVENT_ENDPOINT_CHANGED: event->endpoint = AS(EndpointChanged)->endpoint; break;
+    case CCS_EVENT_ENDPOINT_REMOVED: event->endpoint = AS(EndpointRemoved)->endpoint; break;
+    case CCS_EVENT_SUPERVISOR_REMOVED: event->supervisor = AS(SupervisorRemoved)->supervisor; break;
+    case CCS_EVENT_MONITOR_STARTED: event->flags = AS(MonitorStarted)->hidden ? CCS_EVENT_FLAG_HIDDEN : 0; break;
+    case CCS_EVENT_MONITOR_CHANGED: event->monitor = AS(MonitorChanged)->monitor; break;
+    case CCS_EVENT_MONITOR_ENDED: event->monitor = AS(MonitorEnded)->monitor; break;
+    case CCS_EVENT_CONTACT_SUPERVISED:
+        event->to_agent = AS(ContactSupervised)->to_agent;
+        event->flags = AS(ContactSupervised)->hidden ? CCS_EVENT_FLAG_HIDDEN : 0;
+        break;
+    case CCS_EVENT_RECORDING_PAUSED:
+        event->recording = AS(RecordingPaused)->recording;
+        event->flags = AS(RecordingPaused)->paused ? CCS_EVENT_FLAG_PAUSED : 0;
+        break;
+    case CCS_EVENT_RECORDING_ENDED: event->recording = AS(RecordingEnded)->recording; break;
     default: break;
     }
 }
@@ -36,6 +114,7 @@ static void fill_created(const struct ccs__journal_event *read, const ProtobufCM
 static ccs_status read_body(ccs_center *center, const struct ccs__journal_event *read, ProtobufCMessage **body)
 {
     const struct ccs__event_info *info = ccs__event_info_of(read->kind);
+    CCS__TRY(ccs__center_idle(center));
     ccs__arena_clear(&center->scratch);
     *body = info ? ccs__record_unpack(info->type, read->body, read->size, &center->scratch) : NULL;
     if (*body)
@@ -65,6 +144,8 @@ static ccs_status fill(ccs_center *center, const struct ccs__journal_event *read
     full.ends_at = (ccs_time)number_field(body, "ends_at");
     full.presence = (uint32_t)number_field(body, read->kind == CCS_EVENT_AGENT_NEXT_SET ? "next" : "presence");
     full.mode = (uint32_t)number_field(body, "mode");
+    fill_contact(read->kind, body, &full);
+    fill_party(read->kind, body, &full);
     fill_created(read, body, &full);
     memcpy(event, &full, event->size < sizeof full ? event->size : sizeof full);
     return CCS_OK;

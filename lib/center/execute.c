@@ -24,12 +24,16 @@ static void forget_call(struct ccs_center *center)
     center->flags = 0;
 }
 
+ccs_status ccs__center_idle(struct ccs_center *center)
+{
+    return center->busy ? ccs__center_fail(center, CCS_EBUSY, "called from inside a callback of the same center") : CCS_OK;
+}
+
 ccs_status ccs__center_enter(struct ccs_center *center)
 {
     if (center->status != CCS_OK)
         return center->status; /* opening failed; its words are kept */
-    if (center->busy)
-        return ccs__center_fail(center, CCS_EBUSY, "called from inside a callback of the same center");
+    CCS__TRY(ccs__center_idle(center));
     if (center->fenced || center->batch_failed)
         forget_call(center);
     if (center->fenced)
@@ -109,7 +113,9 @@ static ccs_status take_group(struct ccs_center *center, enum ccs__command kind, 
     if (center->command_bytes.failed)
         return CCS_ENOMEM;
     ccs__group_begin(group, now, due_at);
+    group->actor = actor.size ? actor.data : "";
     ccs_status status = run_group(center, kind, command, result);
+    group->actor = "";
     bool written = status == CCS_OK && group->event_count && !group->scope;
     size_t pending_before = center->pending.size, rows_before = center->pending_rows.size;
     uint64_t row_count_before = center->pending_row_count;
@@ -285,8 +291,10 @@ ccs_status ccs_center_advance(ccs_center *center, ccs_time now)
         return CCS_EINVAL;
     CCS__TRY(ccs__center_enter(center));
     ccs_status status = check_clock(center, now);
+    center->busy = true; /* the host's scores may be asked */
     if (status == CCS_OK)
         status = arrive(center, now);
+    center->busy = false;
     return ccs__center_leave(center, status);
 }
 
@@ -341,7 +349,7 @@ static ccs_status dry_run(struct ccs_center *center, enum ccs__command kind, con
     center->preview_at = now;
     ccs_status status = arrive(center, now);
     if (status == CCS_OK)
-        status = take_group(center, kind, command, now, now, CCS_STR(""), 0, result);
+        status = take_group(center, kind, command, now, now, (ccs_str){center->actor, center->actor_size}, 0, result);
     ccs__group_scope_undo(&center->group);
     if (status != CCS_OK)
         ccs__buf_clear(&center->preview);
@@ -382,5 +390,8 @@ ccs_status ccs__center_execute(struct ccs_center *center, enum ccs__command kind
                                ccs_time now, uint64_t *result)
 {
     CCS__TRY(ccs__center_enter(center));
-    return ccs__center_leave(center, execute(center, kind, command, now, result));
+    center->busy = true; /* the host's scores may be asked */
+    ccs_status status = execute(center, kind, command, now, result);
+    center->busy = false;
+    return ccs__center_leave(center, status);
 }

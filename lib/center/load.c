@@ -5,6 +5,10 @@
 #include "agent/agent.h"
 #include "center/center.h"
 #include "contact/contact.h"
+#include "group/requirement.h"
+#include "group/settings.h"
+#include "queue/queue.h"
+#include "supervise/supervise.h"
 
 static bool has(const struct ccs__group *group, enum ccs__kind kind, uint64_t id)
 {
@@ -17,11 +21,112 @@ static bool channel_known(int channel)
     return channel >= 0 && channel < CCS__CHANNEL_COUNT;
 }
 
+static bool between(int value, int value_max)
+{
+    return value >= 0 && value <= value_max;
+}
+
+/* --- configuration: as well formed as when it was put --------------------------------------------------------- */
+
+/* The center's own fields are left out in what is put, so they are here. */
+#define AS_PUT(type, row)                              \
+    Ccs__##type config = *(const Ccs__##type *)(row);  \
+    char path[96], error[256];                         \
+    bool open = config.current;                        \
+    config.id = 0;                                     \
+    config.version = 0;                                \
+    config.at = 0;                                     \
+    config.current = false
+
+static bool queue_sound(const void *row)
+{
+    AS_PUT(Queue, row);
+    return !open || ccs__queue_config_valid(&config, path, sizeof path, error, sizeof error);
+}
+
+static bool agent_sound(const void *row)
+{
+    AS_PUT(Agent, row);
+    return !open || ccs__agent_config_valid(&config, path, sizeof path, error, sizeof error);
+}
+
+static bool supervisor_sound(const void *row)
+{
+    AS_PUT(Supervisor, row);
+    return !open || ccs__supervisor_config_valid(&config, path, sizeof path, error, sizeof error);
+}
+
+static bool settings_sound(const void *row)
+{
+    char path[96], error[256];
+    return ccs__settings_valid(row, path, sizeof path, error, sizeof error);
+}
+
+/* --- live rows -------------------------------------------------------------------------------------------------- */
+
+static bool agent_state_sound(const struct ccs__group *group, const Ccs__AgentState *state)
+{
+    return !state->current || (has(group, CCS__KIND_AGENT, state->agent) &&
+                               between((int)state->presence, CCS__PRESENCE__PRESENCE_READY) &&
+                               between((int)state->next, CCS__PRESENCE__PRESENCE_READY));
+}
+
+static bool contact_sound(const Ccs__Contact *contact)
+{
+    return !contact->open || (channel_known((int)contact->channel) && channel_known((int)contact->came_by) &&
+                              between((int)contact->callback_mode, CCS__CALLBACK_MODE__CALLBACK_MODE_CUSTOMER_FIRST));
+}
+
+/* What agents are asked by is taken apart when the row is linked. */
+static bool canonical(const char *text)
+{
+    struct ccs__need need;
+    return strlen(text) < CCS__REQUIREMENT_SIZE_MAX && ccs__need_read(text, &need);
+}
+
+static bool visit_sound(const struct ccs__group *group, const Ccs__Visit *visit)
+{
+    return !visit->open || (channel_known((int)visit->channel) && has(group, CCS__KIND_QUEUE, visit->queue) &&
+                            has(group, CCS__KIND_CONTACT, visit->contact) &&
+                            between((int)visit->order, CCS__LINE_ORDER__LINE_ORDER_SCORE) &&
+                            between((int)visit->kind, CCS__VISIT_KIND__VISIT_KIND_CALLBACK) &&
+                            canonical(visit->requirement) && canonical(visit->wanted) && canonical(visit->extra));
+}
+
+static bool offer_sound(const struct ccs__group *group, const Ccs__Offer *offer)
+{
+    return !offer->open || (has(group, CCS__KIND_VISIT, offer->visit) && has(group, CCS__KIND_AGENT_STATE, offer->agent) &&
+                            has(group, CCS__KIND_QUEUE, offer->queue) && channel_known((int)offer->channel) &&
+                            between((int)offer->kind, CCS__OFFER_KIND__OFFER_KIND_BROADCAST));
+}
+
+/* A leg without an agent is somebody outside: it takes no capacity and belongs to no queue, or to the one it came by. */
 static bool leg_sound(const struct ccs__group *group, const Ccs__Leg *leg)
 {
     bool left = leg->state == CCS__LEG_STATE__LEG_STATE_LEFT;
-    return has(group, CCS__KIND_QUEUE, leg->queue) && has(group, CCS__KIND_AGENT_STATE, leg->agent) &&
-           (left || has(group, CCS__KIND_CONTACT, leg->contact));
+    bool outside = leg->role == CCS__LEG_ROLE__LEG_ROLE_OUTSIDE;
+    if (!leg->open)
+        return true;
+    if (!channel_known((int)leg->channel) || !between((int)leg->state, CCS__LEG_STATE__LEG_STATE_LEFT) ||
+        !between((int)leg->role, CCS__LEG_ROLE__LEG_ROLE_BOT) || outside != (leg->agent == 0))
+        return false;
+    bool queue = has(group, CCS__KIND_QUEUE, leg->queue) || (outside && leg->queue == 0);
+    bool agent = outside ? leg->cost == 0 && !left : has(group, CCS__KIND_AGENT_STATE, leg->agent);
+    return queue && agent && (left || has(group, CCS__KIND_CONTACT, leg->contact));
+}
+
+static bool endpoint_sound(const struct ccs__group *group, const Ccs__Endpoint *endpoint)
+{
+    return !endpoint->open || (has(group, CCS__KIND_AGENT_STATE, endpoint->agent) && endpoint->channels > 0 &&
+                               endpoint->channels < 1u << CCS__CHANNEL_COUNT);
+}
+
+static bool monitor_sound(const struct ccs__group *group, const Ccs__Monitor *monitor)
+{
+    return !monitor->open ||
+           (has(group, CCS__KIND_CONTACT, monitor->contact) && has(group, CCS__KIND_AGENT_STATE, monitor->agent) &&
+            monitor->mode != CCS__MONITOR_MODE__MONITOR_MODE_NONE &&
+            between((int)monitor->mode, CCS__MONITOR_MODE__MONITOR_MODE_BARGE));
 }
 
 /* Is what the row names there? Only open rows are linked; of others nothing is asked. */
@@ -29,22 +134,29 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
 {
     const void *row = message;
     switch (kind) {
-    case CCS__KIND_AGENT_STATE: {
-        const Ccs__AgentState *state = row;
-        return !state->current || has(group, CCS__KIND_AGENT, state->agent);
+    case CCS__KIND_SETTINGS: return settings_sound(row);
+    case CCS__KIND_QUEUE: return queue_sound(row);
+    case CCS__KIND_AGENT: return agent_sound(row);
+    case CCS__KIND_SUPERVISOR: return supervisor_sound(row);
+    case CCS__KIND_AGENT_STATE: return agent_state_sound(group, row);
+    case CCS__KIND_CONTACT: return contact_sound(row);
+    case CCS__KIND_VISIT: return visit_sound(group, row);
+    case CCS__KIND_OFFER: return offer_sound(group, row);
+    case CCS__KIND_LEG: return leg_sound(group, row);
+    case CCS__KIND_ENDPOINT: return endpoint_sound(group, row);
+    case CCS__KIND_MONITOR: return monitor_sound(group, row);
+    case CCS__KIND_RECORDING: {
+        const Ccs__Recording *recording = row;
+        return !recording->open || has(group, CCS__KIND_CONTACT, recording->contact);
     }
-    case CCS__KIND_CONTACT: return !((const Ccs__Contact *)row)->open || channel_known((int)((const Ccs__Contact *)row)->channel);
-    case CCS__KIND_VISIT: {
-        const Ccs__Visit *visit = row;
-        return !visit->open || (channel_known((int)visit->channel) && has(group, CCS__KIND_QUEUE, visit->queue) &&
-                                has(group, CCS__KIND_CONTACT, visit->contact));
+    case CCS__KIND_PLACE: { /* its queue may be gone meanwhile: then nobody asks for it */
+        const Ccs__Place *place = row;
+        return !place->open || (place->queue && place->identity);
     }
-    case CCS__KIND_OFFER: {
-        const Ccs__Offer *offer = row;
-        return !offer->open ||
-               (has(group, CCS__KIND_VISIT, offer->visit) && has(group, CCS__KIND_AGENT_STATE, offer->agent));
+    case CCS__KIND_QUEUE_STATE: {
+        const Ccs__QueueState *state = row;
+        return !state->current || has(group, CCS__KIND_QUEUE, state->queue);
     }
-    case CCS__KIND_LEG: return !((const Ccs__Leg *)row)->open || leg_sound(group, row);
     default: return true;
     }
 }
@@ -59,20 +171,33 @@ static bool contact_fits(const struct ccs__group *group, const struct ccs__conta
     const struct ccs__visit *visit =
         row->contact.visit ? ccs__row_find(group, CCS__KIND_VISIT, row->contact.visit) : NULL;
     bool visits = row->contact.visit ? visit && visit->visit.open && visit->visit.contact == row->row.id : true;
-    return visits && legs == row->contact.legs;
+    bool parked = row->contact.parked_agent != 0;
+    return visits && legs == row->contact.legs && legs <= CCS__LEGS_MAX && !(parked && (row->legs || row->contact.visit));
 }
 
+/* A consult is of a leg that is there. (Who gets an unanswered transfer back has left.) */
+static bool asker_fits(const struct ccs__group *group, const Ccs__Visit *visit)
+{
+    const struct ccs__leg *leg = visit->leg ? ccs__row_find(group, CCS__KIND_LEG, visit->leg) : NULL;
+    return visit->kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT ||
+           (leg && leg->of && leg->leg.contact == visit->contact && leg->leg.consulting);
+}
+
+/* The offers are in the order of their ids; the first is the one that the visit names. */
 static bool visit_fits(const struct ccs__group *group, const struct ccs__visit *row)
 {
     const struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, row->visit.contact);
-    const struct ccs__offer *offer = row->visit.offer ? ccs__row_find(group, CCS__KIND_OFFER, row->visit.offer) : NULL;
-    return contact->contact.visit == row->row.id &&
-           (!row->visit.offer || (offer && offer->offer.open && offer->offer.visit == row->row.id));
+    uint32_t ringing = 0;
+    for (const struct ccs__offer *offer = row->route.offers; offer; offer = offer->visit_next)
+        ringing++;
+    return contact->contact.visit == row->row.id && asker_fits(group, &row->visit) && ringing == row->visit.ringing &&
+           row->visit.offer == (row->route.offers ? row->route.offers->row.id : 0);
 }
 
 static bool state_fits(const struct ccs__group *group, const struct ccs__agent_state *row)
 {
-    uint32_t used = 0, offers = 0, legs = 0;
+    uint64_t used = 0;
+    uint32_t offers = 0, legs = 0;
     const Ccs__AgentState *state = &row->state;
     for (const struct ccs__offer *offer = row->route.offers; offer; offer = offer->next, offers++)
         used += offer->offer.cost;
@@ -85,7 +210,18 @@ static bool state_fits(const struct ccs__group *group, const struct ccs__agent_s
 static bool offer_fits(const struct ccs__group *group, const struct ccs__offer *row)
 {
     const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, row->offer.visit);
-    return visit->visit.offer == row->row.id;
+    return visit->visit.offer && visit->visit.contact == row->offer.contact && visit->visit.queue == row->offer.queue;
+}
+
+/* Whoever is heard is with the customer. */
+static bool monitor_fits(const struct ccs__group *group, const struct ccs__monitor *row)
+{
+    const struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, row->monitor.contact);
+    for (const struct ccs__leg *leg = contact->legs; leg; leg = leg->next)
+        if (leg->leg.agent == row->monitor.agent)
+            return leg->leg.state == CCS__LEG_STATE__LEG_STATE_CONNECTED ||
+                   leg->leg.state == CCS__LEG_STATE__LEG_STATE_HELD;
+    return false;
 }
 
 static bool fits(const struct ccs__group *group, const struct ccs__row *row)
@@ -99,6 +235,7 @@ static bool fits(const struct ccs__group *group, const struct ccs__row *row)
     case CCS__KIND_OFFER: return offer_fits(group, any);
     case CCS__KIND_AGENT_STATE: return state_fits(group, any);
     case CCS__KIND_AGENT: return has(group, CCS__KIND_AGENT_STATE, row->id);
+    case CCS__KIND_MONITOR: return monitor_fits(group, any);
     default: return true;
     }
 }
@@ -106,7 +243,7 @@ static bool fits(const struct ccs__group *group, const struct ccs__row *row)
 ccs_status ccs__load_check(struct ccs_center *center)
 {
     const struct ccs__group *group = &center->group;
-    for (int kind = CCS__KIND_SETTINGS; kind <= CCS__KIND_LEG; kind++) {
+    for (int kind = CCS__KIND_SETTINGS; kind < CCS__KIND_COUNT; kind++) {
         size_t at = 0;
         uint64_t id, bad = 0; /* the smallest, so that the words do not depend on the map */
         void *row;

@@ -8,9 +8,11 @@
 #include "record/json.h"
 #include "report/report.h"
 #include "route/route.h"
+#include "supervise/supervise.h"
 #include <ccs/agent.h>
 #include <ccs/contact.h>
 #include <ccs/queue.h>
+#include <ccs/supervise.h>
 
 /* A view as the caller's header knows it. */
 static void give(void *view, const void *full, size_t full_size)
@@ -30,6 +32,23 @@ ccs_status ccs_agent_find(const ccs_center *center, ccs_str key, ccs_agent_id *i
         return center && id ? CCS_ENOENT : CCS_EINVAL;
     id->value = agent->row.id;
     return CCS_OK;
+}
+
+static uint32_t count_endpoints(const struct ccs__agent_state *state)
+{
+    uint32_t count = 0;
+    for (const struct ccs__endpoint *endpoint = state->endpoints; endpoint; endpoint = endpoint->next)
+        count++;
+    return count;
+}
+
+static bool is_monitored(const struct ccs__group *group, const struct ccs__agent_state *state)
+{
+    for (const struct ccs__leg *leg = state->route.legs; leg; leg = leg->agent_next)
+        for (const struct ccs__monitor *monitor = ccs__monitors_of(group, leg->leg.contact); monitor; monitor = monitor->next)
+            if (monitor->monitor.agent == state->row.id)
+                return true;
+    return false;
 }
 
 ccs_status ccs_agent_get(const ccs_center *center, ccs_agent_id id, ccs_agent_view *view)
@@ -57,8 +76,29 @@ ccs_status ccs_agent_get(const ccs_center *center, ccs_agent_id id, ccs_agent_vi
         .key = ccs_str_from(agent->config.key),
         .offer = offer ? offer->row.id : 0,
         .contact = offer ? offer->offer.contact : leg ? leg->leg.contact : 0,
+        .total = row->route.total,
+        .channels = row->route.channels,
+        .misses = state->misses,
+        .endpoints = count_endpoints(row),
+        .cool_down_at = state->cool_down_at,
+        .wrap_up_ends_at = state->wrap_up_ends_at,
+        .shift_at = state->shift_at,
+        .shift_contacts = state->shift_contacts,
+        .monitored = is_monitored(&center->group, row),
+        .leg = leg ? leg->row.id : 0,
     };
     give(view, &full, sizeof full);
+    return CCS_OK;
+}
+
+/* --- supervisors -------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_supervisor_find(const ccs_center *center, ccs_str key, ccs_supervisor_id *id)
+{
+    const struct ccs__supervisor *supervisor = center && id ? ccs__supervisor_by_key(&center->group, key) : NULL;
+    if (!supervisor)
+        return center && id ? CCS_ENOENT : CCS_EINVAL;
+    id->value = supervisor->row.id;
     return CCS_OK;
 }
 
@@ -128,6 +168,43 @@ static uint32_t position_of(const struct ccs__visit *visit)
     return position;
 }
 
+/* Who has it, or the first of several; those outside are no agents. */
+static uint64_t agent_of(const struct ccs__contact *contact)
+{
+    const struct ccs__leg *leg = contact->legs;
+    while (leg && !leg->leg.agent)
+        leg = leg->next;
+    return leg ? leg->leg.agent : 0;
+}
+
+static void view_visit(const struct ccs__group *group, const struct ccs__visit *visit, size_t size, ccs_contact_view *view)
+{
+    const Ccs__Visit *row = &visit->visit;
+    view->position = size > offsetof(ccs_contact_view, position) ? position_of(visit) : 0;
+    view->queue = row->queue;
+    view->entered_at = row->entered_at;
+    view->place = size > offsetof(ccs_contact_view, place) ? ccs__visit_place(group, visit, CCS__PLACE_MAX) : 0;
+    view->visit_kind = (uint32_t)row->kind;
+    view->room = row->room != 0;
+    view->ringing = row->ringing;
+    view->estimate_low_ms = row->estimate_low_ms;
+    view->estimate_mid_ms = row->estimate_mid_ms;
+    view->estimate_high_ms = row->estimate_high_ms;
+    view->estimated_at = row->estimated_at;
+    view->hold_until_at = row->hold_until_at;
+}
+
+static void view_parties(const struct ccs__group *group, const struct ccs__contact *contact, ccs_contact_view *view)
+{
+    const struct ccs__monitor *monitor = ccs__monitors_of(group, contact->row.id);
+    for (const struct ccs__leg *leg = contact->legs; leg; leg = leg->next) {
+        view->parties++;
+        view->held += leg->leg.state == CCS__LEG_STATE__LEG_STATE_HELD;
+    }
+    view->monitor = monitor ? monitor->row.id : 0;
+    view->recording = contact->recordings ? contact->recordings->row.id : 0;
+}
+
 ccs_status ccs_contact_get(const ccs_center *center, ccs_contact_id id, ccs_contact_view *view)
 {
     if (!center || !view || view->size < sizeof view->size)
@@ -144,14 +221,16 @@ ccs_status ccs_contact_get(const ccs_center *center, ccs_contact_id id, ccs_cont
         .open = 1,
         .channel = (uint32_t)contact->channel,
         .priority = contact->priority,
-        .position = visit && view->size > offsetof(ccs_contact_view, position) ? position_of(visit) : 0,
         .visit = contact->visit,
-        .queue = visit ? visit->visit.queue : 0,
         .offer = offer ? offer->row.id : 0,
-        .agent = offer ? offer->offer.agent : row->legs ? row->legs->leg.agent : 0,
+        .agent = offer ? offer->offer.agent : agent_of(row),
         .opened_at = contact->opened_at,
-        .entered_at = visit ? visit->visit.entered_at : 0,
+        .callback_attempts = contact->callback_attempts,
+        .parked_agent = contact->parked_agent,
     };
+    if (visit)
+        view_visit(&center->group, visit, view->size, &full);
+    view_parties(&center->group, row, &full);
     give(view, &full, sizeof full);
     return CCS_OK;
 }
@@ -163,6 +242,9 @@ static const enum ccs__kind kind_of_record[] = {
     [CCS_RECORD_AGENT] = CCS__KIND_AGENT,       [CCS_RECORD_AGENT_STATE] = CCS__KIND_AGENT_STATE,
     [CCS_RECORD_CONTACT] = CCS__KIND_CONTACT,   [CCS_RECORD_VISIT] = CCS__KIND_VISIT,
     [CCS_RECORD_OFFER] = CCS__KIND_OFFER,       [CCS_RECORD_LEG] = CCS__KIND_LEG,
+    [CCS_RECORD_SUPERVISOR] = CCS__KIND_SUPERVISOR,   [CCS_RECORD_ENDPOINT] = CCS__KIND_ENDPOINT,
+    [CCS_RECORD_QUEUE_STATE] = CCS__KIND_QUEUE_STATE, [CCS_RECORD_PLACE] = CCS__KIND_PLACE,
+    [CCS_RECORD_MONITOR] = CCS__KIND_MONITOR,         [CCS_RECORD_RECORDING] = CCS__KIND_RECORDING,
 };
 
 static ccs_status give_text(ccs_center *center, ccs_str *json)
@@ -175,10 +257,11 @@ static ccs_status give_text(ccs_center *center, ccs_str *json)
 ccs_status ccs_center_get(ccs_center *center, ccs_record record, uint64_t id, ccs_str *json)
 {
     ccs_status status;
-    if (!center || !json || record < CCS_RECORD_SETTINGS || record > CCS_RECORD_LEG)
+    if (!center || !json || record < CCS_RECORD_SETTINGS || record > CCS_RECORD_RECORDING)
         return CCS_EINVAL;
     if (center->status != CCS_OK)
         return center->status;
+    CCS__TRY(ccs__center_idle(center));
     const struct ccs__row *row = ccs__center_row(center, kind_of_record[record], id, &status);
     if (!row)
         return status == CCS_ENOENT
@@ -240,6 +323,7 @@ ccs_status ccs_center_cursor_get(ccs_center *center, ccs_str name, uint64_t *seq
     if (!center || !seq)
         return CCS_EINVAL;
     *seq = 0;
+    CCS__TRY(ccs__center_idle(center));
     if (!center->port.fetch)
         return CCS_OK;
     ccs__buf_clear(&center->text);
@@ -350,11 +434,13 @@ ccs_status ccs_center_hash(ccs_center *center, uint64_t *hash)
 {
     if (!center || !hash)
         return CCS_EINVAL;
+    CCS__TRY(ccs__center_idle(center));
     uint64_t value = ccs__digest(&center->group.seq, 0, center->group.seq);
     value = ccs__digest("", 0, value + (uint64_t)center->group.at);
     ccs__buf_clear(&center->text);
-    for (int kind = CCS__KIND_SETTINGS; kind <= CCS__KIND_LEG; kind++)
-        CCS__TRY(hash_kind(center, (enum ccs__kind)kind, &value));
+    for (int kind = CCS__KIND_SETTINGS; kind < CCS__KIND_COUNT; kind++)
+        if (ccs__kinds[kind].mapped)
+            CCS__TRY(hash_kind(center, (enum ccs__kind)kind, &value));
     struct ccs__row *whole = ccs__report_row(&center->group, CCS__KIND_QUEUE_INTERVAL, 0);
     if (whole)
         value = hash_row(center, whole, value);

@@ -6,7 +6,6 @@
 
 struct ccs__contacts {
     struct ccs__map refs;    /* hash of (source, ref) -> first contact of the chain */
-    struct ccs__pool timers; /* of visits: most never have one, and those who wait are many */
     uint64_t open_count;
 };
 
@@ -18,13 +17,13 @@ static ccs_status start(struct ccs__group *group)
     if (!contacts)
         return CCS_ENOMEM;
     ccs__map_init(&contacts->refs, &group->alloc);
-    ccs__pool_init(&contacts->timers, &group->alloc, sizeof(struct ccs__wheel_node));
     group->states[CCS__MODULE_CONTACT] = contacts;
     ccs__group_kind(group, CCS__KIND_CONTACT, sizeof(struct ccs__contact), sizeof(Ccs__Contact));
     ccs__group_kind(group, CCS__KIND_VISIT, sizeof(struct ccs__visit), sizeof(Ccs__Visit));
     ccs__group_kind(group, CCS__KIND_OFFER, sizeof(struct ccs__offer),
                     sizeof(Ccs__Offer) + sizeof(Ccs__OfferReason));
     ccs__group_kind(group, CCS__KIND_LEG, sizeof(struct ccs__leg), sizeof(Ccs__Leg));
+    ccs__recording_start(group);
     struct ccs__kind_shape *shape = &group->shapes[CCS__KIND_OFFER];
     shape->nested_at = offsetof(struct ccs__offer, reason);
     shape->nested_field = offsetof(struct ccs__offer, offer.reason);
@@ -37,7 +36,6 @@ static void stop(struct ccs__group *group)
 {
     struct ccs__contacts *contacts = CONTACTS(group);
     ccs__map_finish(&contacts->refs);
-    ccs__pool_finish(&contacts->timers);
     ccs__free(&group->alloc, contacts, sizeof *contacts);
 }
 
@@ -115,38 +113,6 @@ static bool index_contact(struct ccs__group *group, struct ccs__contact *contact
     return true;
 }
 
-/*
- * While an offer rings no timer of the visit runs: it is looked at again when the offer ends. A timer once made stays with
- * its visit, so that putting a group back needs no memory.
- */
-static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
-{
-    struct ccs__pool *timers = &CONTACTS(group)->timers;
-    const Ccs__Visit *visit = &row->visit;
-    ccs_time due_at = CCS_TIME_NEVER;
-    if (row->row.exists && visit->open && !visit->offer) {
-        if (visit->relax_at)
-            due_at = visit->relax_at;
-        if (visit->timeout_at && visit->timeout_at < due_at)
-            due_at = visit->timeout_at;
-    }
-    if (!row->timer && due_at == CCS_TIME_NEVER)
-        return true;
-    if (!row->timer) {
-        row->timer = ccs__pool_take(timers);
-        if (!row->timer)
-            return false;
-        row->timer->id = row->row.id;
-        row->timer->kind = row->row.kind;
-    }
-    ccs__group_arm(group, row->timer, due_at);
-    if (!row->row.exists) {
-        ccs__pool_give(timers, row->timer);
-        row->timer = NULL;
-    }
-    return true;
-}
-
 static void index_offer(struct ccs__group *group, struct ccs__offer *offer)
 {
     offer->timer.id = offer->row.id;
@@ -180,19 +146,14 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
 {
     switch (row->kind) {
     case CCS__KIND_CONTACT: return index_contact(group, (struct ccs__contact *)(void *)row);
-    case CCS__KIND_VISIT: return index_visit(group, (struct ccs__visit *)(void *)row);
     case CCS__KIND_OFFER: index_offer(group, (struct ccs__offer *)(void *)row); return true;
     case CCS__KIND_LEG: index_leg(group, (struct ccs__leg *)(void *)row); return true;
+    case CCS__KIND_RECORDING: ccs__recording_index(group, (struct ccs__recording *)(void *)row); return true;
     default: return true;
     }
 }
 
 /* --- apply ------------------------------------------------------------------------------------------------ */
-
-#define EDIT(type, variable, kind, id)                                                    \
-    void *variable##_row;                                                                 \
-    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_##kind, id, &variable##_row));           \
-    struct ccs__##type *variable = variable##_row
 
 static ccs_status apply_opened(struct ccs__group *group, const struct ccs__event *event)
 {
@@ -205,59 +166,34 @@ static ccs_status apply_opened(struct ccs__group *group, const struct ccs__event
     contact->open = true;
     contact->channel = body->channel;
     contact->priority = body->priority;
+    contact->came_by = body->channel;
     contact->opened_at = contact->seniority_at = event->at;
+    contact->conversation = body->conversation ? body->conversation : event->seq;
     CCS__SET_TEXT(group, contact->source, ccs_str_from(body->source));
     CCS__SET_TEXT(group, contact->ref, ccs_str_from(body->ref));
     CCS__SET_TEXT(group, contact->customer, ccs_str_from(body->customer));
     CCS__SET_TEXT(group, contact->entry, ccs_str_from(body->entry));
-    return CCS_OK;
-}
-
-static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event *event)
-{
-    const Ccs__ContactQueued *body = event->body;
-    EDIT(contact, contact, CONTACT, body->contact);
-    struct ccs__visit *row = ccs__row_create(group, CCS__KIND_VISIT, event->seq);
-    if (!row)
-        return CCS_ENOMEM;
-    CCS__EXPECT(group, contact->contact.open && !contact->contact.visit && body->channel >= 0 &&
-                           body->channel <= CCS__CHANNEL__CHANNEL_TASK && ccs__row_find(group, CCS__KIND_QUEUE, body->queue),
-                body->contact);
-    contact->contact.visit = event->seq;
-    contact->contact.visits++;
-    contact->contact.seniority_at = body->seniority_at;
-    Ccs__Visit *visit = &row->visit;
-    visit->id = event->seq;
-    visit->open = true;
-    visit->contact = body->contact;
-    visit->queue = body->queue;
-    visit->queue_version = body->queue_version;
-    visit->channel = body->channel;
-    visit->priority = body->priority;
-    visit->entered_at = event->due_at;
-    visit->key_rank = body->key_rank;
-    visit->key_at = body->key_at;
-    visit->order = body->order;
-    visit->credit_ms = body->credit_ms;
-    visit->relax_at = body->relax_at;
-    visit->timeout_at = body->timeout_at;
-    CCS__SET_TEXT(group, visit->requirement, ccs_str_from(body->requirement));
-    CCS__SET_TEXT(group, visit->relaxed, ccs_str_from(body->relaxed));
-    ccs__row_attend(group, &row->row);
+    CCS__SET_TEXT(group, contact->site, ccs_str_from(body->site));
+    CCS__SET_TEXT(group, contact->traits, ccs_str_from(body->traits));
     return CCS_OK;
 }
 
 static ccs_status apply_offered(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__ContactOffered *body = event->body;
-    EDIT(visit, visit, VISIT, body->visit);
+    CCS__EDIT(visit, visit, VISIT, body->visit);
     struct ccs__offer *row = ccs__row_create(group, CCS__KIND_OFFER, event->seq);
     if (!row)
         return CCS_ENOMEM;
-    CCS__EXPECT(group, visit->visit.open && !visit->visit.offer && ccs__row_find(group, CCS__KIND_AGENT_STATE, body->agent),
+    CCS__EXPECT(group, visit->visit.open && ccs__row_find(group, CCS__KIND_AGENT_STATE, body->agent) &&
+                           (visit->visit.offer != 0) == (visit->visit.ringing != 0) && body->channel >= 0 &&
+                           body->channel <= CCS__CHANNEL__CHANNEL_TASK,
                 body->visit);
-    visit->visit.offer = event->seq;
+    if (!visit->visit.offer)
+        visit->visit.offer = event->seq;
     visit->visit.offers++;
+    visit->visit.ringing++;
+    visit->visit.asked = body->agent;
     Ccs__Offer *offer = &row->offer;
     offer->id = event->seq;
     offer->open = true;
@@ -265,10 +201,11 @@ static ccs_status apply_offered(struct ccs__group *group, const struct ccs__even
     offer->visit = body->visit;
     offer->queue = body->queue;
     offer->agent = body->agent;
-    offer->kind = body->kind;
+    offer->kind = body->offer_kind;
     offer->offered_at = event->at;
     offer->ends_at = body->ends_at;
     offer->cost = body->cost;
+    offer->channel = body->channel;
     offer->wrap_up_mode = body->wrap_up_mode;
     offer->wrap_up_limit_ms = body->wrap_up_limit_ms;
     if (body->reason)
@@ -281,6 +218,7 @@ static void close_visit(Ccs__Visit *visit, Ccs__VisitCause cause, ccs_duration w
 {
     visit->open = false;
     visit->offer = 0;
+    visit->ringing = 0;
     visit->cause = cause;
     visit->ended_at = at;
     visit->wait_ms = wait_ms;
@@ -296,18 +234,18 @@ static void close_offer(Ccs__Offer *offer, Ccs__OfferCause cause, ccs_time at)
 static ccs_status apply_answered(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__ContactAnswered *body = event->body;
-    EDIT(contact, contact, CONTACT, body->contact);
-    EDIT(visit, visit, VISIT, body->visit);
-    EDIT(offer, offer, OFFER, body->offer);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(visit, visit, VISIT, body->visit);
+    CCS__EDIT(offer, offer, OFFER, body->offer);
     struct ccs__leg *row = ccs__row_create(group, CCS__KIND_LEG, event->seq);
     if (!row)
         return CCS_ENOMEM;
     CCS__EXPECT(group, visit->visit.open && offer->offer.open && contact->contact.visit == body->visit &&
                            offer->offer.visit == body->visit && offer->offer.agent == body->agent &&
-                           visit->visit.contact == body->contact && visit->visit.queue == body->queue,
+                           visit->visit.ringing == 1 && visit->visit.contact == body->contact && visit->visit.queue == body->queue,
                 body->offer);
     contact->contact.visit = 0;
-    contact->contact.answers++;
+    contact->contact.answers += body->role == CCS__LEG_ROLE__LEG_ROLE_AGENT;
     contact->contact.legs++;
     visit->visit.agent = body->agent;
     close_visit(&visit->visit, CCS__VISIT_CAUSE__VISIT_CAUSE_ANSWERED, body->wait_ms, event->at);
@@ -319,23 +257,40 @@ static ccs_status apply_answered(struct ccs__group *group, const struct ccs__eve
     leg->visit = body->visit;
     leg->queue = body->queue;
     leg->agent = body->agent;
-    leg->role = CCS__LEG_ROLE__LEG_ROLE_AGENT;
+    leg->role = body->role;
     leg->state = CCS__LEG_STATE__LEG_STATE_CONNECTED;
     leg->connected_at = event->at;
     leg->cost = offer->offer.cost;
+    leg->channel = offer->offer.channel;
+    leg->inter_site = body->inter_site;
     leg->wrap_up_mode = offer->offer.wrap_up_mode;
     leg->wrap_up_limit_ms = offer->offer.wrap_up_limit_ms;
     return CCS_OK;
 }
 
+/* The first of a visit's open offers but one; they are listed by id. */
+static uint64_t first_but(const struct ccs__visit *visit, const struct ccs__offer *ended)
+{
+    for (const struct ccs__offer *offer = visit->route.offers; offer; offer = offer->visit_next)
+        if (offer != ended)
+            return offer->row.id;
+    return 0;
+}
+
 static ccs_status apply_offer_ended(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__OfferEnded *body = event->body;
-    EDIT(visit, visit, VISIT, body->visit);
-    EDIT(offer, offer, OFFER, body->offer);
-    CCS__EXPECT(group, offer->offer.open && offer->offer.visit == body->visit && offer->offer.agent == body->agent,
+    CCS__EDIT(visit, visit, VISIT, body->visit);
+    CCS__EDIT(offer, offer, OFFER, body->offer);
+    CCS__EXPECT(group, offer->offer.open && offer->offer.visit == body->visit && offer->offer.agent == body->agent &&
+                           visit->visit.ringing > 0,
                 body->offer);
-    visit->visit.offer = 0;
+    visit->visit.ringing--;
+    visit->visit.offer = first_but(visit, offer);
+    if (body->counted)
+        visit->visit.failed = body->agent;
+    if (body->key_at)
+        visit->visit.key_at = body->key_at;
     close_offer(&offer->offer, body->cause, event->at);
     ccs__row_attend(group, &visit->row);
     return CCS_OK;
@@ -344,36 +299,21 @@ static ccs_status apply_offer_ended(struct ccs__group *group, const struct ccs__
 static ccs_status apply_visit_ended(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__VisitEnded *body = event->body;
-    EDIT(contact, contact, CONTACT, body->contact);
-    EDIT(visit, visit, VISIT, body->visit);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(visit, visit, VISIT, body->visit);
     CCS__EXPECT(group, visit->visit.open && !visit->visit.offer && contact->contact.visit == body->visit, body->visit);
     contact->contact.visit = 0;
     close_visit(&visit->visit, body->cause, body->wait_ms, event->at);
     return CCS_OK;
 }
 
-static ccs_status apply_relaxed(struct ccs__group *group, const Ccs__VisitRelaxed *body)
-{
-    EDIT(visit, row, VISIT, body->visit);
-    Ccs__Visit *visit = &row->visit;
-    char *stricter = visit->requirement;
-    visit->step = body->step;
-    visit->relax_at = 0;
-    visit->requirement = visit->relaxed;
-    visit->relaxed = (char *)(uintptr_t) "";
-    if (!ccs__group_drop_text(group, stricter))
-        return CCS_ENOMEM;
-    ccs__row_attend(group, &row->row);
-    return CCS_OK;
-}
-
 static ccs_status apply_priority(struct ccs__group *group, const Ccs__PriorityChanged *body)
 {
-    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
     contact->contact.priority = body->priority;
     if (!body->visit)
         return CCS_OK;
-    EDIT(visit, visit, VISIT, body->visit);
+    CCS__EDIT(visit, visit, VISIT, body->visit);
     visit->visit.priority = body->priority;
     visit->visit.key_rank = body->key_rank;
     visit->visit.key_at = body->key_at;
@@ -383,8 +323,8 @@ static ccs_status apply_priority(struct ccs__group *group, const Ccs__PriorityCh
 static ccs_status apply_leg_left(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__LegLeft *body = event->body;
-    EDIT(contact, contact, CONTACT, body->contact);
-    EDIT(leg, leg, LEG, body->leg);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(leg, leg, LEG, body->leg);
     CCS__EXPECT(group, contact->contact.legs > 0 && leg->of == contact, body->leg);
     contact->contact.legs--;
     leg->leg.state = CCS__LEG_STATE__LEG_STATE_LEFT;
@@ -399,7 +339,7 @@ static ccs_status apply_leg_left(struct ccs__group *group, const struct ccs__eve
 
 static ccs_status apply_held(struct ccs__group *group, const struct ccs__event *event)
 {
-    EDIT(leg, leg, LEG, ((const Ccs__LegHeld *)event->body)->leg);
+    CCS__EDIT(leg, leg, LEG, ((const Ccs__LegHeld *)event->body)->leg);
     leg->leg.state = CCS__LEG_STATE__LEG_STATE_HELD;
     leg->leg.held_at = event->at;
     return CCS_OK;
@@ -407,7 +347,7 @@ static ccs_status apply_held(struct ccs__group *group, const struct ccs__event *
 
 static ccs_status apply_retrieved(struct ccs__group *group, const struct ccs__event *event)
 {
-    EDIT(leg, leg, LEG, ((const Ccs__LegRetrieved *)event->body)->leg);
+    CCS__EDIT(leg, leg, LEG, ((const Ccs__LegRetrieved *)event->body)->leg);
     leg->leg.state = CCS__LEG_STATE__LEG_STATE_CONNECTED;
     leg->leg.hold_ms += event->at - leg->leg.held_at;
     leg->leg.held_at = 0;
@@ -416,7 +356,7 @@ static ccs_status apply_retrieved(struct ccs__group *group, const struct ccs__ev
 
 static ccs_status apply_wrap_up_ended(struct ccs__group *group, const Ccs__WrapUpEnded *body)
 {
-    EDIT(leg, leg, LEG, body->leg);
+    CCS__EDIT(leg, leg, LEG, body->leg);
     leg->leg.wrap_up_ms = body->spent_ms;
     leg->leg.open = false;
     return CCS_OK;
@@ -424,7 +364,7 @@ static ccs_status apply_wrap_up_ended(struct ccs__group *group, const Ccs__WrapU
 
 static ccs_status apply_wanted(struct ccs__group *group, const Ccs__WrapUpWanted *body)
 {
-    EDIT(leg, leg, LEG, body->leg);
+    CCS__EDIT(leg, leg, LEG, body->leg);
     leg->leg.wrap_up_wanted = true;
     return CCS_OK;
 }
@@ -432,7 +372,7 @@ static ccs_status apply_wanted(struct ccs__group *group, const Ccs__WrapUpWanted
 static ccs_status apply_closed(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__ContactClosed *body = event->body;
-    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
     CCS__EXPECT(group, contact->contact.open && !contact->contact.visit && !contact->contact.legs, body->contact);
     contact->contact.open = false;
     contact->contact.cause = body->cause;
@@ -442,14 +382,14 @@ static ccs_status apply_closed(struct ccs__group *group, const struct ccs__event
 
 static ccs_status apply_disposition(struct ccs__group *group, const Ccs__DispositionSet *body)
 {
-    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
     CCS__SET_TEXT(group, contact->contact.disposition, ccs_str_from(body->disposition));
     return CCS_OK;
 }
 
 static ccs_status apply_erased(struct ccs__group *group, const Ccs__ContactErased *body)
 {
-    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
     CCS__SET_TEXT(group, contact->contact.customer, CCS_STR(""));
     return CCS_OK;
 }
@@ -458,11 +398,26 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
 {
     switch (event->kind) {
     case CCS_EVENT_CONTACT_OPENED: return apply_opened(group, event);
-    case CCS_EVENT_CONTACT_QUEUED: return apply_queued(group, event);
+    case CCS_EVENT_CONTACT_QUEUED:
+    case CCS_EVENT_VISIT_RELAXED:
+    case CCS_EVENT_VISIT_REFRESHED:
+    case CCS_EVENT_VISIT_DELAY_PASSED:
+    case CCS_EVENT_VISIT_ADMITTED:
+    case CCS_EVENT_VISIT_RELEASED:
+    case CCS_EVENT_VISIT_ANNOUNCED:
+    case CCS_EVENT_CALLBACK_TAKEN:
+    case CCS_EVENT_CALLBACK_DIALED:
+    case CCS_EVENT_CALLBACK_FAILED: return ccs__visit_apply(group, event);
     case CCS_EVENT_CONTACT_OFFERED: return apply_offered(group, event);
     case CCS_EVENT_CONTACT_ANSWERED: return apply_answered(group, event);
     case CCS_EVENT_OFFER_ENDED: return apply_offer_ended(group, event);
-    case CCS_EVENT_VISIT_RELAXED: return apply_relaxed(group, event->body);
+    case CCS_EVENT_LEG_JOINED:
+    case CCS_EVENT_LEG_CHANGED:
+    case CCS_EVENT_CONTACT_PARKED:
+    case CCS_EVENT_CONTACT_UNPARKED: return ccs__leg_apply(group, event);
+    case CCS_EVENT_RECORDING_STARTED:
+    case CCS_EVENT_RECORDING_PAUSED:
+    case CCS_EVENT_RECORDING_ENDED: return ccs__recording_apply(group, event);
     case CCS_EVENT_VISIT_ENDED: return apply_visit_ended(group, event);
     case CCS_EVENT_PRIORITY_CHANGED: return apply_priority(group, event->body);
     case CCS_EVENT_LEG_HELD: return apply_held(group, event);
@@ -477,41 +432,12 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
     }
 }
 
-/* --- settle -------------------------------------------------------------------------------------------------- */
-
-static ccs_status due_visit(struct ccs__group *group, struct ccs__visit *row)
-{
-    const Ccs__Visit *visit = &row->visit;
-    if (visit->timeout_at && visit->timeout_at <= group->due_at)
-        return ccs__visit_end(group, row, CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT);
-    Ccs__VisitRelaxed relaxed = CCS__VISIT_RELAXED__INIT;
-    relaxed.contact = visit->contact;
-    relaxed.visit = visit->id;
-    relaxed.queue = visit->queue;
-    relaxed.step = visit->step + 1;
-    return ccs__emit(group, CCS_EVENT_VISIT_RELAXED, &relaxed);
-}
-
-/* What fell due while an offer rang comes before the next offer: whoever has waited long enough is not offered on. */
-static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
-{
-    if (row->kind != CCS__KIND_VISIT)
-        return CCS_OK;
-    struct ccs__visit *visit = (struct ccs__visit *)(void *)row;
-    bool waits = visit->visit.open && !visit->visit.offer;
-    bool overdue = (visit->visit.timeout_at && visit->visit.timeout_at <= group->due_at) ||
-                   (visit->visit.relax_at && visit->visit.relax_at <= group->due_at);
-    return waits && overdue ? due_visit(group, visit) : CCS_OK;
-}
-
 /* --- due -------------------------------------------------------------------------------------------------- */
 
 static ccs_status due(struct ccs__group *group, struct ccs__row *row)
 {
     if (row->kind == CCS__KIND_OFFER)
-        return ccs__offer_end(group, (struct ccs__offer *)(void *)row, CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED);
-    if (row->kind == CCS__KIND_VISIT)
-        return due_visit(group, (struct ccs__visit *)(void *)row);
+        return ccs__offer_ring_out(group, (struct ccs__offer *)(void *)row);
     return CCS_OK;
 }
 
@@ -521,7 +447,7 @@ static void check_contact(struct ccs__group *group, const struct ccs__contact *r
 {
     const Ccs__Contact *contact = &row->contact;
     CCS_ASSERT(row->ref_linked == (contact->open && *contact->ref));
-    CCS_ASSERT(contact->open || (!contact->visit && !contact->legs));
+    CCS_ASSERT(contact->open || (!contact->visit && !contact->legs && !row->recordings));
     uint32_t legs = 0;
     for (const struct ccs__leg *leg = row->legs; leg; leg = leg->next)
         legs++;
@@ -550,6 +476,10 @@ static void check_visit(struct ccs__group *group, const struct ccs__visit *row)
         CCS_ASSERT(offer->offer.visit == visit->id);
         CCS_ASSERT(ccs__wheel_armed(&offer->timer));
     }
+    uint32_t ringing = 0;
+    for (const struct ccs__offer *offer = row->route.offers; offer; offer = offer->visit_next)
+        ringing++;
+    CCS_ASSERT(ringing == visit->ringing);
 }
 
 static void check(struct ccs__group *group)
@@ -578,8 +508,7 @@ const struct ccs__module ccs__contact_module = {
     .stop = stop,
     .apply = apply,
     .index = index,
-    .indexes = CCS__KIND_BIT(CONTACT) | CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG),
-    .settle = settle,
+    .indexes = CCS__KIND_BIT(CONTACT) | CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG) | CCS__KIND_BIT(RECORDING),
     .due = due,
     .check = check,
 };

@@ -3,6 +3,8 @@
  */
 #include "contact/contact.h"
 #include "group/keys.h"
+#include "group/requirement.h"
+#include "group/traits.h"
 
 ccs_status ccs__contact_of(struct ccs__group *group, uint64_t id, struct ccs__contact **contact)
 {
@@ -17,46 +19,13 @@ ccs_status ccs__leg_of(struct ccs__group *group, uint64_t contact, uint64_t agen
 {
     CCS__TRY(ccs__contact_of(group, contact, found));
     for (*leg = (*found)->legs; *leg; *leg = (*leg)->next)
-        if ((*leg)->leg.agent == agent)
+        if (agent && (*leg)->leg.agent == agent) /* 0 is nobody's: a leg outside has no agent */
             return CCS_OK;
     return ccs__refuse(group, CCS_ENOENT, agent, "agent %llu is not in contact %llu", (unsigned long long)agent,
                        (unsigned long long)contact);
 }
 
-static ccs_status offer_of(struct ccs__group *group, uint64_t id, struct ccs__offer **offer)
-{
-    *offer = ccs__row_find(group, CCS__KIND_OFFER, id);
-    if (*offer && (*offer)->offer.open)
-        return CCS_OK;
-    return ccs__refuse(group, CCS_ENOENT, id, "no open offer has the id %llu; it may have ended already",
-                       (unsigned long long)id);
-}
-
 /* --- shared steps ----------------------------------------------------------------------------------------- */
-
-ccs_status ccs__offer_end(struct ccs__group *group, struct ccs__offer *offer, Ccs__OfferCause cause)
-{
-    Ccs__OfferEnded ended = CCS__OFFER_ENDED__INIT;
-    ended.contact = offer->offer.contact;
-    ended.visit = offer->offer.visit;
-    ended.queue = offer->offer.queue;
-    ended.agent = offer->offer.agent;
-    ended.offer = offer->offer.id;
-    ended.cause = cause;
-    ended.cost = offer->offer.cost;
-    return ccs__emit(group, CCS_EVENT_OFFER_ENDED, &ended);
-}
-
-ccs_status ccs__visit_end(struct ccs__group *group, struct ccs__visit *visit, Ccs__VisitCause cause)
-{
-    Ccs__VisitEnded ended = CCS__VISIT_ENDED__INIT;
-    ended.contact = visit->visit.contact;
-    ended.visit = visit->visit.id;
-    ended.queue = visit->visit.queue;
-    ended.cause = cause;
-    ended.wait_ms = group->now - visit->visit.entered_at;
-    return ccs__emit(group, CCS_EVENT_VISIT_ENDED, &ended);
-}
 
 static bool wraps_up(const Ccs__Leg *leg)
 {
@@ -109,7 +78,9 @@ ccs_status ccs__leg_end(struct ccs__group *group, struct ccs__leg *row, Ccs__Con
     Ccs__LegLeft left = CCS__LEG_LEFT__INIT;
     left.was_held = leg->state == CCS__LEG_STATE__LEG_STATE_HELD;
     left.hold_ms = leg->hold_ms + (left.was_held ? group->now - leg->held_at : 0);
-    left.talk_ms = group->now - leg->connected_at - left.hold_ms;
+    left.talk_ms = leg->connected_at ? group->now - leg->connected_at - left.hold_ms : 0; /* 0: nobody answered */
+    left.role = leg->role;
+    left.channel = leg->channel;
     left.contact = leg->contact;
     left.leg = leg->id;
     left.agent = leg->agent;
@@ -123,8 +94,26 @@ ccs_status ccs__leg_end(struct ccs__group *group, struct ccs__leg *row, Ccs__Con
 
 /* --- open and close --------------------------------------------------------------------------------------- */
 
+/* Names as the host's facts are declared under; the texts' sizes. What is declared, the command table checks. */
+static ccs_status check_traits(struct ccs__group *group, const Ccs__OpenContact *command)
+{
+    if (*command->site && !ccs__skill_name_valid(command->site))
+        return ccs__refuse(group, CCS_EINVAL, 0, "a site has at most 64 bytes, no spaces and none of : , @ |");
+    if (command->n_traits > CCS__TRAITS_MAX)
+        return ccs__refuse(group, CCS_ELIMIT, 0, "a contact has at most %d traits", CCS__TRAITS_MAX);
+    for (size_t i = 0; i < command->n_traits; i++) {
+        if (!ccs__text_within(command->traits[i]->text, 0, 128))
+            return ccs__refuse(group, CCS_EINVAL, 0, "trait \"%s\": a text has at most 128 bytes", command->traits[i]->name);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(command->traits[i]->name, command->traits[j]->name) == 0)
+                return ccs__refuse(group, CCS_EINVAL, 0, "trait \"%s\" is given twice", command->traits[i]->name);
+    }
+    return CCS_OK;
+}
+
 static ccs_status check_open(struct ccs__group *group, const Ccs__OpenContact *command)
 {
+    CCS__TRY(check_traits(group, command));
     if ((int)command->channel < 0 || command->channel > CCS__CHANNEL__CHANNEL_TASK)
         return ccs__refuse(group, CCS_EINVAL, 0, "channel %d is not one of voice ... task", (int)command->channel);
     if (command->priority < -1000000 || command->priority > 1000000)
@@ -151,31 +140,32 @@ ccs_status ccs__contact_decide_open(struct ccs__group *group, const Ccs__OpenCon
     opened.customer = command->customer;
     opened.entry = command->entry;
     opened.priority = command->priority;
+    opened.site = command->site;
+    opened.conversation = command->conversation;
     *id = ccs__next_seq(group);
-    return ccs__emit(group, CCS_EVENT_CONTACT_OPENED, &opened);
+    if (!command->n_traits)
+        return ccs__emit(group, CCS_EVENT_CONTACT_OPENED, &opened);
+    struct ccs__buf traits;
+    ccs__buf_init(&traits, &group->alloc);
+    CCS__TRY(ccs__traits_write(group, command, &traits));
+    opened.traits = (char *)(uintptr_t)ccs__buf_text(&traits);
+    ccs_status status = traits.failed ? CCS_ENOMEM : ccs__emit(group, CCS_EVENT_CONTACT_OPENED, &opened);
+    ccs__buf_finish(&traits);
+    return status;
 }
 
-static Ccs__VisitCause visit_cause(Ccs__ContactCause cause, bool ringing)
+/* Who asked an agent and is left by the customer abandons nothing. */
+static Ccs__VisitCause visit_cause(const struct ccs__visit *visit, Ccs__ContactCause cause)
 {
     switch (cause) {
     case CCS__CONTACT_CAUSE__CONTACT_CAUSE_LEFT:
-        return ringing ? CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED_RINGING : CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED;
+        if (visit->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CONSULT)
+            return CCS__VISIT_CAUSE__VISIT_CAUSE_WITHDRAWN;
+        return visit->visit.offer ? CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED_RINGING : CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED;
     case CCS__CONTACT_CAUSE__CONTACT_CAUSE_LOST: return CCS__VISIT_CAUSE__VISIT_CAUSE_LOST;
     case CCS__CONTACT_CAUSE__CONTACT_CAUSE_ADMIN: return CCS__VISIT_CAUSE__VISIT_CAUSE_ADMIN;
     default: return CCS__VISIT_CAUSE__VISIT_CAUSE_WITHDRAWN;
     }
-}
-
-static ccs_status end_visit(struct ccs__group *group, struct ccs__visit *visit, Ccs__ContactCause cause)
-{
-    struct ccs__offer *offer = visit->visit.offer ? ccs__row_find(group, CCS__KIND_OFFER, visit->visit.offer) : NULL;
-    Ccs__VisitCause visit_ends = visit_cause(cause, offer != NULL);
-    if (offer)
-        CCS__TRY(ccs__offer_end(group, offer,
-                                cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_LEFT
-                                    ? CCS__OFFER_CAUSE__OFFER_CAUSE_CALLER_LEFT
-                                    : CCS__OFFER_CAUSE__OFFER_CAUSE_RECALLED));
-    return ccs__visit_end(group, visit, visit_ends);
 }
 
 ccs_status ccs__contact_decide_close(struct ccs__group *group, const Ccs__CloseContact *command)
@@ -187,8 +177,14 @@ ccs_status ccs__contact_decide_close(struct ccs__group *group, const Ccs__CloseC
         cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_TRANSFERRED)
         return ccs__refuse(group, CCS_EINVAL, command->contact,
                            "a contact ends as left, finished, withdrawn, lost or admin, not by cause %d", (int)cause);
-    if (contact->contact.visit)
-        CCS__TRY(end_visit(group, ccs__row_find(group, CCS__KIND_VISIT, contact->contact.visit), cause));
+    CCS__TRY(ccs__recording_end_all(group, contact));
+    if (contact->contact.visit) {
+        struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, contact->contact.visit);
+        bool left = cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_LEFT;
+        CCS__TRY(ccs__visit_leave(group, visit,
+                                  left ? CCS__OFFER_CAUSE__OFFER_CAUSE_CALLER_LEFT : CCS__OFFER_CAUSE__OFFER_CAUSE_RECALLED,
+                                  visit_cause(visit, cause)));
+    }
     while (contact->legs)
         CCS__TRY(ccs__leg_end(group, contact->legs, cause));
     Ccs__ContactClosed closed = CCS__CONTACT_CLOSED__INIT;
@@ -276,29 +272,7 @@ ccs_status ccs__contact_decide_want_wrap_up(struct ccs__group *group, const Ccs_
     return ccs__emit(group, CCS_EVENT_WRAP_UP_WANTED, &wanted);
 }
 
-/* --- offers ----------------------------------------------------------------------------------------------- */
-
-ccs_status ccs__offer_decide_accept(struct ccs__group *group, uint64_t id)
-{
-    struct ccs__offer *offer;
-    CCS__TRY(offer_of(group, id, &offer));
-    const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, offer->offer.visit);
-    Ccs__ContactAnswered answered = CCS__CONTACT_ANSWERED__INIT;
-    answered.contact = offer->offer.contact;
-    answered.visit = offer->offer.visit;
-    answered.queue = offer->offer.queue;
-    answered.agent = offer->offer.agent;
-    answered.offer = id;
-    answered.wait_ms = group->now - visit->visit.entered_at;
-    return ccs__emit(group, CCS_EVENT_CONTACT_ANSWERED, &answered);
-}
-
-ccs_status ccs__offer_decide_end(struct ccs__group *group, uint64_t id, Ccs__OfferCause cause)
-{
-    struct ccs__offer *offer;
-    CCS__TRY(offer_of(group, id, &offer));
-    return ccs__offer_end(group, offer, cause);
-}
+/* --- after an absence ------------------------------------------------------------------------------------- */
 
 ccs_status ccs__contact_decide_recover(struct ccs__group *group, const Ccs__Recover *command)
 {

@@ -37,11 +37,30 @@ void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size,
     ccs__pool_init(&group->pools[kind], &group->alloc, size);
 }
 
+static bool find_packings(struct ccs__group *group)
+{
+    bool found = true;
+    for (uint32_t kind = 0; kind < CCS__EVENT_COUNT && found; kind++) {
+        const struct ccs__event_info *info = ccs__event_info_of(kind);
+        if (!info)
+            continue;
+        group->personal_of[kind] = ccs__personal_offset(info->type);
+        group->event_packings[kind] = ccs__packing_create(info->type, &group->tables);
+        found = group->event_packings[kind] != NULL;
+    }
+    for (int kind = 1; kind < CCS__KIND_COUNT && found; kind++) {
+        group->row_packings[kind] = ccs__packing_create(ccs__kinds[kind].type, &group->tables);
+        found = group->row_packings[kind] != NULL;
+    }
+    return found;
+}
+
 ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, const struct ccs__module *const modules[])
 {
     memset(group, 0, sizeof *group);
     group->alloc = *alloc;
     group->events_max = EVENTS_MAX_DEFAULT;
+    group->actor = "";
     group->fetched_max = 1024;
     ccs__texts_init(&group->texts, &group->alloc);
     ccs__wheel_init(&group->wheel, 0);
@@ -49,9 +68,9 @@ ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, con
     ccs__buf_init(&group->images, &group->alloc);
     ccs__buf_init(&group->superseded, &group->alloc);
     ccs__buf_init(&group->personal, &group->alloc);
-    for (uint32_t kind = 0; kind < CCS__EVENT_COUNT; kind++)
-        if (ccs__event_info_of(kind))
-            group->personal_of[kind] = ccs__personal_offset(ccs__event_info_of(kind)->type);
+    ccs__arena_init(&group->tables, &group->alloc, 0);
+    if (!find_packings(group))
+        return CCS_ENOMEM;
     for (int kind = 1; kind < CCS__KIND_COUNT; kind++)
         ccs__map_init(&group->maps[kind], &group->alloc);
     for (int i = 0; i < CCS__MODULE_COUNT; i++) {
@@ -60,6 +79,15 @@ ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, con
             CCS__TRY(modules[i]->start(group));
     }
     return CCS_OK;
+}
+
+/* splitmix64's finisher over the three numbers. */
+uint64_t ccs__group_draw(const struct ccs__group *group, uint64_t salt)
+{
+    uint64_t x = group->seed + UINT64_C(0x9e3779b97f4a7c15) * (group->seq + 1) + UINT64_C(0xd1b54a32d192ed03) * salt;
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
 }
 
 static void finish_rows(struct ccs__group *group, struct ccs__rows *rows)
@@ -77,6 +105,7 @@ static void let_go(struct ccs__group *group, struct ccs__holding holding)
 
 void ccs__group_finish(struct ccs__group *group)
 {
+    ccs__arena_finish(&group->tables);
     for (int i = CCS__MODULE_COUNT - 1; i >= 0; i--)
         if (group->modules[i] && group->modules[i]->stop && group->states[i])
             group->modules[i]->stop(group);
@@ -283,6 +312,14 @@ void ccs__pack_public(const ProtobufCMessage *message, size_t personal, struct c
     ccs__record_pack((const ProtobufCMessage *)(const void *)copy, out);
 }
 
+void ccs__event_pack(const struct ccs__group *group, uint32_t kind, const ProtobufCMessage *message, struct ccs__buf *out)
+{
+    if (group->personal_of[kind])
+        ccs__pack_public(message, group->personal_of[kind], out);
+    else
+        ccs__packing_write(group->event_packings[kind], message, out);
+}
+
 /* A personal text goes into a row of its own beside the journal; its event is encoded without it. */
 static void set_apart(struct ccs__group *group, const struct ccs__event *event, size_t personal)
 {
@@ -327,7 +364,7 @@ static bool encode(struct ccs__group *group, const struct ccs__event *event)
         ccs__buf_add_varint(bodies, late);
     size_t size_at = bodies->size;
     ccs__buf_add_varint(bodies, 0);
-    ccs__pack_public(event->body, personal, bodies);
+    ccs__event_pack(group, event->kind, event->body, bodies);
     if (bodies->failed || group->personal.failed)
         return false;
     size_t size = bodies->size - size_at - 1;

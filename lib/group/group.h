@@ -24,6 +24,7 @@
 #include "command.pb-c.h"
 #include "event.pb-c.h"
 #include "record.pb-c.h"
+#include "record/packing.h"
 #include "record/record.h"
 #include <ccs/event.h>
 #include <ccs/status.h>
@@ -45,6 +46,12 @@ enum ccs__kind {
     CCS__KIND_COMMAND_KEY,
     CCS__KIND_CURSOR,
     CCS__KIND_PERSONAL,
+    CCS__KIND_SUPERVISOR,
+    CCS__KIND_ENDPOINT,
+    CCS__KIND_QUEUE_STATE,
+    CCS__KIND_PLACE,
+    CCS__KIND_MONITOR,
+    CCS__KIND_RECORDING,
     CCS__KIND_COUNT
 };
 #define CCS__KIND_BIT(kind) (1u << CCS__KIND_##kind)
@@ -89,7 +96,7 @@ struct ccs__kind_shape {
     const ProtobufCMessageDescriptor *nested_type;
     size_t personal;      /* offset in the message of its [personal] text, or 0 */
     uint8_t text_count;   /* text fields, found from the descriptor */
-    uint16_t texts[6];    /* their offsets in the message */
+    uint16_t texts[8];    /* their offsets in the message */
     const ProtobufCFieldDescriptor *open; /* the [open] field, or NULL */
 };
 
@@ -113,7 +120,7 @@ struct ccs__event {
     const void *body; /* the kind's message */
 };
 
-#define CCS__EVENT_COUNT 48
+#define CCS__EVENT_COUNT 80
 
 struct ccs__event_info {
     const char *name; /* contact_opened */
@@ -144,7 +151,7 @@ struct ccs__module {
 };
 
 enum { CCS__MODULE_SETTINGS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT, CCS__MODULE_ROUTE,
-       CCS__MODULE_COUNT };
+       CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_COUNT };
 
 struct ccs__undo {
     struct ccs__row *row;
@@ -175,11 +182,15 @@ struct ccs__group {
 
     struct ccs__kind_shape shapes[CCS__KIND_COUNT];
     size_t personal_of[CCS__EVENT_COUNT]; /* offset of an event's [personal] text, or 0 */
+    struct ccs__arena tables;             /* owns these: */
+    const struct ccs__packing *event_packings[CCS__EVENT_COUNT], *row_packings[CCS__KIND_COUNT];
     struct ccs__pool pools[CCS__KIND_COUNT];
     struct ccs__map maps[CCS__KIND_COUNT];
     struct ccs__texts texts;
     struct ccs__wheel wheel;
 
+    uint64_t seed; /* of every draw: see ccs__group_draw() */
+    const char *actor; /* of the command in progress; "": the host itself */
     uint64_t seq;  /* of the last event */
     ccs_time at;   /* of the last event; never falls */
     bool replaying; /* events come from a journal: nothing is decided */
@@ -249,6 +260,8 @@ ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id,
 size_t ccs__personal_offset(const ProtobufCMessageDescriptor *type);
 /* Pack without the personal text at `personal` (0: there is none). */
 void ccs__pack_public(const ProtobufCMessage *message, size_t personal, struct ccs__buf *out);
+/* The same, of an event's kind. */
+void ccs__event_pack(const struct ccs__group *group, uint32_t kind, const ProtobufCMessage *message, struct ccs__buf *out);
 
 /* Erase the personal text that event `seq` brought: in the store, with this group. */
 ccs_status ccs__group_erase(struct ccs__group *group, uint64_t seq, const char *field);
@@ -257,6 +270,13 @@ ccs_status ccs__group_erase(struct ccs__group *group, uint64_t seq, const char *
 ccs_status ccs__emit(struct ccs__group *group, uint32_t kind, const void *body);
 /* The seq that the next emitted event will have: the id of what it creates. */
 static inline uint64_t ccs__next_seq(const struct ccs__group *group) { return group->seq + 1; }
+
+/*
+ * Chance: a number drawn for the next event, from the seed and that event's seq. There is no generator to advance, so
+ * nothing has to be put back or stored, and a decision made again at the same place draws the same. `salt` keeps several
+ * draws for one event apart.
+ */
+uint64_t ccs__group_draw(const struct ccs__group *group, uint64_t salt);
 
 /* --- rows ------------------------------------------------------------------------------------------------- */
 

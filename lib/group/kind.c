@@ -17,10 +17,16 @@ const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT] = {
     [CCS__KIND_COMMAND_KEY] = {"ccs_command_key", &ccs__command_key__descriptor, false, false},
     [CCS__KIND_PERSONAL] = {"ccs_personal", &ccs__personal__descriptor, false, false},
     [CCS__KIND_CURSOR] = {"ccs_cursor", &ccs__cursor__descriptor, false, false},
+    [CCS__KIND_SUPERVISOR] = {"ccs_supervisor", &ccs__supervisor__descriptor, true, true},
+    [CCS__KIND_ENDPOINT] = {"ccs_endpoint", &ccs__endpoint__descriptor, true, false},
+    [CCS__KIND_QUEUE_STATE] = {"ccs_queue_state", &ccs__queue_state__descriptor, true, false},
+    [CCS__KIND_PLACE] = {"ccs_place", &ccs__place__descriptor, true, false},
+    [CCS__KIND_MONITOR] = {"ccs_monitor", &ccs__monitor__descriptor, true, false},
+    [CCS__KIND_RECORDING] = {"ccs_recording", &ccs__recording__descriptor, true, false},
 };
 
 /* How many kinds of events there can be; numbers are sparse. */
-_Static_assert(CCS_EVENT_CENTER_RECOVERED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
+_Static_assert(CCS_EVENT_VISIT_REFRESHED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
 
 static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_AGENT_CONFIGURED] = {"agent_configured", &ccs__agent_configured__descriptor},
@@ -48,6 +54,34 @@ static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_CONTACT_CLOSED] = {"contact_closed", &ccs__contact_closed__descriptor},
     [CCS_EVENT_DISPOSITION_SET] = {"disposition_set", &ccs__disposition_set__descriptor},
     [CCS_EVENT_CONTACT_ERASED] = {"contact_erased", &ccs__contact_erased__descriptor},
+    [CCS_EVENT_AGENT_COOLED_DOWN] = {"agent_cooled_down", &ccs__agent_cooled_down__descriptor},
+    [CCS_EVENT_AGENT_SCHEDULE_CHANGED] = {"agent_schedule_changed", &ccs__agent_schedule_changed__descriptor},
+    [CCS_EVENT_AGENT_FORCED] = {"agent_forced", &ccs__agent_forced__descriptor},
+    [CCS_EVENT_ENDPOINT_ADDED] = {"endpoint_added", &ccs__endpoint_added__descriptor},
+    [CCS_EVENT_ENDPOINT_CHANGED] = {"endpoint_changed", &ccs__endpoint_changed__descriptor},
+    [CCS_EVENT_VISIT_DELAY_PASSED] = {"visit_delay_passed", &ccs__visit_delay_passed__descriptor},
+    [CCS_EVENT_VISIT_ADMITTED] = {"visit_admitted", &ccs__visit_admitted__descriptor},
+    [CCS_EVENT_VISIT_RELEASED] = {"visit_released", &ccs__visit_released__descriptor},
+    [CCS_EVENT_VISIT_ANNOUNCED] = {"visit_announced", &ccs__visit_announced__descriptor},
+    [CCS_EVENT_CALLBACK_OFFERED] = {"callback_offered", &ccs__callback_offered__descriptor},
+    [CCS_EVENT_ENDPOINT_REMOVED] = {"endpoint_removed", &ccs__endpoint_removed__descriptor},
+    [CCS_EVENT_CALLBACK_TAKEN] = {"callback_taken", &ccs__callback_taken__descriptor},
+    [CCS_EVENT_CALLBACK_DIALED] = {"callback_dialed", &ccs__callback_dialed__descriptor},
+    [CCS_EVENT_CALLBACK_FAILED] = {"callback_failed", &ccs__callback_failed__descriptor},
+    [CCS_EVENT_LEG_JOINED] = {"leg_joined", &ccs__leg_joined__descriptor},
+    [CCS_EVENT_LEG_CHANGED] = {"leg_changed", &ccs__leg_changed__descriptor},
+    [CCS_EVENT_CONTACT_PARKED] = {"contact_parked", &ccs__contact_parked__descriptor},
+    [CCS_EVENT_CONTACT_UNPARKED] = {"contact_unparked", &ccs__contact_unparked__descriptor},
+    [CCS_EVENT_SUPERVISOR_CONFIGURED] = {"supervisor_configured", &ccs__supervisor_configured__descriptor},
+    [CCS_EVENT_SUPERVISOR_REMOVED] = {"supervisor_removed", &ccs__supervisor_removed__descriptor},
+    [CCS_EVENT_MONITOR_STARTED] = {"monitor_started", &ccs__monitor_started__descriptor},
+    [CCS_EVENT_MONITOR_CHANGED] = {"monitor_changed", &ccs__monitor_changed__descriptor},
+    [CCS_EVENT_MONITOR_ENDED] = {"monitor_ended", &ccs__monitor_ended__descriptor},
+    [CCS_EVENT_CONTACT_SUPERVISED] = {"contact_supervised", &ccs__contact_supervised__descriptor},
+    [CCS_EVENT_RECORDING_STARTED] = {"recording_started", &ccs__recording_started__descriptor},
+    [CCS_EVENT_RECORDING_PAUSED] = {"recording_paused", &ccs__recording_paused__descriptor},
+    [CCS_EVENT_VISIT_REFRESHED] = {"visit_refreshed", &ccs__visit_refreshed__descriptor},
+    [CCS_EVENT_RECORDING_ENDED] = {"recording_ended", &ccs__recording_ended__descriptor},
     [CCS_EVENT_CENTER_RECOVERED] = {"center_recovered", &ccs__center_recovered__descriptor},
 };
 

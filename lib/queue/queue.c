@@ -1,10 +1,9 @@
 /*
- * The queue module: what queues are configured with. Who waits where is decided by the router.
+ * The queue module: what queues are configured with (what is well formed: queue_config.c). Who waits where is decided by
+ * the router.
  */
 #include "queue/queue.h"
 #include "group/keys.h"
-#include "group/requirement.h"
-#include <stdio.h>
 
 struct ccs__queues {
     struct ccs__keys keys;
@@ -106,55 +105,6 @@ ccs_status ccs__queue_decide_remove(struct ccs__group *group, uint64_t id)
     Ccs__QueueRemoved removed = CCS__QUEUE_REMOVED__INIT;
     removed.queue = id;
     return ccs__emit(group, CCS_EVENT_QUEUE_REMOVED, &removed);
-}
-
-/* --- what a configuration must fulfil ---------------------------------------------------------------------- */
-
-#define WRONG(...)                                \
-    do {                                          \
-        snprintf(error, error_size, __VA_ARGS__); \
-        return false;                             \
-    } while (0)
-
-static bool kinds_valid(const Ccs__Queue *queue, char *path, size_t path_size, char *error, size_t error_size)
-{
-    snprintf(path, path_size, "order");
-    if ((int)queue->order < 0 || queue->order > CCS__LINE_ORDER__LINE_ORDER_CREDIT)
-        WRONG("unknown order %d", (int)queue->order);
-    snprintf(path, path_size, "strategy");
-    if ((int)queue->strategy < 0 || queue->strategy > CCS__STRATEGY__STRATEGY_TOP_DOWN)
-        WRONG("unknown strategy %d", (int)queue->strategy);
-    snprintf(path, path_size, "priority_credit_ms");
-    if (queue->priority_credit_ms && queue->order != CCS__LINE_ORDER__LINE_ORDER_CREDIT)
-        WRONG("priority_credit_ms belongs to the order \"credit\"");
-    if (queue->id || queue->version || queue->at || queue->current) {
-        snprintf(path, path_size, "id");
-        WRONG("id, version, current and at are set by the center; leave them out");
-    }
-    return true;
-}
-
-bool ccs__queue_config_valid(const Ccs__Queue *queue, char *path, size_t path_size, char *error, size_t error_size)
-{
-    snprintf(path, path_size, "key");
-    if (!ccs__text_within(queue->key, 1, 64))
-        WRONG("a key has 1 to 64 bytes");
-    snprintf(path, path_size, "name");
-    if (!ccs__text_within(queue->name, 0, 256))
-        WRONG("a name has at most 256 bytes");
-    if (!kinds_valid(queue, path, path_size, error, error_size))
-        return false;
-    snprintf(path, path_size, "requirement");
-    if (!ccs__requirement_valid(queue->requirement, error, error_size))
-        return false;
-    snprintf(path, path_size, "relax.requirement");
-    if (queue->relax && !ccs__requirement_valid(queue->relax->requirement, error, error_size))
-        return false;
-    snprintf(path, path_size, "relax.after_ms");
-    if (queue->relax && queue->relax->after_ms == 0)
-        WRONG("after_ms is at least 1");
-    snprintf(path, path_size, "wrap_up");
-    return !queue->wrap_up || ccs__wrap_up_valid(queue->wrap_up, error, error_size);
 }
 
 const struct ccs__module ccs__queue_module = {

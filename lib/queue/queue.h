@@ -4,7 +4,11 @@
 #ifndef CCS__QUEUE_H
 #define CCS__QUEUE_H
 
+#include "base/tree.h"
 #include "group/group.h"
+
+struct ccs__plan;
+struct ccs__queue_state;
 
 struct ccs__queue {
     struct ccs__row row;
@@ -15,6 +19,13 @@ struct ccs__queue {
     uint32_t visits;      /* open ones; kept by the router */
     uint32_t legs;        /* of agents, in progress or wrapping up; kept by the router */
     struct ccs__line *lines; /* the router's lines of this queue */
+    struct ccs__queue_state *state; /* the router's */
+    struct ccs__tree room;   /* visits in the waiting room, by seniority; the router's */
+    const struct ccs__plan *plan; /* of version plan_version; the router's, made when it is needed */
+    uint32_t plan_version;
+    uint32_t *delays;        /* of the agents who serve it, distinct, in order; the router's, as of delays_serial */
+    size_t delay_count, delay_capacity;
+    uint64_t delays_serial;
     bool late_keys;       /* a visit's key was later than its entry, once: by a negative credit */
 };
 

@@ -94,6 +94,10 @@ static void check_queue(const struct ccs__row *row, struct live *live)
     CCS_ASSERT(message->answered_in_target <= message->answered);
     CCS_ASSERT(message->abandoned_in_target <= message->abandoned + message->abandoned_ringing);
     CCS_ASSERT(message->answer_wait_max_ms <= message->answer_wait_ms);
+    CCS_ASSERT(message->same_site + message->inter_site <= message->answered);
+    CCS_ASSERT(message->resumed <= message->entered);
+    CCS_ASSERT(message->refused_length + message->refused_estimate + message->refused_unstaffed +
+                   message->refused_closed <= message->refused);
     CCS_ASSERT(interval->waits || message->answered + message->abandoned + message->abandoned_ringing == 0);
     check_span(message->start, message->counted_at);
     live->ringing += message->ringing;

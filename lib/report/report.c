@@ -59,7 +59,12 @@ static ccs_status fold_contact_queued(struct ccs__group *group, const struct ccs
     struct ccs__queue_interval *queue = ccs__queue_interval_at(group, body->queue, event->at);
     if (!queue)
         return CCS_ENOMEM;
+    if (body->visit_kind == CCS__VISIT_KIND__VISIT_KIND_CONSULT) { /* an agent asks: no customer waits in this line */
+        queue->message.consulted++;
+        return CCS_OK;
+    }
     queue->message.entered++;
+    queue->message.resumed += body->resumed != 0;
     queue->message.waiting++;
     return CCS_OK;
 }
@@ -71,6 +76,13 @@ static ccs_status fold_contact_refused(struct ccs__group *group, const struct cc
     if (!queue)
         return CCS_ENOMEM;
     queue->message.refused++;
+    switch (body->reason) {
+    case CCS__REFUSAL_REASON__REFUSAL_REASON_LENGTH_MAX: queue->message.refused_length++; break;
+    case CCS__REFUSAL_REASON__REFUSAL_REASON_ESTIMATE: queue->message.refused_estimate++; break;
+    case CCS__REFUSAL_REASON__REFUSAL_REASON_UNSTAFFED: queue->message.refused_unstaffed++; break;
+    case CCS__REFUSAL_REASON__REFUSAL_REASON_CLOSED: queue->message.refused_closed++; break;
+    default: break;
+    }
     return CCS_OK;
 }
 
@@ -116,6 +128,8 @@ static ccs_status count_plain_cause(const struct ccs__group *group, Ccs__QueueIn
 static ccs_status fold_visit_ended(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__VisitEnded *body = event->body;
+    if (body->visit_kind == CCS__VISIT_KIND__VISIT_KIND_CONSULT)
+        return CCS_OK;
     struct ccs__queue_interval *queue = ccs__queue_interval_at(group, body->queue, event->at);
     if (!queue)
         return CCS_ENOMEM;
@@ -161,19 +175,33 @@ static ccs_status fold_offer_ended(struct ccs__group *group, const struct ccs__e
     return CCS_OK;
 }
 
+/* The customer's wait is over. */
+static ccs_status count_answer(struct ccs__group *group, struct ccs__queue_interval *queue,
+                               const Ccs__ContactAnswered *body)
+{
+    Ccs__QueueInterval *message = &queue->message;
+    if (!ccs__queue_interval_answer_wait(group, queue, body->wait_ms))
+        return CCS_ENOMEM;
+    CCS__TRY(take_one(group, &message->waiting));
+    message->answered++;
+    message->answered_in_target += body->wait_ms <= message->service_level_ms;
+    message->same_site += body->same_site;
+    message->inter_site += body->inter_site && !body->same_site;
+    add_wait(&message->answer_wait_ms, &message->answer_wait_max_ms, body->wait_ms);
+    return CCS_OK;
+}
+
 static ccs_status fold_contact_answered(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__ContactAnswered *body = event->body;
     struct ccs__queue_interval *queue = ccs__queue_interval_at(group, body->queue, event->at);
     struct ccs__agent_interval *agent = ccs__agent_interval_at(group, body->agent, event->at);
-    if (!queue || !agent || !ccs__queue_interval_answer_wait(group, queue, body->wait_ms))
+    if (!queue || !agent)
         return CCS_ENOMEM;
-    CCS__TRY(take_one(group, &queue->message.waiting));
+    if (body->role != CCS__LEG_ROLE__LEG_ROLE_CONSULTED)
+        CCS__TRY(count_answer(group, queue, body));
     CCS__TRY(take_one(group, &queue->message.ringing));
     CCS__TRY(take_one(group, &agent->message.ringing));
-    queue->message.answered++;
-    queue->message.answered_in_target += body->wait_ms <= queue->message.service_level_ms;
-    add_wait(&queue->message.answer_wait_ms, &queue->message.answer_wait_max_ms, body->wait_ms);
     queue->message.talking++;
     agent->message.answered++;
     agent->message.talking++;
@@ -210,9 +238,26 @@ static ccs_status fold_leg_retrieved(struct ccs__group *group, const struct ccs_
     return CCS_OK;
 }
 
+/* An agent is put into a contact: he talks, but nobody waited for him. */
+static ccs_status fold_leg_joined(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__LegJoined *body = event->body;
+    if (body->role == CCS__LEG_ROLE__LEG_ROLE_OUTSIDE)
+        return CCS_OK; /* what somebody outside does is not the center's work */
+    struct ccs__queue_interval *queue = ccs__queue_interval_at(group, body->queue, event->at);
+    struct ccs__agent_interval *agent = ccs__agent_interval_at(group, body->agent, event->at);
+    if (!queue || !agent)
+        return CCS_ENOMEM;
+    queue->message.talking++;
+    agent->message.talking++;
+    return CCS_OK;
+}
+
 static ccs_status fold_leg_left(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__LegLeft *body = event->body;
+    if (body->role == CCS__LEG_ROLE__LEG_ROLE_OUTSIDE)
+        return CCS_OK;
     struct ccs__queue_interval *queue = ccs__queue_interval_at(group, body->queue, event->at);
     struct ccs__agent_interval *agent = ccs__agent_interval_at(group, body->agent, event->at);
     if (!queue || !agent)
@@ -300,6 +345,7 @@ static ccs_status (*const folds[])(struct ccs__group *, const struct ccs__event 
     [CCS_EVENT_CONTACT_ANSWERED] = fold_contact_answered,
     [CCS_EVENT_OFFER_ENDED] = fold_offer_ended,
     [CCS_EVENT_VISIT_ENDED] = fold_visit_ended,
+    [CCS_EVENT_LEG_JOINED] = fold_leg_joined,
     [CCS_EVENT_LEG_HELD] = fold_leg_held,
     [CCS_EVENT_LEG_RETRIEVED] = fold_leg_retrieved,
     [CCS_EVENT_LEG_LEFT] = fold_leg_left,

@@ -1,33 +1,34 @@
 /*
- * Classes, lines and agents' slots: the sets that decisions read. They grow when a requirement, a line or an agent is
- * new and shrink only after a commit (sweep.c), so that undo finds everything in its place.
+ * Agents' slots and classes: the sets that decisions read. They grow when an agent or a requirement is new and shrink
+ * only after a commit (sweep.c), so that undo finds everything in its place.
+ *
+ * Slots are given in the order of ids and not used again, so that the order of bits in a set is the order of ids, today and
+ * after a reopen: a choice by chance takes the k-th bit.
  */
 #include "group/requirement.h"
 #include "route/route.h"
 
 /* --- slots ------------------------------------------------------------------------------------------------ */
 
-static size_t free_slot(const struct ccs__router *router)
+static bool reserve_sets(struct ccs__group *group, struct ccs__router *router, size_t bits)
 {
-    for (size_t w = 0; w < router->used_slots.word_count; w++)
-        if (~router->used_slots.words[w])
-            return w * 64 + (size_t)__builtin_ctzll(~router->used_slots.words[w]);
-    return router->used_slots.word_count * 64;
-}
-
-static bool reserve_slot(struct ccs__group *group, struct ccs__router *router, size_t slot)
-{
-    if (slot >= router->slot_capacity &&
-        !ccs__alloc_grow(&group->alloc, (void **)&router->slots, &router->slot_capacity, slot + 1,
-                         sizeof *router->slots))
-        return false;
     for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
-        if (!ccs__bitset_reserve(&router->available[channel], &group->alloc, slot + 1))
+        if (!ccs__bitset_reserve(&router->available[channel], &group->alloc, bits))
             return false;
-    for (size_t i = 0; i < router->class_count; i++)
-        if (!ccs__bitset_reserve(&router->classes[i]->eligible, &group->alloc, slot + 1))
+    for (size_t i = 0; i < router->class_count; i++) {
+        struct ccs__class *class = router->classes[i];
+        if (!ccs__bitset_reserve(&class->eligible, &group->alloc, bits) ||
+            (bits > class->sum_capacity &&
+             !ccs__alloc_grow(&group->alloc, (void **)&class->skill_sums, &class->sum_capacity, bits,
+                              sizeof *class->skill_sums)))
             return false;
-    return ccs__bitset_reserve(&router->used_slots, &group->alloc, slot + 1);
+    }
+    for (size_t i = 0; i < router->line_count; i++)
+        for (size_t t = 0; t < router->lines[i]->tier_count; t++)
+            if (!ccs__bitset_reserve(&router->lines[i]->tiers[t].agents, &group->alloc, bits))
+                return false;
+    return ccs__bitset_reserve(&router->signed_in, &group->alloc, bits) &&
+           ccs__bitset_reserve(&router->ready, &group->alloc, bits);
 }
 
 bool ccs__route_take_slot(struct ccs__group *group, struct ccs__agent_state *state)
@@ -35,16 +36,26 @@ bool ccs__route_take_slot(struct ccs__group *group, struct ccs__agent_state *sta
     struct ccs__router *router = CCS__ROUTER(group);
     if (state->route.known)
         return true;
-    size_t slot = free_slot(router);
-    if (!reserve_slot(group, router, slot))
+    size_t slot = router->slot_count;
+    if (slot >= router->slot_capacity &&
+        !ccs__alloc_grow(&group->alloc, (void **)&router->slots, &router->slot_capacity, slot + 1,
+                         sizeof *router->slots))
         return false;
-    while (router->slot_count <= slot)
-        router->slots[router->slot_count++] = NULL;
-    router->slots[slot] = state;
-    ccs__bitset_put(&router->used_slots, slot, true);
+    if (!reserve_sets(group, router, slot + 1))
+        return false;
+    router->slots[router->slot_count++] = state;
     state->route.slot = (uint32_t)slot;
     state->route.known = true;
     return true;
+}
+
+static void clear_bits(struct ccs__router *router, uint32_t slot)
+{
+    for (size_t i = 0; i < router->class_count; i++)
+        ccs__bitset_put(&router->classes[i]->eligible, slot, false);
+    for (size_t i = 0; i < router->line_count; i++)
+        for (size_t t = 0; t < router->lines[i]->tier_count; t++)
+            ccs__bitset_put(&router->lines[i]->tiers[t].agents, slot, false);
 }
 
 void ccs__route_give_slot(struct ccs__group *group, struct ccs__agent_state *state)
@@ -53,13 +64,23 @@ void ccs__route_give_slot(struct ccs__group *group, struct ccs__agent_state *sta
     struct ccs__agent_links *links = &state->route;
     if (!links->known)
         return;
-    for (size_t i = 0; i < router->class_count; i++)
-        ccs__bitset_put(&router->classes[i]->eligible, links->slot, false);
-    ccs__bitset_put(&router->used_slots, links->slot, false);
+    clear_bits(router, links->slot);
     router->slots[links->slot] = NULL;
+    if (links->slot + 1 == router->slot_count)
+        router->slot_count--; /* a group put back: the next agent takes the same slot */
+    else
+        router->slot_gone++;
+    for (int tree = 0; tree < CCS__TREE_COUNT; tree++)
+        if (links->nodes[tree]) {
+            CCS_ASSERT(!links->nodes[tree]->node.linked);
+            ccs__pool_give(&router->nodes, links->nodes[tree]);
+            links->nodes[tree] = NULL;
+        }
     ccs__free(&group->alloc, links->lines, links->line_capacity * sizeof *links->lines);
+    ccs__free(&group->alloc, links->priorities, links->priority_capacity * sizeof *links->priorities);
     links->lines = NULL;
-    links->line_count = links->line_capacity = 0;
+    links->priorities = NULL;
+    links->line_count = links->line_capacity = links->priority_count = links->priority_capacity = 0;
     links->known = false;
 }
 
@@ -68,19 +89,78 @@ void ccs__route_give_slot(struct ccs__group *group, struct ccs__agent_state *sta
 void ccs__route_class_destroy(struct ccs__group *group, struct ccs__class *class)
 {
     ccs__bitset_finish(&class->eligible, &group->alloc);
+    ccs__free(&group->alloc, class->skill_sums, class->sum_capacity * sizeof *class->skill_sums);
     ccs__text_release(&group->texts, class->text);
     ccs__free(&group->alloc, class, sizeof *class);
 }
 
-/* Each agent with a slot, once. */
-static void evaluate_all(struct ccs__group *group, struct ccs__class *class)
+static bool same_text(const char *text, ccs_str str)
+{
+    return strlen(text) == str.size && memcmp(text, str.data, str.size) == 0;
+}
+
+/* Of the levels of the skills that are asked for, by clause or by rule; of all, where none is. */
+static uint32_t skill_sum(struct ccs__group *group, const struct ccs__need *need, const Ccs__Agent *agent,
+                          ccs_time as_of_at)
+{
+    ccs_str named[2 * CCS__REQUIREMENT_SKILLS_MAX];
+    const size_t most = sizeof named / sizeof named[0];
+    size_t count = need->rule.size ? ccs__route_rule_skills(group, need->rule, named, most) : 0;
+    bool all = need->skill_count == 0 && count == 0;
+    uint32_t sum = 0;
+    count = count < most ? count : most;
+    for (size_t i = 0; i < agent->n_skills; i++) {
+        const Ccs__Skill *skill = agent->skills[i];
+        bool asked = all;
+        for (size_t j = 0; j < need->skill_count && !asked; j++)
+            asked = same_text(skill->name, need->skills[j].name);
+        for (size_t j = 0; j < count && !asked; j++)
+            asked = same_text(skill->name, named[j]);
+        if (asked && ccs__skill_valid(skill, as_of_at))
+            sum += skill->level ? skill->level : 1;
+    }
+    return sum;
+}
+
+static bool site_fits(const struct ccs__group *group, const struct ccs__need *need, const Ccs__Agent *agent)
+{
+    ccs_str site = ccs_str_from(agent->site);
+    if (need->same.size)
+        return site.size == need->same.size && memcmp(site.data, need->same.data, site.size) == 0;
+    return !need->near.size || !need->cost_max || ccs__route_site_cost(group, need->near, site) <= need->cost_max;
+}
+
+static bool rule_holds(struct ccs__group *group, const struct ccs__need *need, const Ccs__Agent *agent,
+                       const struct ccs__agent_state *state)
+{
+    const struct ccs__rule *rule;
+    int64_t value;
+    struct ccs__rule_about about = {.agent = agent, .agent_state = state};
+    if (!need->rule.size)
+        return true;
+    return ccs__route_rule(group, need->rule, CCS__RULE_BOOL, &rule) == CCS_OK &&
+           ccs__route_judge_rule(group, rule, &about, &value) == CCS_OK && value != 0;
+}
+
+void ccs__route_judge(struct ccs__group *group, struct ccs__class *class, const struct ccs__agent *agent,
+                      const struct ccs__agent_state *state)
+{
+    const Ccs__Agent *config = &agent->config;
+    bool meets = agent->row.exists && config->current &&
+                 ccs__requirement_met(class->text, config, state->state.as_of_at) &&
+                 site_fits(group, &class->need, config) && rule_holds(group, &class->need, config, state);
+    ccs__bitset_put(&class->eligible, state->route.slot, meets);
+    class->skill_sums[state->route.slot] = meets ? skill_sum(group, &class->need, config, state->state.as_of_at) : 0;
+}
+
+static void judge_all(struct ccs__group *group, struct ccs__class *class)
 {
     const struct ccs__router *router = CCS__ROUTER(group);
     for (size_t slot = 0; slot < router->slot_count; slot++) {
         const struct ccs__agent_state *state = router->slots[slot];
         const struct ccs__agent *agent = state ? ccs__row_find(group, CCS__KIND_AGENT, state->row.id) : NULL;
-        if (agent && agent->config.current && ccs__requirement_met(class->text, &agent->config))
-            ccs__bitset_put(&class->eligible, slot, true);
+        if (agent)
+            ccs__route_judge(group, class, agent, state);
     }
 }
 
@@ -92,16 +172,23 @@ static struct ccs__class *create_class(struct ccs__group *group, const char *tex
         return NULL;
     class->text = ccs__text_take(&group->texts, ccs_str_from(text));
     class->number = router->class_number++;
+    size_t bits = router->slot_count + 1;
     bool room = router->class_count < router->class_capacity ||
                 ccs__alloc_grow(&group->alloc, (void **)&router->classes, &router->class_capacity,
                                 router->class_count + 1, sizeof *router->classes);
-    if (!room || !class->text || !ccs__bitset_reserve(&class->eligible, &group->alloc, router->slot_count + 1) ||
+    const struct ccs__rule *rule;
+    bool readable = class->text && ccs__need_read(class->text, &class->need) &&
+                    (!class->need.rule.size ||
+                     ccs__route_rule(group, class->need.rule, CCS__RULE_BOOL, &rule) != CCS_ENOMEM);
+    if (!room || !readable || !ccs__bitset_reserve(&class->eligible, &group->alloc, bits) ||
+        !ccs__alloc_grow(&group->alloc, (void **)&class->skill_sums, &class->sum_capacity, bits,
+                         sizeof *class->skill_sums) ||
         !ccs__map_put(&router->class_by_text, (uint64_t)(uintptr_t)class->text, class)) {
         ccs__route_class_destroy(group, class);
         return NULL;
     }
     router->classes[router->class_count++] = class;
-    evaluate_all(group, class);
+    judge_all(group, class);
     return class;
 }
 
@@ -113,123 +200,23 @@ struct ccs__class *ccs__route_class(struct ccs__group *group, const char *text)
     return class ? class : create_class(group, text);
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------ */
-
-static uint64_t hash_line(uint64_t queue, uint8_t channel, uint64_t class)
-{
-    return ccs__map_hash(queue * CCS__CHANNEL_COUNT + channel) ^ ccs__map_hash(class);
-}
-
-/* Every agent of the class gets room for one line more, so that the second pass cannot fail. */
-static bool reserve_lines(struct ccs__group *group, const struct ccs__router *router, const struct ccs__class *class)
-{
-    for (size_t slot = 0; slot < router->slot_count; slot++) {
-        struct ccs__agent_state *agent = router->slots[slot];
-        if (!agent || !ccs__bitset_has(&class->eligible, slot))
-            continue;
-        struct ccs__agent_links *links = &agent->route;
-        if (links->line_count == links->line_capacity &&
-            !ccs__alloc_grow(&group->alloc, (void **)&links->lines, &links->line_capacity, links->line_count + 1,
-                             sizeof *links->lines))
-            return false;
-    }
-    return true;
-}
-
-static bool reserve_line(struct ccs__group *group, struct ccs__router *router)
-{
-    return (router->line_count < router->line_capacity ||
-            ccs__alloc_grow(&group->alloc, (void **)&router->lines, &router->line_capacity, router->line_count + 1,
-                            sizeof *router->lines)) &&
-           (router->line_count < router->head_capacity ||
-            ccs__alloc_grow(&group->alloc, (void **)&router->heads, &router->head_capacity, router->line_count + 1,
-                            sizeof *router->heads));
-}
-
-static struct ccs__line *create_line(struct ccs__group *group, struct ccs__queue *queue, uint8_t channel,
-                                     struct ccs__class *class, uint64_t hash)
-{
-    struct ccs__router *router = CCS__ROUTER(group);
-    if (!reserve_line(group, router) || !reserve_lines(group, router, class))
-        return NULL;
-    struct ccs__line *line = ccs__alloc_zero(&group->alloc, sizeof *line);
-    if (!line)
-        return NULL;
-    line->hash_next = ccs__map_get(&router->line_by_hash, hash);
-    if (!ccs__map_put(&router->line_by_hash, hash, line)) {
-        ccs__free(&group->alloc, line, sizeof *line);
-        return NULL;
-    }
-    line->queue = queue->row.id;
-    line->class = class;
-    line->channel = channel;
-    line->index = (uint32_t)router->line_count;
-    line->hash = hash;
-    class->lines++;
-    line->queue_next = queue->lines;
-    queue->lines = line;
-    router->lines[router->line_count] = line;
-    router->heads[router->line_count] = (struct ccs__head){INT64_MAX, INT64_MAX, UINT64_MAX, NULL, 0};
-    router->line_count++;
-    for (size_t slot = 0; slot < router->slot_count; slot++)
-        if (router->slots[slot] && ccs__bitset_has(&class->eligible, slot)) {
-            struct ccs__agent_links *links = &router->slots[slot]->route;
-            links->lines[links->line_count++] = line->index;
-        }
-    return line;
-}
-
-struct ccs__line *ccs__route_line(struct ccs__group *group, struct ccs__queue *queue, uint8_t channel,
-                                  struct ccs__class *class)
-{
-    uint64_t hash = hash_line(queue->row.id, channel, class->number);
-    struct ccs__line *line = ccs__map_get(&CCS__ROUTER(group)->line_by_hash, hash);
-    while (line && !(line->queue == queue->row.id && line->channel == channel && line->class == class))
-        line = line->hash_next;
-    return line ? line : create_line(group, queue, channel, class, hash);
-}
-
-/* Room only for the lines he can take from: with a configuration he had before there is room already, so that putting it
- * back needs no memory. */
-bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state)
-{
-    struct ccs__router *router = CCS__ROUTER(group);
-    struct ccs__agent_links *links = &state->route;
-    bool serves = agent->row.exists && agent->config.current;
-    size_t count = 0;
-    for (size_t i = 0; i < router->class_count; i++)
-        ccs__bitset_put(&router->classes[i]->eligible, links->slot,
-                        serves && ccs__requirement_met(router->classes[i]->text, &agent->config));
-    for (size_t i = 0; i < router->line_count; i++)
-        count += ccs__bitset_has(&router->lines[i]->class->eligible, links->slot);
-    if (count > links->line_capacity && !ccs__alloc_grow(&group->alloc, (void **)&links->lines, &links->line_capacity,
-                                                         count, sizeof *links->lines))
-        return false;
-    links->line_count = 0;
-    for (size_t i = 0; i < router->line_count; i++)
-        if (ccs__bitset_has(&router->lines[i]->class->eligible, links->slot))
-            links->lines[links->line_count++] = (uint32_t)i;
-    return true;
-}
-
 void ccs__route_classes_finish(struct ccs__group *group)
 {
     struct ccs__router *router = CCS__ROUTER(group);
     for (size_t i = 0; i < router->class_count; i++)
         ccs__route_class_destroy(group, router->classes[i]);
-    for (size_t i = 0; i < router->line_count; i++)
-        ccs__free(&group->alloc, router->lines[i], sizeof *router->lines[i]);
     for (size_t i = 0; i < router->slot_count; i++)
-        if (router->slots[i])
-            ccs__free(&group->alloc, router->slots[i]->route.lines,
-                      router->slots[i]->route.line_capacity * sizeof(uint32_t));
+        if (router->slots[i]) {
+            struct ccs__agent_links *links = &router->slots[i]->route;
+            ccs__free(&group->alloc, links->lines, links->line_capacity * sizeof *links->lines);
+            ccs__free(&group->alloc, links->priorities, links->priority_capacity * sizeof *links->priorities);
+        }
     for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
         ccs__bitset_finish(&router->available[channel], &group->alloc);
-    ccs__bitset_finish(&router->used_slots, &group->alloc);
+    ccs__bitset_finish(&router->signed_in, &group->alloc);
+    ccs__bitset_finish(&router->ready, &group->alloc);
+    ccs__pool_finish(&router->nodes);
     ccs__free(&group->alloc, router->classes, router->class_capacity * sizeof *router->classes);
-    ccs__free(&group->alloc, router->lines, router->line_capacity * sizeof *router->lines);
-    ccs__free(&group->alloc, router->heads, router->head_capacity * sizeof *router->heads);
     ccs__free(&group->alloc, router->slots, router->slot_capacity * sizeof *router->slots);
     ccs__map_finish(&router->class_by_text);
-    ccs__map_finish(&router->line_by_hash);
 }

@@ -8,11 +8,13 @@
 
 #define SWEEP_FROM 64 /* lines; fewer are not worth it */
 
+/* Of a removed queue, of one agent asked for, of a delay that passed, of a rule's remainder: few come that way again. */
 static bool is_over(const struct ccs__group *group, const struct ccs__line *line)
 {
     const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, line->queue);
-    bool gone = !queue || !queue->config.current || ccs__requirement_agent(line->class->text) != 0;
-    return gone && line->visits.count == 0;
+    const struct ccs__need *need = &line->class->need;
+    bool passing = !queue || !queue->config.current || need->only || line->waited_ms || need->rule.size || need->reach_count;
+    return passing && line->visits.count == 0;
 }
 
 static void unlink_line(struct ccs__group *group, struct ccs__line *line)
@@ -43,7 +45,7 @@ static void drop_lines(struct ccs__group *group, struct ccs__router *router)
         if (is_over(group, line)) {
             unlink_line(group, line);
             line->class->lines--;
-            ccs__free(&group->alloc, line, sizeof *line);
+            ccs__route_line_destroy(group, line);
             continue;
         }
         line->index = (uint32_t)kept;
@@ -68,27 +70,55 @@ static void drop_classes(struct ccs__group *group, struct ccs__router *router)
     router->class_count = kept;
 }
 
-/* Every agent's list of lines again: shorter than before, so there is room. */
-static void list_lines(struct ccs__router *router)
+/* The bits of a set move to where their agents' slots have gone; every new place is at or before the old one. */
+static void move_bits(struct ccs__bitset *set, const struct ccs__router *router)
 {
-    for (size_t slot = 0; slot < router->slot_count; slot++) {
-        struct ccs__agent_state *agent = router->slots[slot];
-        if (!agent)
-            continue;
-        agent->route.line_count = 0;
-        for (size_t i = 0; i < router->line_count; i++)
-            if (ccs__bitset_has(&router->lines[i]->class->eligible, slot))
-                agent->route.lines[agent->route.line_count++] = (uint32_t)i;
+    size_t kept = 0;
+    for (size_t slot = 0; slot < router->slot_count; slot++)
+        if (router->slots[slot])
+            ccs__bitset_put(set, kept++, ccs__bitset_has(set, slot));
+    for (; kept < router->slot_count; kept++)
+        ccs__bitset_put(set, kept, false);
+}
+
+/* Slots of agents that are gone, once they are half of all. */
+static void close_ranks(struct ccs__router *router)
+{
+    size_t kept = 0;
+    for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
+        move_bits(&router->available[channel], router);
+    move_bits(&router->signed_in, router);
+    move_bits(&router->ready, router);
+    for (size_t i = 0; i < router->class_count; i++) {
+        uint32_t *sums = router->classes[i]->skill_sums;
+        move_bits(&router->classes[i]->eligible, router);
+        for (size_t slot = 0, place = 0; slot < router->slot_count; slot++)
+            if (router->slots[slot])
+                sums[place++] = sums[slot];
     }
+    for (size_t i = 0; i < router->line_count; i++)
+        for (size_t t = 0; t < router->lines[i]->tier_count; t++)
+            move_bits(&router->lines[i]->tiers[t].agents, router);
+    for (size_t slot = 0; slot < router->slot_count; slot++)
+        if (router->slots[slot]) {
+            router->slots[slot]->route.slot = (uint32_t)kept;
+            router->slots[kept++] = router->slots[slot];
+        }
+    router->slot_count = kept;
+    router->slot_gone = 0;
 }
 
 void ccs__route_sweep(struct ccs__group *group)
 {
     struct ccs__router *router = CCS__ROUTER(group);
+    if (router->slot_gone >= SWEEP_FROM && router->slot_gone * 2 >= router->slot_count)
+        close_ranks(router);
     if (router->line_count < SWEEP_FROM || router->line_count < 2 * router->swept_lines)
         return;
     drop_lines(group, router);
     drop_classes(group, router);
-    list_lines(router);
+    for (size_t slot = 0; slot < router->slot_count; slot++)
+        if (router->slots[slot])
+            ccs__route_list_lines(group, router->slots[slot]);
     router->swept_lines = router->line_count;
 }

@@ -6,10 +6,27 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Ids: settings 1, queues 2 to 5, agents 6 to 9, supervisor 10. */
 static const char configuration[] =
-    "{\"queues\": [{\"key\": \"q\", \"requirement\": {\"skills\": [{\"name\": \"s\"}]}, \"relax\": {\"after_ms\": 3000},"
-    "\"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 2000}}, {\"key\": \"r\", \"order\": \"strict\", \"wait_ms_max\": 4000}],"
-    "\"agents\": [{\"key\": \"a\", \"skills\": [{\"name\": \"s\"}]}, {\"key\": \"b\"}]}";
+    "{\"settings\": {\"traits\": [{\"of\": \"contact\", \"name\": \"tier\", \"kind\": \"number\"}],"
+    "\"sites\": [{\"from\": \"n\", \"to\": \"m\", \"cost\": 5}]},"
+    "\"queues\": [{\"key\": \"q\", \"requirement\": {\"skills\": [{\"name\": \"s\"}]}, \"relax\": ["
+    "{\"after_ms\": 3000, \"requirement\": {}, \"widen\": [\"r\"], \"raise\": 1},"
+    "{\"after_ms\": 9000, \"since\": \"step\", \"divert\": {\"action\": \"overflow\", \"queue\": \"t\"}}],"
+    "\"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 2000}, \"announce\": {\"always\": true},"
+    "\"callback\": {\"attempts_max\": 2, \"retry_ms\": 2000, \"ring_ms\": 2000}},"
+    "{\"key\": \"r\", \"order\": \"strict\", \"wait_ms_max\": 4000, \"strategy\": \"ring_all\", \"ring_ms\": 3000,"
+    "\"auto_busy\": {\"misses_max\": 2, \"missed_ms\": 2000, \"boost_ms\": 500}},"
+    "{\"key\": \"t\", \"order\": \"score\", \"contact_score\": \"contact.tier\", \"strategy\": \"round_robin\","
+    "\"rush\": {\"per_minute\": 20, \"burst\": 2}, \"sites\": \"any\", \"estimate\": true},"
+    "{\"key\": \"u\", \"strategy\": \"weighted_random\", \"admission\": {\"staffed\": true, \"unstaffed\": "
+    "{\"action\": \"callback\"}}, \"callback\": {\"mode\": \"customer_first\"}}],"
+    "\"agents\": [{\"key\": \"a\", \"skills\": [{\"name\": \"s\"}], \"site\": \"n\", \"teams\": [\"x\"]},"
+    "{\"key\": \"b\", \"site\": \"m\"}, {\"key\": \"c\", \"skills\": [{\"name\": \"s\", \"until_at\": 1020000}],"
+    "\"capacity\": {\"channels\": [{\"channel\": \"voice\", \"cost\": 50}, {\"channel\": \"callback\", \"cost\": 50},"
+    "{\"channel\": \"chat\", \"cost\": 0, \"max\": 2}]}},"
+    "{\"key\": \"d\", \"queues\": [{\"queue\": \"r\", \"delay_ms\": 2000}, {\"queue\": \"u\", \"level\": 2}]}],"
+    "\"supervisors\": [{\"key\": \"v\", \"verbs\": [\"listen\", \"barge\"]}]}";
 
 static void one_command(ccs_center *center, const uint8_t *line, size_t size, ccs_time now)
 {

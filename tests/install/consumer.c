@@ -19,6 +19,34 @@ static int fail(const char *what, const ccs_center *center)
     return 1;
 }
 
+/* The contact is recorded, explained and handed to somebody outside: a function of each header, from C and from C++. */
+static int hand_on(ccs_center *center, ccs_contact_id contact, ccs_agent_id anna, uint64_t offer)
+{
+    ccs_offer_id offered = {offer};
+    ccs_recording_id recording;
+    ccs_recording_options consent = CCS_RECORDING_OPTIONS_INIT;
+    ccs_transfer_options to = CCS_TRANSFER_OPTIONS_INIT;
+    ccs_supervise_options quietly = CCS_SUPERVISE_OPTIONS_INIT;
+    ccs_contact_view view = CCS_CONTACT_VIEW_INIT;
+    ccs_str json;
+    consent.consent = CCS_STR("announced");
+    to.outside = CCS_STR("+49 30 1234");
+    quietly.hidden = 1;
+    if (ccs_explain_contact(center, contact, NOW + 1, &json) != CCS_OK || json.size == 0)
+        return fail("explain", center);
+    if (ccs_offer_accept(center, offered, NOW + 1) != CCS_OK)
+        return fail("accept", center);
+    if (ccs_recording_start(center, contact, &consent, NOW + 1, &recording) != CCS_OK)
+        return fail("recording", center);
+    if (ccs_agent_force(center, anna, CCS_PRESENCE_NOT_READY, &quietly, NOW + 1) != CCS_OK)
+        return fail("force", center);
+    if (ccs_contact_transfer(center, contact, anna, &to, NOW + 1) != CCS_OK)
+        return fail("transfer", center);
+    if (ccs_contact_get(center, contact, &view) != CCS_OK || view.parties != 1 || view.recording != recording.value)
+        return fail("view", center);
+    return 0;
+}
+
 /* Returns 0 when exactly one offer, to anna, was told. */
 static int serve(ccs_center *center)
 {
@@ -39,13 +67,16 @@ static int serve(ccs_center *center)
         return fail("commit", center);
 
     int offers = 0;
+    uint64_t offer = 0;
     ccs_events events = CCS_EVENTS_AFTER(center, 0);
     ccs_event event = CCS_EVENT_INIT;
     while (ccs_events_next(&events, &event) == CCS_OK) {
-        if (event.kind == CCS_EVENT_CONTACT_OFFERED && event.agent == anna.value)
+        if (event.kind == CCS_EVENT_CONTACT_OFFERED && event.agent == anna.value) {
             offers++;
+            offer = event.offer;
+        }
     }
-    return offers == 1 ? 0 : fail("not exactly one offer", center);
+    return offers == 1 ? hand_on(center, contact, anna, offer) : fail("not exactly one offer", center);
 }
 
 #ifdef WITH_LOOP

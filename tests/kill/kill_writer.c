@@ -26,7 +26,7 @@ struct writer {
 static const char *const configuration =
     "{\"settings\": {\"gap_ms_max\": 600000}, \"queues\": ["
     "{\"key\": \"q0\", \"order\": \"credit\", \"requirement\": {\"skills\": [{\"name\": \"a\"}]},"
-    " \"relax\": {\"after_ms\": 20000}, \"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 3000}},"
+    " \"relax\": [{\"after_ms\": 20000, \"requirement\": {}}], \"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 3000}},"
     "{\"key\": \"q1\", \"order\": \"strict\", \"wait_ms_max\": 90000, \"wrap_up\": {\"mode\": \"mandatory\"}}],"
     "\"agents\": [{\"key\": \"a0\", \"skills\": [{\"name\": \"a\"}]}, {\"key\": \"a1\", \"skills\": [{\"name\": \"a\"}]},"
     "{\"key\": \"a2\"}, {\"key\": \"a3\"}, {\"key\": \"a4\"}, {\"key\": \"a5\"}]}";

@@ -36,7 +36,7 @@ def follow(name, config):
 
 limits = follow("limits", with_rules("limits", length_max=5, wait_ms_max=60000))
 check(limits["other"] > 0, "some are turned away or timed out")
-follow("relaxed", with_rules("relaxed", relax={"after_ms": 30000, "requirement": {"skills": []}}, strategy="top_down"))
+follow("relaxed", with_rules("relaxed", relax=[{"after_ms": 30000, "requirement": {"skills": []}}], strategy="top_down"))
 follow("timed", with_rules("timed", wrap_up={"mode": "timed", "limit_ms": 30000}))
 follow("exact", with_rules("exact", wrap_up={"mode": "mandatory_timed", "limit_ms": 45000}))
 follow("none", with_rules("none", wrap_up={"mode": "none"}))

@@ -102,6 +102,18 @@ const char *events(fixture *f)
     return f->text;
 }
 
+ccs_event last_event(fixture *f, uint32_t kind)
+{
+    ccs_events reader = CCS_EVENTS_AFTER(f->center, 0);
+    ccs_event event = CCS_EVENT_INIT, last = CCS_EVENT_INIT;
+    cr_assert_eq(ccs_center_commit(f->center), CCS_OK);
+    while (ccs_events_next(&reader, &event) == CCS_OK)
+        if (event.kind == kind)
+            last = event;
+    cr_assert_eq(last.kind, kind, "no event of the kind %s", ccs_event_name(kind));
+    return last;
+}
+
 const char *event_json(fixture *f, uint64_t seq)
 {
     ccs_str json;

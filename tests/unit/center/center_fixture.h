@@ -17,6 +17,16 @@
 #define OK(expression) cr_assert_eq((expression), CCS_OK, "%s", ccs_center_error(f.center))
 #define REFUSED(status, expression) cr_expect_eq((expression), (status), "%s", ccs_center_error(f.center))
 
+/* Refused, and nothing has changed. */
+#define UNDONE(status, expression)                                \
+    do {                                                          \
+        uint64_t hash_before = hash_of(&f);                       \
+        uint64_t seq_before = ccs_center_seq(f.center);           \
+        REFUSED(status, expression);                              \
+        cr_expect_eq(hash_of(&f), hash_before);                   \
+        cr_expect_eq(ccs_center_seq(f.center), seq_before);       \
+    } while (0)
+
 typedef struct fixture {
     ccs_center *center;
     uint64_t seen;   /* events up to here were read */
@@ -43,6 +53,8 @@ uint64_t hash_of(const fixture *f);
 
 /* The events since the last time, committed: their kinds, such as "contact_queued contact_offered". */
 const char *events(fixture *f);
+/* The last event of this kind among all that are durable; commits. */
+ccs_event last_event(fixture *f, uint32_t kind);
 /* The event of this number as JSON. */
 const char *event_json(fixture *f, uint64_t seq);
 

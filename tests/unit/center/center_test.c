@@ -115,7 +115,7 @@ Test(center, result_does_not_depend_on_how_often_the_host_asks)
     uint64_t answered_by[2];
     for (int run = 0; run < 2; run++) {
         fixture f = fixture_with("{\"queues\":[{\"key\":\"sales\",\"requirement\":{\"skills\":[{\"name\":\"PS\"}]},"
-                                 "\"relax\":{\"after_ms\":30000}}],"
+                                 "\"relax\":[{\"after_ms\":30000,\"requirement\":{}}]}],"
                                  "\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\",\"skills\":[{\"name\":\"PS\"}]}]}");
         ready(&f, "anna", NINE);
         ccs_contact_id contact = call(&f, "sales", NINE);

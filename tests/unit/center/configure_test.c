@@ -38,7 +38,7 @@ Test(configure, queue_that_relaxation_lets_somebody_serve_is_fine)
     fixture f = fixture_with(ANNA);
     OK(ccs_center_configure(f.center,
                             CCS_STR("{\"queues\":[{\"key\":\"fr\",\"requirement\":{\"skills\":[{\"name\":\"FR\"}]},"
-                                    "\"relax\":{\"after_ms\":1000}}],\"agents\":[{\"key\":\"anna\"}]}"),
+                                    "\"relax\":[{\"after_ms\":1000,\"requirement\":{}}]}],\"agents\":[{\"key\":\"anna\"}]}"),
                             NINE));
     fixture_end(&f);
 }
@@ -67,10 +67,10 @@ Test(configure, difference_shows_what_would_change_and_changes_nothing)
     fixture f = fixture_with(ANNA_AND_BOB);
     uint64_t before = hash_of(&f);
     ccs_str difference;
-    const char *wanted = "{\"queues\":[{\"key\":\"sales\",\"ring_ms\":20000,\"relax\":{\"after_ms\":5}},{\"key\":\"new\"}],"
+    const char *wanted = "{\"queues\":[{\"key\":\"sales\",\"ring_ms\":20000,\"relax\":[{\"after_ms\":5,\"requirement\":{}}]},{\"key\":\"new\"}],"
                          "\"agents\":[{\"key\":\"anna\",\"position\":2}]}";
     OK(ccs_center_difference(f.center, ccs_str_from(wanted), NINE, &difference));
-    cr_expect_str_eq(difference.data, "~ queue \"sales\" relax: none -> {\"after_ms\":5}\n"
+    cr_expect_str_eq(difference.data, "~ queue \"sales\" relax: [] -> [{\"after_ms\":5,\"requirement\":{}}]\n"
                                       "~ queue \"sales\" ring_ms: 0 -> 20000\n+ queue \"new\"\n"
                                       "~ agent \"anna\" position: 0 -> 2\n- agent \"bob\"\n");
     cr_expect_eq(hash_of(&f), before);

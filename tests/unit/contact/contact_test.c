@@ -85,7 +85,6 @@ static uint64_t queued(uint64_t contact, ccs_time relax_at, ccs_time timeout_at)
     body.queue = SALES;
     body.seniority_at = NINE;
     body.requirement = (char *)(uintptr_t) "EN:5";
-    body.relaxed = (char *)(uintptr_t) "EN:1";
     body.relax_at = relax_at;
     body.timeout_at = timeout_at;
     begin(NINE);
@@ -109,12 +108,6 @@ static uint64_t offered(uint64_t contact, uint64_t visit, ccs_time ends_at)
 static const Ccs__Visit *visit(uint64_t id)
 {
     return &((struct ccs__visit *)ccs__row_find(&group, CCS__KIND_VISIT, id))->visit;
-}
-
-static struct ccs__row *take(ccs_time now)
-{
-    struct ccs__wheel_node *node = ccs__wheel_take(&group.wheel, now);
-    return node ? ccs__row_find(&group, (enum ccs__kind)node->kind, node->id) : NULL;
 }
 
 Test(contact_module, finds_an_open_contact_by_the_host_key_and_no_other)
@@ -147,62 +140,6 @@ Test(contact_module, undone_close_makes_it_found_again)
     ccs__group_undo(&group);
     cr_expect_not_null(ccs__contact_by_ref(&group, CCS_STR("pbx"), CCS_STR("1")));
     cr_expect_eq(ccs__contact_open_count(&group), 1);
-    finish();
-}
-
-Test(contact_module, visit_relaxes_and_then_times_out)
-{
-    start();
-    uint64_t id;
-    cr_expect_eq(open_contact("", "", &id), CCS_OK);
-    uint64_t visit_id = queued(id, NINE + 10000, NINE + 20000);
-    cr_expect_null(take(NINE + 9999));
-    struct ccs__row *row = take(NINE + 10000);
-    cr_assert_not_null(row);
-    begin(NINE + 10000);
-    cr_expect_eq(end(ccs__contact_module.due(&group, row)), CCS_OK);
-    cr_expect_str_eq(visit(visit_id)->requirement, "EN:1");
-    cr_expect_eq(visit(visit_id)->step, 1);
-    row = take(NINE + 20000);
-    cr_assert_not_null(row);
-    begin(NINE + 20000);
-    cr_expect_eq(end(ccs__contact_module.due(&group, row)), CCS_OK);
-    cr_expect_eq(visit(visit_id)->cause, CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT);
-    cr_expect_eq(visit(visit_id)->wait_ms, 20000);
-    cr_expect_null(take(NINE + 99999999));
-    finish();
-}
-
-Test(contact_module, no_timer_of_the_visit_runs_while_it_rings_and_what_fell_due_comes_then)
-{
-    start();
-    uint64_t id;
-    cr_expect_eq(open_contact("", "", &id), CCS_OK);
-    uint64_t visit_id = queued(id, NINE + 10000, NINE + 15000), offer_id = offered(id, visit_id, NINE + 12000);
-    struct ccs__row *row = take(NINE + 12000);
-    cr_assert_not_null(row);
-    cr_expect_eq(row->id, offer_id);
-    begin(NINE + 12000);
-    cr_expect_eq(end(ccs__contact_module.due(&group, row)), CCS_OK);
-    cr_expect_eq(((struct ccs__offer *)(void *)row)->offer.cause, CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED);
-    cr_expect_eq(visit(visit_id)->step, 1, "relaxed in the same group, before anybody is asked again");
-    cr_expect(visit(visit_id)->open);
-    row = take(NINE + 15000);
-    cr_assert_not_null(row);
-    cr_expect_eq(row->id, visit_id);
-    finish();
-}
-
-Test(contact_module, visit_that_has_waited_long_enough_is_not_offered_on)
-{
-    start();
-    uint64_t id;
-    cr_expect_eq(open_contact("", "", &id), CCS_OK);
-    uint64_t visit_id = queued(id, NINE + 5000, NINE + 10000), offer_id = offered(id, visit_id, NINE + 15000);
-    begin(NINE + 12000);
-    cr_expect_eq(end(ccs__offer_decide_end(&group, offer_id, CCS__OFFER_CAUSE__OFFER_CAUSE_REJECTED)), CCS_OK);
-    cr_expect_eq(visit(visit_id)->cause, CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT);
-    cr_expect_eq(visit(visit_id)->wait_ms, 12000);
     finish();
 }
 

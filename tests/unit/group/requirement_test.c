@@ -64,16 +64,16 @@ Test(requirement, is_met_by_every_skill_at_its_level)
     agent.id = 17;
     agent.n_skills = 2;
     agent.skills = has_list;
-    cr_expect(ccs__requirement_met("", &agent));
-    cr_expect(ccs__requirement_met("EN:5", &agent));
-    cr_expect_not(ccs__requirement_met("EN:6", &agent));
-    cr_expect(ccs__requirement_met("EN:1|sales:1", &agent), "no level means 1");
-    cr_expect_not(ccs__requirement_met("EN:1|sales:2", &agent));
-    cr_expect_not(ccs__requirement_met("E:1", &agent), "a name is not its beginning");
-    cr_expect_not(ccs__requirement_met("sale:1", &agent));
-    cr_expect(ccs__requirement_met("@17", &agent));
-    cr_expect_not(ccs__requirement_met("@1", &agent));
-    cr_expect_not(ccs__requirement_met("@170", &agent));
+    cr_expect(ccs__requirement_met("", &agent, 0));
+    cr_expect(ccs__requirement_met("EN:5", &agent, 0));
+    cr_expect_not(ccs__requirement_met("EN:6", &agent, 0));
+    cr_expect(ccs__requirement_met("EN:1|sales:1", &agent, 0), "no level means 1");
+    cr_expect_not(ccs__requirement_met("EN:1|sales:2", &agent, 0));
+    cr_expect_not(ccs__requirement_met("E:1", &agent, 0), "a name is not its beginning");
+    cr_expect_not(ccs__requirement_met("sale:1", &agent, 0));
+    cr_expect(ccs__requirement_met("@17", &agent, 0));
+    cr_expect_not(ccs__requirement_met("@1", &agent, 0));
+    cr_expect_not(ccs__requirement_met("@170", &agent, 0));
 }
 
 Test(requirement, refuses_names_that_its_text_could_not_hold)

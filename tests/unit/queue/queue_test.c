@@ -120,38 +120,3 @@ Test(queue, with_somebody_in_line_or_with_an_agent_cannot_be_removed)
     cr_expect_eq(remove_queue(id), CCS_OK);
     ccs__group_finish(&group);
 }
-
-static void expect_invalid(const Ccs__Queue *queue, const char *expected)
-{
-    char path[96] = "", error[256] = "";
-    cr_expect_not(ccs__queue_config_valid(queue, path, sizeof path, error, sizeof error), "%s", expected);
-    cr_expect_str_eq(path, expected);
-    cr_expect_str_neq(error, "");
-}
-
-Test(queue_config, names_what_is_wrong)
-{
-    Ccs__Queue queue = queue_named("");
-    expect_invalid(&queue, "key");
-    queue = queue_named("sales");
-    queue.order = (Ccs__LineOrder)3;
-    expect_invalid(&queue, "order");
-    queue = queue_named("sales");
-    queue.strategy = (Ccs__Strategy)2;
-    expect_invalid(&queue, "strategy");
-    queue = queue_named("sales");
-    queue.priority_credit_ms = 1;
-    expect_invalid(&queue, "priority_credit_ms");
-    queue = queue_named("sales");
-    queue.id = 1;
-    expect_invalid(&queue, "id");
-    Ccs__Relax relax = CCS__RELAX__INIT;
-    queue = queue_named("sales");
-    queue.relax = &relax;
-    expect_invalid(&queue, "relax.after_ms");
-    Ccs__WrapUp wrap_up = CCS__WRAP_UP__INIT;
-    wrap_up.mode = CCS__WRAP_UP_MODE__WRAP_UP_MODE_TIMED;
-    queue = queue_named("sales");
-    queue.wrap_up = &wrap_up;
-    expect_invalid(&queue, "wrap_up");
-}

@@ -15,6 +15,7 @@ TestSuite(report_model, .timeout = 120);
 struct visit {
     uint64_t queue, agent; /* agent: offered to, or 0 */
     ccs_time entered_at;
+    Ccs__VisitKind kind;
 };
 
 struct leg {
@@ -140,10 +141,14 @@ static void arrive(struct play *play)
     emit(play, CCS_EVENT_CONTACT_OPENED, &opened);
     queued.queue = refused.queue = world->queues[draw(play, world->queue_count)];
     if (world->visit_count == VISITS_MAX || draw(play, 20) == 0) {
+        refused.reason = (Ccs__RefusalReason)draw(play, 5);
         emit(play, CCS_EVENT_CONTACT_REFUSED, &refused);
         return;
     }
-    world->visits[world->visit_count++] = (struct visit){.queue = queued.queue, .entered_at = world->now};
+    queued.visit_kind = (Ccs__VisitKind)(draw(play, 3) ? 0 : draw(play, 3));
+    queued.resumed = draw(play, 8) == 0 && queued.visit_kind == CCS__VISIT_KIND__VISIT_KIND_LINE;
+    world->visits[world->visit_count++] =
+        (struct visit){.queue = queued.queue, .entered_at = world->now, .kind = queued.visit_kind};
     emit(play, CCS_EVENT_CONTACT_QUEUED, &queued);
 }
 
@@ -169,6 +174,7 @@ static void end_visit(struct play *play, struct visit *visit)
     Ccs__VisitEnded body = CCS__VISIT_ENDED__INIT;
     body.queue = visit->queue;
     body.wait_ms = play->world.now - visit->entered_at;
+    body.visit_kind = visit->kind;
     body.cause = (Ccs__VisitCause)(2 + draw(play, 11));
     if (draw(play, 2))
         body.cause = CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED;
@@ -187,6 +193,12 @@ static void answer_offer(struct play *play, struct visit *visit)
     body.queue = visit->queue;
     body.agent = visit->agent;
     body.wait_ms = world->now - visit->entered_at;
+    if (visit->kind == CCS__VISIT_KIND__VISIT_KIND_CONSULT)
+        body.role = CCS__LEG_ROLE__LEG_ROLE_CONSULTED;
+    else
+        body.role = CCS__LEG_ROLE__LEG_ROLE_AGENT;
+    body.same_site = draw(play, 3) == 0;
+    body.inter_site = !body.same_site && draw(play, 2);
     world->legs[world->leg_count++] = (struct leg){.queue = visit->queue, .agent = visit->agent};
     *visit = world->visits[--world->visit_count];
     emit(play, CCS_EVENT_CONTACT_ANSWERED, &body);
@@ -220,6 +232,30 @@ static struct agent *agent_of(struct world *world, uint64_t id)
     return NULL;
 }
 
+/* A supervisor, or somebody outside, joins; who is outside counts nowhere, also when he leaves. */
+static void join(struct play *play)
+{
+    struct world *world = &play->world;
+    Ccs__LegJoined joined = CCS__LEG_JOINED__INIT;
+    Ccs__LegLeft left = CCS__LEG_LEFT__INIT;
+    joined.queue = left.queue = world->queues[draw(play, world->queue_count)];
+    if (draw(play, 2)) {
+        joined.role = left.role = CCS__LEG_ROLE__LEG_ROLE_OUTSIDE;
+        left.cause = CCS__CONTACT_CAUSE__CONTACT_CAUSE_TRANSFERRED;
+        if (draw(play, 2))
+            emit(play, CCS_EVENT_LEG_JOINED, &joined);
+        else
+            emit(play, CCS_EVENT_LEG_LEFT, &left);
+        return;
+    }
+    if (world->leg_count == LEGS_MAX)
+        return;
+    joined.role = CCS__LEG_ROLE__LEG_ROLE_AGENT;
+    joined.agent = world->agents[draw(play, world->agent_count)].id;
+    world->legs[world->leg_count++] = (struct leg){.queue = joined.queue, .agent = joined.agent};
+    emit(play, CCS_EVENT_LEG_JOINED, &joined);
+}
+
 static void leave_leg(struct play *play, struct leg *leg)
 {
     struct agent *agent = agent_of(&play->world, leg->agent);
@@ -227,6 +263,7 @@ static void leave_leg(struct play *play, struct leg *leg)
     Ccs__WrapUpStarted started = CCS__WRAP_UP_STARTED__INIT;
     left.queue = started.queue = leg->queue;
     left.agent = started.agent = leg->agent;
+    left.role = CCS__LEG_ROLE__LEG_ROLE_AGENT;
     left.was_held = leg->held;
     left.cause = (Ccs__ContactCause)(1 + draw(play, 6));
     *leg = play->world.legs[--play->world.leg_count];
@@ -277,6 +314,8 @@ static void act(struct play *play)
         close_contact(play);
     else if (chance < 65)
         work_on_visit(play);
+    else if (chance < 69)
+        join(play);
     else if (chance < 82)
         work_on_leg(play);
     else if (chance < 90)

@@ -240,7 +240,8 @@ static uint64_t add_relaxing(uint32_t after_ms, uint32_t wait_ms_max)
 {
     static Ccs__Requirement requirement = CCS__REQUIREMENT__INIT;
     static Ccs__SkillLevel skill = CCS__SKILL_LEVEL__INIT, *skills[] = {&skill};
-    static Ccs__Relax relax = CCS__RELAX__INIT;
+    static Ccs__Requirement nothing = CCS__REQUIREMENT__INIT;
+    static Ccs__Relax relax = CCS__RELAX__INIT, *steps[] = {&relax};
     Ccs__Queue config = queue_named("fr");
     skill.name = (char *)(uintptr_t) "FR";
     skill.level_min = 5;
@@ -248,7 +249,9 @@ static uint64_t add_relaxing(uint32_t after_ms, uint32_t wait_ms_max)
     requirement.skills = skills;
     relax.after_ms = after_ms;
     config.requirement = &requirement;
-    config.relax = &relax;
+    relax.requirement = &nothing;
+    config.relax = steps;
+    config.n_relax = 1;
     config.wait_ms_max = wait_ms_max;
     return add_queue(&f, &config);
 }

@@ -10,7 +10,7 @@ static const char configuration[] =
     "  {\"key\": \"sales\", \"ring_ms\": 20000, \"wait_ms_max\": 600000, \"requirement\": {\"skills\": [{\"name\": \"EN\"}]},"
     "   \"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 30000}},"
     "  {\"key\": \"help\", \"order\": \"credit\", \"requirement\": {\"skills\": [{\"name\": \"FR\", \"level_min\": 3}]},"
-    "   \"relax\": {\"after_ms\": 15000, \"requirement\": {\"skills\": [{\"name\": \"FR\"}]}}}],"
+    "   \"relax\": [{\"after_ms\": 15000, \"requirement\": {\"skills\": [{\"name\": \"FR\"}]}}]}],"
     " \"agents\": ["
     "  {\"key\": \"anna\", \"name\": \"Anna\", \"skills\": [{\"name\": \"EN\", \"level\": 5}]},"
     "  {\"key\": \"ben\", \"skills\": [{\"name\": \"EN\"}, {\"name\": \"FR\", \"level\": 4}]},"

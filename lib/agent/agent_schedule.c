@@ -1,0 +1,135 @@
+/*
+ * What becomes of an agent by time alone: a wrap-up reaches its limit, a cool-down is over, a skill expires, hours of a
+ * membership begin or end. One timer stands for all of it, armed for what is first; what falls due at the same instant is
+ * taken one after the other, each in a group of its own, because index() arms the timer anew after each.
+ *
+ * Skills and memberships count as of an instant kept in the state, not as of now: between two of their changes nothing has
+ * to be looked at, and a decision made again from the rows is the same.
+ */
+#include "agent/agent_internal.h"
+#include "group/hours.h"
+#include "group/requirement.h"
+
+/* Instants of a damaged file may be anything; arithmetic on hours wants them sane. */
+static bool sane(ccs_time at)
+{
+    return at >= 0 && at < CCS__WHEEL_AT_MAX;
+}
+
+bool ccs__membership_valid(const Ccs__Membership *membership, ccs_time as_of_at)
+{
+    if (membership->from_at && as_of_at < membership->from_at)
+        return false;
+    if (membership->until_at && as_of_at >= membership->until_at)
+        return false;
+    return !membership->hours || (sane(as_of_at) && ccs__hours_open(membership->hours, as_of_at));
+}
+
+/* --- when it changes next ---------------------------------------------------------------------------------- */
+
+static ccs_time sooner(ccs_time soonest, ccs_time at, ccs_time after)
+{
+    return at > after && at < soonest ? at : soonest;
+}
+
+static ccs_time membership_changes_at(const Ccs__Membership *membership, ccs_time as_of_at)
+{
+    if (membership->from_at > as_of_at)
+        return membership->from_at;
+    if (membership->until_at && membership->until_at <= as_of_at)
+        return CCS_TIME_NEVER; /* over: its hours wake nobody any more */
+    ccs_time hours_at = ccs__hours_next_change(membership->hours, as_of_at);
+    return sooner(hours_at, membership->until_at, as_of_at);
+}
+
+static ccs_time changes_at(const Ccs__Agent *config, ccs_time as_of_at)
+{
+    ccs_time soonest = CCS_TIME_NEVER;
+    for (size_t i = 0; i < config->n_skills; i++)
+        soonest = sooner(soonest, config->skills[i]->until_at, as_of_at);
+    for (size_t i = 0; i < config->n_queues; i++)
+        soonest = sooner(soonest, membership_changes_at(config->queues[i], as_of_at), as_of_at);
+    return soonest;
+}
+
+/* --- the timer --------------------------------------------------------------------------------------------- */
+
+void ccs__agent_schedule_forget(struct ccs__agent_state *agent)
+{
+    agent->schedule_at = 0;
+}
+
+/* Every contact indexes its agent: the configuration is walked only when it, or the instant, is another one. */
+static void find_schedule(const struct ccs__group *group, struct ccs__agent_state *agent)
+{
+    ccs_time as_of_at = agent->state.as_of_at;
+    if (agent->schedule_at && agent->schedule_of == as_of_at)
+        return;
+    const struct ccs__agent *config = ccs__row_find(group, CCS__KIND_AGENT, agent->row.id);
+    bool known = config && config->row.exists && config->config.current && sane(as_of_at);
+    agent->schedule_of = as_of_at;
+    agent->schedule_at = known ? changes_at(&config->config, as_of_at) : CCS_TIME_NEVER;
+}
+
+static ccs_time wrap_up_due_at(const Ccs__AgentState *state)
+{
+    return state->wrap_up_leg && state->wrap_up_ends_at ? state->wrap_up_ends_at : CCS_TIME_NEVER;
+}
+
+static ccs_time cool_down_due_at(const Ccs__AgentState *state)
+{
+    return state->cool_down_at ? state->cool_down_at : CCS_TIME_NEVER;
+}
+
+static ccs_time due_at_of(const struct ccs__agent_state *agent)
+{
+    ccs_time due_at = wrap_up_due_at(&agent->state), cool_down_at = cool_down_due_at(&agent->state);
+    if (cool_down_at < due_at)
+        due_at = cool_down_at;
+    return agent->schedule_at < due_at ? agent->schedule_at : due_at;
+}
+
+void ccs__agent_arm(struct ccs__group *group, struct ccs__agent_state *agent)
+{
+    bool lives = agent->row.exists && agent->state.current;
+    agent->timer.id = agent->row.id;
+    agent->timer.kind = agent->row.kind;
+    if (lives)
+        find_schedule(group, agent);
+    ccs__group_arm(group, &agent->timer, lives ? due_at_of(agent) : CCS_TIME_NEVER);
+}
+
+ccs_status ccs__agent_due(struct ccs__group *group, const struct ccs__agent_state *agent)
+{
+    const Ccs__AgentState *state = &agent->state;
+    if (wrap_up_due_at(state) <= group->due_at)
+        return ccs__agent_end_wrap_up(group, state, true);
+    if (cool_down_due_at(state) <= group->due_at) {
+        Ccs__AgentCooledDown cooled = CCS__AGENT_COOLED_DOWN__INIT;
+        cooled.agent = state->agent;
+        return ccs__emit(group, CCS_EVENT_AGENT_COOLED_DOWN, &cooled);
+    }
+    CCS_ASSERT(agent->schedule_at <= group->due_at);
+    Ccs__AgentScheduleChanged changed = CCS__AGENT_SCHEDULE_CHANGED__INIT;
+    changed.agent = state->agent;
+    changed.as_of_at = group->due_at;
+    return ccs__emit(group, CCS_EVENT_AGENT_SCHEDULE_CHANGED, &changed);
+}
+
+/* --- check ------------------------------------------------------------------------------------------------- */
+
+void ccs__agent_schedule_check(const struct ccs__group *group, const struct ccs__agent_state *agent)
+{
+    const struct ccs__agent *config = ccs__row_find(group, CCS__KIND_AGENT, agent->row.id);
+    if (!agent->state.current) {
+        CCS_ASSERT(!ccs__wheel_armed(&agent->timer));
+        return;
+    }
+    CCS_ASSERT(config != NULL);
+    CCS_ASSERT(agent->schedule_of == agent->state.as_of_at);
+    CCS_ASSERT(agent->schedule_at == changes_at(&config->config, agent->state.as_of_at));
+    ccs_time due_at = due_at_of(agent);
+    CCS_ASSERT(ccs__wheel_armed(&agent->timer) == (due_at < CCS__WHEEL_AT_MAX));
+    if (ccs__wheel_armed(&agent->timer)) /* what was due before it was armed is due at once */
+        CCS_ASSERT(agent->timer.due_at == due_at || (agent->timer.due_at > due_at && due_at < group->wheel.cursor));
+}

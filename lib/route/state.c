@@ -1,0 +1,251 @@
+/*
+ * What the router keeps in rows of its own: a queue's memory (whose turn it is, the tokens of its waiting room, what its
+ * estimates rest on), and the places of those who abandoned and may come back.
+ */
+#include "route/route.h"
+
+#define TOKEN 60000 /* one contact let in; a minute of one a minute */
+
+/* --- a queue's memory ----------------------------------------------------------------------------------------- */
+
+bool ccs__queue_state_index(struct ccs__group *group, struct ccs__queue_state *state)
+{
+    struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, state->row.id);
+    if (!queue)
+        return true;
+    state->timer.id = state->row.id;
+    state->timer.kind = state->row.kind;
+    bool here = state->row.exists && state->state.current;
+    if (here && !queue->state && state->state.estimator.len && state->state.estimator.data != state->saved) {
+        if (!ccs__estimator_load(&state->estimator, state->state.estimator.data, state->state.estimator.len))
+            ccs__estimator_init(&state->estimator);
+        state->state.estimator = (ProtobufCBinaryData){0, NULL}; /* the loader's bytes go */
+    } else if (here && !queue->state && !state->estimator.ratios[0][0]) {
+        ccs__estimator_init(&state->estimator);
+    }
+    if (!here)
+        ccs__group_arm(group, &state->timer, CCS_TIME_NEVER);
+    queue->state = here ? state : NULL;
+    if (here)
+        ccs__room_arm(group, queue);
+    return true;
+}
+
+static ccs_status create_state(struct ccs__group *group, const Ccs__Queue *queue)
+{
+    if (ccs__row_find(group, CCS__KIND_QUEUE_STATE, queue->id))
+        return CCS_OK;
+    struct ccs__queue_state *state = ccs__row_create(group, CCS__KIND_QUEUE_STATE, queue->id);
+    if (!state)
+        return CCS_ENOMEM;
+    state->state.queue = queue->id;
+    state->state.current = true;
+    state->state.tokens = INT64_MAX / 2; /* a room that was never used lets in as many at once as it ever may */
+    ccs__estimator_init(&state->estimator);
+    return CCS_OK;
+}
+
+/* Whose turn it is from now on. */
+static ccs_status remember_turn(struct ccs__group *group, const Ccs__ContactOffered *body)
+{
+    struct ccs__queue_state *state;
+    if (!body->reason || body->reason->strategy != CCS__STRATEGY__STRATEGY_ROUND_ROBIN)
+        return CCS_OK;
+    const struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, body->agent);
+    CCS__EXPECT(group, agent != NULL, body->agent);
+    void *row;
+    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE_STATE, body->queue, &row));
+    state = row;
+    state->state.last_agent = body->agent;
+    state->state.last_position = agent->config.position;
+    return CCS_OK;
+}
+
+/* One more is let in at `at`. */
+static ccs_status take_token(struct ccs__group *group, uint64_t id, ccs_time at)
+{
+    if (!CCS__ROUTER(group)->rushes)
+        return CCS_OK;
+    const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, id);
+    if (!queue || !queue->config.rush || !queue->state)
+        return CCS_OK;
+    if (!ccs__row_edit(group, &queue->state->row))
+        return CCS_ENOMEM;
+    int64_t tokens = ccs__room_tokens(queue, at);
+    queue->state->state.tokens = tokens >= TOKEN ? tokens - TOKEN : tokens;
+    queue->state->state.tokens_at = at;
+    return CCS_OK;
+}
+
+/* --- estimates ------------------------------------------------------------------------------------------------ */
+
+bool ccs__queue_estimates(const Ccs__Queue *queue)
+{
+    return queue->estimate || queue->announce || (queue->admission && queue->admission->estimate_ms_max);
+}
+
+static ccs_status learn(struct ccs__group *group, uint64_t visit_id, ccs_time at, ccs_duration wait_ms, bool left, bool answered)
+{
+    if (!CCS__ROUTER(group)->estimates)
+        return CCS_OK;
+    const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, visit_id);
+    if (!visit || !visit->visit.place || visit->visit.kind != CCS__VISIT_KIND__VISIT_KIND_LINE)
+        return CCS_OK;
+    const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, visit->visit.queue);
+    if (!queue || !queue->state || !ccs__queue_estimates(&queue->config))
+        return CCS_OK;
+    CCS__EXPECT(group, visit->visit.base_size < CCS__ESTIMATE_SIZES, visit_id);
+    if (!ccs__row_edit(group, &queue->state->row))
+        return CCS_ENOMEM;
+    struct ccs__estimate given = {.base_ms = visit->visit.base_ms, .size = visit->visit.base_size};
+    if (left)
+        ccs__estimator_left(&queue->state->estimator, at, &given, visit->visit.agents, wait_ms, answered);
+    else
+        ccs__estimator_entered(&queue->state->estimator, at, &given, visit->visit.agents);
+    return CCS_OK;
+}
+
+bool ccs__route_pack(struct ccs__group *group, struct ccs__row *row)
+{
+    (void)group;
+    if (row->kind != CCS__KIND_QUEUE_STATE)
+        return true;
+    struct ccs__queue_state *state = (struct ccs__queue_state *)(void *)row;
+    const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, row->id);
+    if (!queue || !ccs__queue_estimates(&queue->config))
+        return true;
+    ccs__estimator_save(&state->estimator, state->saved);
+    state->state.estimator.data = state->saved;
+    state->state.estimator.len = sizeof state->saved;
+    return true;
+}
+
+/* --- places ----------------------------------------------------------------------------------------------------- */
+
+static uint64_t place_hash(uint64_t queue, uint64_t identity)
+{
+    return ccs__map_hash(queue) ^ identity * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+bool ccs__place_index(struct ccs__group *group, struct ccs__place *place)
+{
+    struct ccs__router *router = CCS__ROUTER(group);
+    bool wanted = place->row.exists && place->place.open;
+    uint64_t key = place_hash(place->place.queue, place->place.identity);
+    if (wanted == place->linked)
+        return true;
+    struct ccs__place *first = ccs__map_get(&router->places, key);
+    if (wanted) {
+        place->hash_next = first;
+        if (!ccs__map_put(&router->places, key, place))
+            return false;
+        ccs__tree_insert(&router->places_by_end, &place->node,
+                         (struct ccs__tree_key){place->place.until_at, 0, place->row.id});
+    } else {
+        struct ccs__place **at = &first;
+        while (*at != place)
+            at = &(*at)->hash_next;
+        *at = place->hash_next;
+        if (first)
+            (void)ccs__map_put(&router->places, key, first); /* replaces: needs no memory */
+        else
+            (void)ccs__map_remove(&router->places, key);
+        ccs__tree_remove(&router->places_by_end, &place->node);
+    }
+    place->linked = wanted;
+    return true;
+}
+
+struct ccs__place *ccs__place_find(const struct ccs__group *group, uint64_t queue, uint64_t identity, ccs_time at)
+{
+    struct ccs__place *found = NULL;
+    struct ccs__place *place = identity ? ccs__map_get(&CCS__ROUTER(group)->places, place_hash(queue, identity)) : NULL;
+    for (; place; place = place->hash_next)
+        if (place->place.queue == queue && place->place.identity == identity && place->place.until_at > at &&
+            (!found || place->row.id < found->row.id))
+            found = place;
+    return found;
+}
+
+/* Whoever abandons keeps his place for a while; places that are too old go by the way. */
+static ccs_status keep_place(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__VisitEnded *body = event->body;
+    struct ccs__router *router = CCS__ROUTER(group);
+    for (struct ccs__tree_node *node = router->places_by_end.first; node && node->key.a <= event->at;
+         node = ccs__tree_next(node)) {
+        struct ccs__place *old = CCS__CONTAINER(node, struct ccs__place, node);
+        if (!ccs__row_edit(group, &old->row))
+            return CCS_ENOMEM;
+        old->place.open = false;
+    }
+    if (!body->identity)
+        return CCS_OK;
+    const struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, body->contact);
+    struct ccs__place *place = ccs__row_create(group, CCS__KIND_PLACE, body->visit);
+    if (!place)
+        return CCS_ENOMEM;
+    CCS__EXPECT(group, contact != NULL, body->contact);
+    place->place.visit = body->visit;
+    place->place.open = true;
+    place->place.queue = body->queue;
+    place->place.identity = body->identity;
+    place->place.seniority_at = contact->contact.seniority_at;
+    place->place.until_at = body->resume_until_at;
+    return CCS_OK;
+}
+
+static ccs_status take_place(struct ccs__group *group, uint64_t id)
+{
+    void *row;
+    if (!id)
+        return CCS_OK;
+    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_PLACE, id, &row));
+    ((struct ccs__place *)row)->place.open = false;
+    return CCS_OK;
+}
+
+/* --- apply ------------------------------------------------------------------------------------------------------ */
+
+static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event *event)
+{
+    const Ccs__ContactQueued *body = event->body;
+    CCS__TRY(take_place(group, body->resumed));
+    CCS__TRY(learn(group, event->seq, event->due_at, 0, false, false));
+    return body->room || body->visit_kind != CCS__VISIT_KIND__VISIT_KIND_LINE ? CCS_OK
+                                                                        : take_token(group, body->queue, event->due_at);
+}
+
+ccs_status ccs__route_apply(struct ccs__group *group, const struct ccs__event *event)
+{
+    switch (event->kind) {
+    case CCS_EVENT_QUEUE_CONFIGURED: return create_state(group, ((const Ccs__QueueConfigured *)event->body)->queue);
+    case CCS_EVENT_QUEUE_REMOVED: {
+        void *row;
+        CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE_STATE, ((const Ccs__QueueRemoved *)event->body)->queue, &row));
+        ((struct ccs__queue_state *)row)->state.current = false;
+        return CCS_OK;
+    }
+    case CCS_EVENT_CONTACT_QUEUED: return apply_queued(group, event);
+    case CCS_EVENT_CONTACT_OFFERED: return remember_turn(group, event->body);
+    case CCS_EVENT_CONTACT_ANSWERED: {
+        const Ccs__ContactAnswered *body = event->body;
+        return learn(group, body->visit, event->at, body->wait_ms, true, true);
+    }
+    case CCS_EVENT_VISIT_ENDED: {
+        const Ccs__VisitEnded *body = event->body;
+        CCS__TRY(learn(group, body->visit, event->at, body->wait_ms, true, false));
+        return body->cause == CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED ||
+                       body->cause == CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED_RINGING
+                   ? keep_place(group, event)
+                   : CCS_OK;
+    }
+    case CCS_EVENT_VISIT_ADMITTED: return take_token(group, ((const Ccs__VisitAdmitted *)event->body)->queue, event->due_at);
+    case CCS_EVENT_AGENT_CONFIGURED: CCS__ROUTER(group)->configured_serial = group->serial; return CCS_OK;
+    case CCS_EVENT_VISIT_RELAXED:
+        CCS__ROUTER(group)->relaxed_visit = ((const Ccs__VisitRelaxed *)event->body)->visit;
+        CCS__ROUTER(group)->relaxed_serial = group->serial;
+        return CCS_OK;
+    default: return CCS_OK;
+    }
+}

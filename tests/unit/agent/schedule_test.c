@@ -1,0 +1,313 @@
+/*
+ * What time alone does to an agent: skills that expire, memberships with hours, and the one timer for all of it.
+ */
+#include "unit/agent/fixture.h"
+#include "group/requirement.h"
+
+#define WEEKDAY(day) CCS__WEEKDAY__WEEKDAY_##day
+
+/* Hours of a week with one window on one day (or every day), 09:00 to 17:00 UTC. */
+struct desk_hours {
+    Ccs__Hours hours;
+    Ccs__Window window, *windows[1];
+    Ccs__Weekday day;
+};
+
+static Ccs__Hours *nine_to_five(struct desk_hours *desk, Ccs__Weekday day)
+{
+    ccs__hours__init(&desk->hours);
+    ccs__window__init(&desk->window);
+    desk->day = day;
+    desk->window.days = &desk->day;
+    desk->window.n_days = day ? 1 : 0;
+    desk->window.from_min = 9 * 60;
+    desk->window.to_min = 17 * 60;
+    desk->windows[0] = &desk->window;
+    desk->hours.windows = desk->windows;
+    desk->hours.n_windows = 1;
+    return &desk->hours;
+}
+
+static Ccs__Membership membership_of(const char *queue)
+{
+    Ccs__Membership membership = CCS__MEMBERSHIP__INIT;
+    membership.queue = TEXT(queue);
+    return membership;
+}
+
+Test(membership, is_half_open_in_time)
+{
+    Ccs__Membership membership = membership_of("sales");
+    cr_expect(ccs__membership_valid(&membership, NINE));
+    membership.from_at = NINE;
+    membership.until_at = NINE + HOUR;
+    cr_expect_not(ccs__membership_valid(&membership, NINE - 1));
+    cr_expect(ccs__membership_valid(&membership, NINE));
+    cr_expect(ccs__membership_valid(&membership, NINE + HOUR - 1));
+    cr_expect_not(ccs__membership_valid(&membership, NINE + HOUR));
+}
+
+Test(membership, holds_within_its_hours_only)
+{
+    struct desk_hours desk;
+    Ccs__Membership membership = membership_of("sales");
+    membership.hours = nine_to_five(&desk, WEEKDAY(ANY));
+    cr_expect_not(ccs__membership_valid(&membership, NINE - 1));
+    cr_expect(ccs__membership_valid(&membership, NINE));
+    cr_expect_not(ccs__membership_valid(&membership, NINE + 8 * HOUR));
+    membership.from_at = NINE + HOUR;
+    cr_expect_not(ccs__membership_valid(&membership, NINE));
+    cr_expect_not(ccs__membership_valid(&membership, INT64_MAX), "a damaged file may say anything");
+}
+
+Test(schedule, skill_expires_at_its_instant_however_late_the_host_comes)
+{
+    fixture_start();
+    Ccs__Skill skills[2] = {CCS__SKILL__INIT, CCS__SKILL__INIT}, *list[] = {&skills[0], &skills[1]};
+    Ccs__Agent agent = agent_named("anna");
+    agent.skills = list;
+    agent.n_skills = 2;
+    skills[0].name = TEXT("EN");
+    skills[0].until_at = NINE + 2 * HOUR;
+    skills[1].name = TEXT("FR");
+    skills[1].until_at = NINE + HOUR;
+    uint64_t id;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    cr_expect_eq(state(id)->as_of_at, NINE);
+    cr_expect_eq(agent_of(id)->schedule_at, NINE + HOUR, "the first of both");
+    (void)fixture_told();
+    cr_expect_eq(advance(NINE + HOUR - 1), 0);
+    cr_expect_eq(advance(NINE + 90 * MINUTE), 1);
+    cr_expect_str_eq(fixture_told(), "agent_schedule_changed");
+    cr_expect_eq(state(id)->as_of_at, NINE + HOUR, "the instant that fell due, not when the host came");
+    cr_expect_not(ccs__skill_valid(&skills[1], state(id)->as_of_at));
+    cr_expect(ccs__skill_valid(&skills[0], state(id)->as_of_at));
+    cr_expect_eq(advance(NINE + DAY), 1);
+    cr_expect_eq(state(id)->as_of_at, NINE + 2 * HOUR);
+    cr_expect_not(ccs__wheel_armed(&agent_of(id)->timer));
+    fixture_finish();
+}
+
+Test(schedule, result_does_not_depend_on_how_often_the_host_comes)
+{
+    struct desk_hours desk;
+    Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
+    membership.hours = nine_to_five(&desk, WEEKDAY(ANY));
+    size_t counts[2] = {0, 0};
+    for (int often = 0; often < 2; often++) {
+        fixture_start();
+        Ccs__Agent agent = agent_named("anna");
+        agent.queues = list;
+        agent.n_queues = 1;
+        uint64_t id;
+        cr_expect_eq(put(&agent, NINE + HOUR, &id), CCS_OK);
+        for (ccs_time now = NINE + HOUR; often && now < NINE + 3 * DAY; now += 7 * MINUTE)
+            counts[often] += advance(now);
+        counts[often] += advance(NINE + 3 * DAY);
+        cr_expect_eq(state(id)->as_of_at, NINE + 3 * DAY);
+        cr_expect(ccs__membership_valid(&membership, state(id)->as_of_at));
+        fixture_finish();
+    }
+    cr_expect_eq(counts[0], 6, "closed and opened on three days");
+    cr_expect_eq(counts[1], 6);
+}
+
+Test(schedule, day_of_the_week_comes_round_again)
+{
+    fixture_start();
+    struct desk_hours desk;
+    Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
+    Ccs__Agent agent = agent_named("anna");
+    uint64_t id;
+    agent.queues = list;
+    agent.n_queues = 1;
+    membership.hours = nine_to_five(&desk, WEEKDAY(TUE)); /* the next one is four days after this Friday */
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    cr_expect_eq(agent_of(id)->schedule_at, NINE + 4 * DAY);
+    cr_expect_eq(advance(NINE + 4 * DAY), 1);
+    cr_expect(ccs__membership_valid(&membership, state(id)->as_of_at));
+    cr_expect_eq(advance(NINE + 4 * DAY + 8 * HOUR), 1);
+    cr_expect_not(ccs__membership_valid(&membership, state(id)->as_of_at));
+    cr_expect_eq(agent_of(id)->schedule_at, NINE + 11 * DAY);
+    fixture_finish();
+}
+
+Test(schedule, membership_that_is_over_or_to_come_wakes_nobody_by_its_hours)
+{
+    fixture_start();
+    struct desk_hours desk;
+    Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
+    Ccs__Agent agent = agent_named("anna");
+    uint64_t id;
+    agent.queues = list;
+    agent.n_queues = 1;
+    membership.hours = nine_to_five(&desk, WEEKDAY(ANY));
+    membership.from_at = NINE + 5 * DAY + HOUR;
+    membership.until_at = NINE + 6 * DAY;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    cr_expect_eq(agent_of(id)->schedule_at, NINE + 5 * DAY + HOUR);
+    cr_expect_eq(advance(NINE + 30 * DAY), 3, "it begins, closes for the night, ends");
+    cr_expect_eq(agent_of(id)->schedule_at, CCS_TIME_NEVER);
+    fixture_finish();
+}
+
+Test(schedule, at_one_instant_wrap_up_then_cool_down_then_schedule_each_by_itself)
+{
+    fixture_start();
+    ccs_time noon = NINE + 3 * HOUR;
+    Ccs__Skill skill = CCS__SKILL__INIT, *list[] = {&skill};
+    Ccs__Agent agent = agent_named("anna");
+    Ccs__OfferEnded ended = CCS__OFFER_ENDED__INIT;
+    uint64_t id;
+    skill.name = TEXT("EN");
+    skill.until_at = noon;
+    agent.skills = list;
+    agent.n_skills = 1;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE), CCS_OK);
+    ended.agent = id;
+    ended.cool_down_at = noon;
+    offered(id, 0, NINE);
+    emit(CCS_EVENT_OFFER_ENDED, &ended, NINE);
+    wrap_up(id, CCS__WRAP_UP_MODE__WRAP_UP_MODE_TIMED, noon, NINE);
+    reopen(true);
+    (void)fixture_told();
+    cr_expect_eq(advance(noon + SECOND), 3);
+    cr_expect_str_eq(fixture_told(), "wrap_up_ended agent_cooled_down agent_schedule_changed");
+    cr_expect_eq(state(id)->as_of_at, noon);
+    cr_expect_eq(state(id)->idle_since_at, noon);
+    fixture_finish();
+}
+
+Test(schedule, timer_is_armed_for_what_is_first)
+{
+    fixture_start();
+    Ccs__Skill skill = CCS__SKILL__INIT, *list[] = {&skill};
+    Ccs__Agent agent = agent_named("anna");
+    uint64_t id;
+    skill.name = TEXT("EN");
+    skill.until_at = NINE + HOUR;
+    agent.skills = list;
+    agent.n_skills = 1;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + HOUR);
+    wrap_up(id, CCS__WRAP_UP_MODE__WRAP_UP_MODE_TIMED, NINE + MINUTE, NINE);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + MINUTE);
+    cr_expect_eq(advance(NINE + MINUTE), 1);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + HOUR);
+    wrap_up(id, CCS__WRAP_UP_MODE__WRAP_UP_MODE_MANDATORY, 0, NINE + 2 * MINUTE);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + HOUR, "a wrap-up without limit waits for the agent");
+    fixture_finish();
+}
+
+Test(schedule, new_configuration_counts_from_now_and_arms_the_timer_anew)
+{
+    fixture_start();
+    Ccs__Skill skill = CCS__SKILL__INIT, *list[] = {&skill};
+    Ccs__Agent agent = agent_named("anna");
+    uint64_t id;
+    skill.name = TEXT("EN");
+    skill.until_at = NINE + HOUR;
+    agent.skills = list;
+    agent.n_skills = 1;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    skill.until_at = NINE + 3 * HOUR;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK); /* in the same millisecond */
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + 3 * HOUR);
+    skill.until_at = NINE + 2 * HOUR;
+    fixture_begin(NINE + MINUTE);
+    cr_expect_eq(ccs__agent_decide_put(group, &agent, &id), CCS_OK);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + 2 * HOUR);
+    ccs__group_undo(group);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + 3 * HOUR, "the undone version is forgotten");
+    cr_expect_eq(state(id)->as_of_at, NINE);
+    skill.until_at = NINE + 30 * SECOND;
+    cr_expect_eq(put(&agent, NINE + MINUTE, &id), CCS_OK);
+    cr_expect_eq(state(id)->as_of_at, NINE + MINUTE);
+    cr_expect_not(ccs__wheel_armed(&agent_of(id)->timer), "expired before it came");
+    fixture_finish();
+}
+
+Test(schedule, is_found_again_when_rows_are_loaded_in_either_order)
+{
+    for (int order = 0; order < 2; order++) {
+        fixture_start();
+        Ccs__Skill skill = CCS__SKILL__INIT, *list[] = {&skill};
+        Ccs__Agent agent = agent_named("anna");
+        uint64_t id;
+        skill.name = TEXT("EN");
+        skill.until_at = NINE + HOUR;
+        agent.skills = list;
+        agent.n_skills = 1;
+        cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+        reopen(order == 0);
+        cr_expect_eq(agent_of(id)->schedule_at, NINE + HOUR);
+        cr_expect_eq(agent_of(id)->timer.due_at, NINE + HOUR);
+        cr_expect_eq(advance(NINE + DAY), 1);
+        fixture_finish();
+    }
+}
+
+Test(schedule, removed_agent_is_woken_by_nothing)
+{
+    fixture_start();
+    Ccs__Skill skill = CCS__SKILL__INIT, *list[] = {&skill};
+    Ccs__Agent agent = agent_named("anna");
+    uint64_t id;
+    skill.name = TEXT("EN");
+    skill.until_at = NINE + HOUR;
+    agent.skills = list;
+    agent.n_skills = 1;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    Ccs__OfferEnded ended = CCS__OFFER_ENDED__INIT;
+    ended.agent = id;
+    ended.cool_down_at = NINE + MINUTE;
+    offered(id, 0, NINE);
+    emit(CCS_EVENT_OFFER_ENDED, &ended, NINE);
+    cr_expect_eq(remove_agent(id, NINE), CCS_OK);
+    cr_expect_eq(advance(NINE + DAY), 0, "neither the skill nor the cool-down");
+    ccs__group_clean(group);
+    ccs__group_reclaim(group); /* and his rows are given back */
+    cr_expect_null(agent_of(id));
+    fixture_finish();
+}
+
+Test(schedule, dry_run_takes_what_is_due_and_puts_it_back)
+{
+    fixture_start();
+    Ccs__Skill skill = CCS__SKILL__INIT, *list[] = {&skill};
+    Ccs__Agent agent = agent_named("anna");
+    uint64_t id;
+    skill.name = TEXT("EN");
+    skill.until_at = NINE + HOUR;
+    agent.skills = list;
+    agent.n_skills = 1;
+    cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
+    ccs__group_scope_begin(group);
+    cr_expect_eq(advance(NINE + DAY), 1);
+    cr_expect_not(ccs__wheel_armed(&agent_of(id)->timer));
+    ccs__group_scope_undo(group);
+    cr_expect_eq(state(id)->as_of_at, NINE);
+    cr_expect_eq(advance(NINE + DAY), 1);
+    fixture_finish();
+}
+
+Test(schedule, instant_that_runs_backwards_is_refused_from_a_journal)
+{
+    fixture_start();
+    uint64_t id = anna();
+    Ccs__AgentScheduleChanged body = CCS__AGENT_SCHEDULE_CHANGED__INIT;
+    body.agent = id;
+    const ccs_time wrong[] = {NINE - 1, NINE, NINE + MINUTE + 1, INT64_MAX};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        body.as_of_at = wrong[i];
+        struct ccs__event event = {.seq = group->seq + 1, .at = NINE + MINUTE, .due_at = NINE + MINUTE,
+                                   .kind = CCS_EVENT_AGENT_SCHEDULE_CHANGED, .body = &body};
+        fixture_begin(NINE + MINUTE);
+        group->replaying = true;
+        cr_expect_eq(ccs__group_apply(group, &event), CCS_ECORRUPT);
+        group->replaying = false;
+        ccs__group_undo(group);
+    }
+    fixture_finish();
+}
