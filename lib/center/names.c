@@ -75,7 +75,8 @@ size_t ccs__configuration_count_max(const Ccs__Configuration *all)
 
 /* --- what a queue names ----------------------------------------------------------------------------------------- */
 
-static void add_name(struct ccs__queue_names *names, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void add_name(struct ccs__queue_names *names, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static void add_name(struct ccs__queue_names *names, const char *key, const char *format, ...)
 {
     va_list arguments;

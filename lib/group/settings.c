@@ -22,7 +22,7 @@ static ccs_status start(struct ccs__group *group)
 const Ccs__Settings *ccs__settings_of(const struct ccs__group *group)
 {
     const struct ccs__settings *settings = ccs__row_find(group, CCS__KIND_SETTINGS, 1);
-    return settings ? &settings->config : NULL;
+    return settings && settings->row.exists ? &settings->config : NULL; /* not while its making is put back */
 }
 
 ccs_duration ccs__settings_shift_gap_ms(const struct ccs__group *group)

@@ -50,8 +50,11 @@ static bool missing_skill(const struct ccs__need *need, const Ccs__Agent *agent,
                 level = agent->skills[j]->level ? agent->skills[j]->level : 1;
             }
         if (expired || level < asked->level_min) {
-            snprintf(why, size, "skill %.*s is %s%u, %u is asked", (int)asked->name.size, asked->name.data,
-                     expired ? "expired; it was " : "", level, asked->level_min);
+            if (level)
+                snprintf(why, size, "skill %.*s is %s%u, %u is asked", (int)asked->name.size, asked->name.data,
+                         expired ? "expired; it was " : "", level, asked->level_min);
+            else
+                snprintf(why, size, "skill %.*s is missing", (int)asked->name.size, asked->name.data);
             return true;
         }
     }

@@ -43,8 +43,8 @@ static int compare_lines(const void *left, const void *right)
 }
 
 /* Every line with somebody in it. */
-static ccs_status add_lines(struct ccs__group *group, const struct ccs__agent *agent, const struct ccs__agent_state *state,
-                            struct ccs__buf *json)
+static ccs_status add_lines(struct ccs__group *group, const struct ccs__agent *agent,
+                            const struct ccs__agent_state *state, struct ccs__buf *json)
 {
     const struct ccs__router *router = CCS__ROUTER(group);
     size_t count = 0, room = router->line_count + 1;
@@ -86,15 +86,17 @@ ccs_status ccs__explain_agent(struct ccs__group *group, uint64_t id, ccs_time no
     group->now = group->due_at = now; /* only for what is shown: no group is under way */
     ccs__buf_add_format(json, "{\"agent\":\"%llu\",", (unsigned long long)id);
     ccs__explain_text(json, "key", agent->config.key);
-    ccs__buf_add_format(json, ",\"at\":%lld,\"presence\":\"%s\",\"used\":%u,\"total\":%u,\"idle_ms\":%lld", (long long)now,
+    ccs__buf_add_format(json, ",\"at\":%lld,\"presence\":\"%s\",\"used\":%u,\"total\":%u,\"idle_ms\":%lld",
+                        (long long)now,
                         ccs__explain_name(&ccs__presence__descriptor, (int)state->state.presence, 9, presence),
                         state->state.used, state->route.total, (long long)(now - state->state.idle_since_at));
     if (!state->route.channels)
         ccs__explain_no_room(state, served_channel(state), now, why, sizeof why);
     ccs__buf_add_text(json, ",");
-    ccs__explain_text(json, "idle_because", *why                ? why
-                                            : state->state.used ? "he has room for more, and nobody he may serve waits"
-                                                                : "nobody he may serve waits");
+    ccs__explain_text(json, "idle_because",
+                      *why                ? why
+                      : state->state.used ? "he has room for more, and nobody he may serve waits"
+                                          : "nobody he may serve waits");
     CCS__TRY(add_lines(group, agent, state, json));
     ccs__buf_add_text(json, "}");
     return json->failed ? CCS_ENOMEM : CCS_OK;

@@ -40,15 +40,16 @@ static ccs_status add_choices(struct ccs__group *group, const struct ccs__agent_
         while (p < links->priority_count && i >= links->priorities[p].end)
             p++;
         if (head->visit && (links->channels & head->channel))
-            choices[count++] = (struct choice){head->visit, p < links->priority_count ? links->priorities[p].priority : 1};
+            choices[count++] =
+                (struct choice){head->visit, p < links->priority_count ? links->priorities[p].priority : 1};
     }
     ccs__sort(choices, count, sizeof *choices, compare_choices);
     ccs__buf_add_text(json, ",\"choices\":[");
     for (size_t i = 0; i < count; i++) {
         const Ccs__Visit *visit = &choices[i].visit->visit;
-        ccs__buf_add_format(json, "%s{\"contact\":\"%llu\",\"visit\":\"%llu\",\"queue\":\"%llu\",\"queue_key\":", i ? "," : "",
-                            (unsigned long long)visit->contact, (unsigned long long)visit->id,
-                            (unsigned long long)visit->queue);
+        ccs__buf_add_format(
+            json, "%s{\"contact\":\"%llu\",\"visit\":\"%llu\",\"queue\":\"%llu\",\"queue_key\":", i ? "," : "",
+            (unsigned long long)visit->contact, (unsigned long long)visit->id, (unsigned long long)visit->queue);
         ccs__json_write_string(ccs_str_from(choices[i].visit->route.queue->config.key), json);
         ccs__buf_add_format(json, ",\"priority\":%u,\"key_rank\":%lld,\"ahead_ms\":%lld,\"waited_ms\":%lld}",
                             choices[i].priority, (long long)visit->key_rank, (long long)(group->now - visit->key_at),
@@ -65,7 +66,8 @@ static uint64_t decide_again(const struct ccs__group *group, const struct ccs__a
                              struct ccs__pick *pick)
 {
     bool all = asking->order.strategies[0] == CCS__STRATEGY__STRATEGY_RING_ALL;
-    if (offered->reason->trigger == CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED && !all && asking->avoid != offered->agent) {
+    if (offered->reason->trigger == CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED && !all &&
+        asking->avoid != offered->agent) {
         *pick = ccs__route_pick_visit(group, state);
         if (pick->visit && pick->visit->row.id == offered->visit)
             return offered->agent;
@@ -81,7 +83,8 @@ static bool same_reason(const struct ccs__pick *pick, const Ccs__OfferReason *re
 }
 
 /* What stands between the record and deciding it again; NULL: nothing. */
-static const char *obstacle_of(const struct ccs__group *group, const struct ccs__asking *asking, const Ccs__OfferReason *reason)
+static const char *obstacle_of(const struct ccs__group *group, const struct ccs__asking *asking,
+                               const Ccs__OfferReason *reason)
 {
     bool score = false;
     for (size_t i = 0; i < asking->order.count; i++)
@@ -104,7 +107,8 @@ ccs_status ccs__explain_offer(struct ccs__group *group, const Ccs__ContactOffere
     if (!visit || !visit->visit.open || !visit->route.queue || !state || !reason)
         return ccs__refuse(group, CCS_ECORRUPT, offered->visit, "the offer does not fit what was before");
     group->now = group->due_at = now; /* only for what is shown: no group is under way */
-    ccs__buf_add_format(json, "{\"contact\":\"%llu\",\"at\":%lld,", (unsigned long long)offered->contact, (long long)now);
+    ccs__buf_add_format(json, "{\"contact\":\"%llu\",\"at\":%lld,", (unsigned long long)offered->contact,
+                        (long long)now);
     ccs__explain_visit(group, visit, json);
     CCS__TRY(ccs__explain_asking(group, visit, &asking));
     ccs__buf_add_text(json, ",");

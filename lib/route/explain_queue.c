@@ -9,7 +9,8 @@
 
 static int compare_visits(const void *left, const void *right)
 {
-    const Ccs__Visit *x = &(*(const struct ccs__visit *const *)left)->visit, *y = &(*(const struct ccs__visit *const *)right)->visit;
+    const Ccs__Visit *x = &(*(const struct ccs__visit *const *)left)->visit,
+                     *y = &(*(const struct ccs__visit *const *)right)->visit;
     if (x->key_rank != y->key_rank)
         return x->key_rank < y->key_rank ? -1 : 1;
     if (x->key_at != y->key_at)
@@ -34,10 +35,13 @@ static ccs_status add_waiting(struct ccs__group *group, const struct ccs__queue 
     ccs__buf_add_format(json, ",\"waiting\":%zu,\"contacts\":[", count);
     for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
         const Ccs__Visit *visit = &visits[i]->visit;
-        ccs__buf_add_format(json, "%s{\"contact\":\"%llu\",\"visit\":\"%llu\",\"waits_for\":\"%s\",\"waited_ms\":%lld,\"priority\":%d,"
-                            "\"step\":%u,\"requirement\":", i ? "," : "", (unsigned long long)visit->contact,
-                            (unsigned long long)visit->id, ccs__explain_waits_for(group, visits[i]),
-                            (long long)(group->now - visit->entered_at), (int)visit->priority, visit->step);
+        ccs__buf_add_format(
+            json,
+            "%s{\"contact\":\"%llu\",\"visit\":\"%llu\",\"waits_for\":\"%s\",\"waited_ms\":%lld,\"priority\":%d,"
+            "\"step\":%u,\"requirement\":",
+            i ? "," : "", (unsigned long long)visit->contact, (unsigned long long)visit->id,
+            ccs__explain_waits_for(group, visits[i]), (long long)(group->now - visit->entered_at), (int)visit->priority,
+            visit->step);
         ccs__json_write_string(ccs_str_from(visit->requirement), json);
         ccs__buf_add_text(json, "}");
     }
@@ -53,9 +57,10 @@ static void add_line(const struct ccs__router *router, const struct ccs__line *l
         agents += (uint32_t)ccs__bitset_count_and(&line->tiers[t].agents, &line->tiers[t].agents);
     ccs__buf_add_format(json, "{\"channel\":%u,\"requirement\":", line->channel);
     ccs__json_write_string(ccs_str_from(line->class->text), json);
-    ccs__buf_add_format(json, ",\"waited_ms\":%u,\"waiting\":%zu,\"agents\":%u,\"signed_in\":%u,\"ready\":%u,\"free\":%u}",
-                        line->waited_ms, line->visits.count, agents, ccs__route_count(line, &router->signed_in),
-                        ccs__route_count(line, &router->ready), ccs__route_count(line, &router->available[line->channel]));
+    ccs__buf_add_format(
+        json, ",\"waited_ms\":%u,\"waiting\":%zu,\"agents\":%u,\"signed_in\":%u,\"ready\":%u,\"free\":%u}",
+        line->waited_ms, line->visits.count, agents, ccs__route_count(line, &router->signed_in),
+        ccs__route_count(line, &router->ready), ccs__route_count(line, &router->available[line->channel]));
 }
 
 /* What its contacts are asked at entry has a line, whether or not anybody stands in it. */
@@ -110,8 +115,8 @@ ccs_status ccs__explain_queue(struct ccs__group *group, uint64_t id, ccs_time no
     group->now = group->due_at = now; /* only for what is shown: no group is under way */
     ccs__buf_add_format(json, "{\"queue\":\"%llu\",\"queue_key\":", (unsigned long long)id);
     ccs__json_write_string(ccs_str_from(queue->config.key), json);
-    ccs__buf_add_format(json, ",\"at\":%lld,\"in_room\":%zu,\"with_agents\":%u,\"lines\":[", (long long)now, queue->room.count,
-                        queue->legs);
+    ccs__buf_add_format(json, ",\"at\":%lld,\"in_room\":%zu,\"with_agents\":%u,\"lines\":[", (long long)now,
+                        queue->room.count, queue->legs);
     CCS__TRY(add_lines(group, queue, json));
     ccs__buf_add_text(json, "]");
     CCS__TRY(add_waiting(group, queue, json));

@@ -23,13 +23,16 @@ enum ccs__agent_tree ccs__route_tree_of(Ccs__Strategy strategy)
 struct ccs__tree_key ccs__route_tree_key(const struct ccs__agent_state *agent, enum ccs__agent_tree tree)
 {
     const Ccs__AgentState *state = &agent->state;
+    bool busy = state->offers || state->legs;
     switch (tree) {
     case CCS__TREE_POSITION: return (struct ccs__tree_key){agent->route.position, 0, agent->row.id};
     case CCS__TREE_BUSY:
         return (struct ccs__tree_key){(int64_t)state->offers + state->legs, state->idle_since_at, agent->row.id};
-    case CCS__TREE_CONTACTS: return (struct ccs__tree_key){state->shift_contacts, state->idle_since_at, agent->row.id};
-    case CCS__TREE_TALK: return (struct ccs__tree_key){state->shift_talk_ms, state->idle_since_at, agent->row.id};
-    default: return (struct ccs__tree_key){state->used != 0, state->idle_since_at, agent->row.id};
+    case CCS__TREE_CONTACTS: /* twice, with a bit for who has something in progress: three keys in two */
+        return (struct ccs__tree_key){(int64_t)state->shift_contacts * 2 + busy, state->idle_since_at, agent->row.id};
+    case CCS__TREE_TALK:
+        return (struct ccs__tree_key){state->shift_talk_ms * 2 + busy, state->idle_since_at, agent->row.id};
+    default: return (struct ccs__tree_key){busy, state->idle_since_at, agent->row.id};
     }
 }
 

@@ -68,8 +68,9 @@ static bool comes_before(const struct search *search, const struct ccs__agent_st
             return x_keys[i] < y_keys[i];
         bool idle = order->strategies[i] == CCS__STRATEGY__STRATEGY_LONGEST_IDLE ||
                     order->strategies[i] == CCS__STRATEGY__STRATEGY_RING_ALL;
-        if (idle && (x->state.used != 0) != (y->state.used != 0))
-            return y->state.used != 0;
+        bool x_busy = x->state.offers || x->state.legs, y_busy = y->state.offers || y->state.legs;
+        if (idle && x_busy != y_busy)
+            return y_busy;
         if (idle && x->state.idle_since_at != y->state.idle_since_at)
             return x->state.idle_since_at < y->state.idle_since_at;
     }

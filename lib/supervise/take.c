@@ -229,7 +229,6 @@ ccs_status ccs__supervise_decide_reassign(struct ccs__group *group, const Ccs__R
         entry.kind = CCS__VISIT_KIND__VISIT_KIND_CALLBACK;
         entry.hold_until_at = piece.visit->visit.hold_until_at;
         entry.until_at = piece.visit->visit.timeout_at;
-        entry.until_at = piece.visit->visit.timeout_at;
     }
     Ccs__ContactSupervised supervised = CCS__CONTACT_SUPERVISED__INIT;
     supervised.contact = command->contact;
@@ -254,7 +253,8 @@ static ccs_status check_waits(struct ccs__group *group, const struct piece *piec
     if (piece->visit->visit.offer)
         return ccs__refuse(group, CCS_ESTATE, id, "the contact rings already; it can be reassigned");
     if (piece->visit->visit.room)
-        return ccs__refuse(group, CCS_ESTATE, id, "the contact is in the waiting room; it can be reassigned, or pulled once let in");
+        return ccs__refuse(group, CCS_ESTATE, id,
+                           "the contact is in the waiting room; it can be reassigned, or pulled once let in");
     if (piece->visit->visit.hold_until_at)
         return ccs__refuse(group, CCS_ESTATE, id, "the customer is not to be called back before %lld; it can be pulled then",
                            (long long)piece->visit->visit.hold_until_at);

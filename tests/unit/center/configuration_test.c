@@ -44,8 +44,10 @@ Test(configuration, names_only_queues_that_it_has)
                    "3:36: agents[0].queues[1].queue: no queue has the key \"b\"");
     expect_refused("{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":5,\"widen\":[\"b\"]}]}]," AGENT "}",
                    "queues[0].relax[0].widen[0]: no queue has the key \"b\"");
-    expect_refused("{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":5,\"divert\":{\"action\":\"overflow\",\"queue\":\"b\"}}]}],"
-                   AGENT "}", "queues[0].relax[0].divert.queue: no queue has the key \"b\"");
+    expect_refused(
+        "{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":5,\"divert\":{\"action\":\"overflow\",\"queue\":\"b\"}}]}]," AGENT
+        "}",
+        "queues[0].relax[0].divert.queue: no queue has the key \"b\"");
     static const char *const diverts[] = {"full", "slow", "unstaffed", "closed", "timed_out"};
     for (size_t i = 0; i < sizeof diverts / sizeof diverts[0]; i++) {
         char json[256], words[128];
@@ -64,8 +66,10 @@ Test(configuration, names_only_queues_that_it_has)
 
 Test(configuration, says_where_a_step_is_wrong)
 {
-    expect_refused("{\"queues\":[{\"key\":\"a\",\n\"relax\":[{\"after_ms\":5,\"raise\":1},\n  {\"after_ms\":5,\"raise\":1}]}]," AGENT "}",
-                   "3:15: queues[0].relax[1].after_ms: steps are in the order of time");
+    expect_refused(
+        "{\"queues\":[{\"key\":\"a\",\n\"relax\":[{\"after_ms\":5,\"raise\":1},\n  {\"after_ms\":5,\"raise\":1}]}]," AGENT
+        "}",
+        "3:15: queues[0].relax[1].after_ms: steps are in the order of time");
     expect_refused("{\"settings\":{\"sites\":[{\"from\":\"a\",\"to\":\"b\"}]}," AGENT "}",
                    "settings.sites[0]: a cost is from 1 to 1000000, not 0");
     expect_refused("{" AGENT ",\"supervisors\":[{\"key\":\"eva\"},{\"key\":\"eva\"}]}",
@@ -95,10 +99,14 @@ Test(configuration, rules_are_compiled_against_its_own_traits)
                    "queues[0].requirement.rule: ");
     expect_refused("{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":1,\"requirement\":{\"rule\":\"1 +\"}}]}]," AGENT "}",
                    "queues[0].relax[0].requirement.rule: ");
-    expect_refused("{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":1,\"raise\":1,\"guard\":\"agent.position == 1u\"}]}]," AGENT "}",
-                   "queues[0].relax[0].guard: ");
-    expect_refused("{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":1,\"raise\":1,\"guard\":\"agent.position == 1\"}]}]," AGENT "}",
-                   "queues[0].relax[0].guard: this rule cannot ask about the agent");
+    expect_refused(
+        "{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":1,\"raise\":1,\"guard\":\"agent.position == 1u\"}]}]," AGENT
+        "}",
+        "queues[0].relax[0].guard: ");
+    expect_refused(
+        "{\"queues\":[{\"key\":\"a\",\"relax\":[{\"after_ms\":1,\"raise\":1,\"guard\":\"agent.position == 1\"}]}]," AGENT
+        "}",
+        "queues[0].relax[0].guard: this rule cannot ask about the agent");
     expect_refused("{\"queues\":[{\"key\":\"a\",\"contact_score\":\"agent.position\"}]," AGENT "}",
                    "queues[0].contact_score: this rule cannot ask about the agent");
     expect_refused("{\"queues\":[{\"key\":\"a\",\"agent_score\":\"agent.position == 1\"}]," AGENT "}", "queues[0].agent_score: ");
@@ -119,7 +127,9 @@ Test(configuration, traits_of_agents_are_declared_and_of_their_kind)
     expect_refused(TRAITS "{\"name\":\"tier\",\"text\":\"3\"}]}]}", "\"tier\" is a number: give \"number\"");
     expect_refused(TRAITS "{\"name\":\"home\",\"number\":1}]}]}", "\"home\" is a flag: give \"flag\"");
     expect_refused(TRAITS "{\"name\":\"floor\",\"flag\":true}]}]}", "\"floor\" is a text: give \"text\"");
-    expect_fine(TRAITS "{\"name\":\"floor\",\"text\":\"two\"},{\"name\":\"home\",\"flag\":true},{\"name\":\"tier\",\"number\":1}]}]}");
+    expect_fine(
+        TRAITS
+        "{\"name\":\"floor\",\"text\":\"two\"},{\"name\":\"home\",\"flag\":true},{\"name\":\"tier\",\"number\":1}]}]}");
 }
 
 Test(configuration, trait_in_use_cannot_be_taken_away)
@@ -165,7 +175,8 @@ Test(configuration, supervisors_come_change_and_go_with_it)
 Test(configuration, single_record_names_what_is_in_force)
 {
     fixture f = fixture_with(ANNA);
-    command(&f, CCS_EINVAL, "{\"command\":\"queue_put\",\"queue\":{\"key\":\"new\",\"relax\":[{\"after_ms\":5,\"widen\":[\"old\"]}]}}",
+    command(&f, CCS_EINVAL,
+            "{\"command\":\"queue_put\",\"queue\":{\"key\":\"new\",\"relax\":[{\"after_ms\":5,\"widen\":[\"old\"]}]}}",
             "queue \"new\": relax[0].widen[0]: no queue has the key \"old\"");
     command(&f, CCS_EINVAL, "{\"command\":\"agent_put\",\"agent\":{\"key\":\"bob\",\"queues\":[{\"queue\":\"old\"}]}}",
             "agent \"bob\": queues[0].queue: no queue has the key \"old\"");
@@ -174,7 +185,10 @@ Test(configuration, single_record_names_what_is_in_force)
     command(&f, CCS_EINVAL, "{\"command\":\"supervisor_put\",\"supervisor\":{\"key\":\"eva\",\"queues\":[\"old\"]}}",
             "supervisor \"eva\": queues[0]: no queue has the key \"old\"");
     command(&f, CCS_EINVAL, "{\"command\":\"queue_put\",\"queue\":{\"key\":\"\"}}", "a key has 1 to 64 bytes");
-    command(&f, CCS_OK, "{\"command\":\"queue_put\",\"queue\":{\"key\":\"new\",\"relax\":[{\"after_ms\":5,\"widen\":[\"sales\"]}]}}", "");
+    command(
+        &f, CCS_OK,
+        "{\"command\":\"queue_put\",\"queue\":{\"key\":\"new\",\"relax\":[{\"after_ms\":5,\"widen\":[\"sales\"]}]}}",
+        "");
     command(&f, CCS_OK, "{\"command\":\"agent_put\",\"agent\":{\"key\":\"bob\",\"queues\":[{\"queue\":\"new\"}]}}", "");
     fixture_end(&f);
 }

@@ -67,8 +67,9 @@ Test(configure, difference_shows_what_would_change_and_changes_nothing)
     fixture f = fixture_with(ANNA_AND_BOB);
     uint64_t before = hash_of(&f);
     ccs_str difference;
-    const char *wanted = "{\"queues\":[{\"key\":\"sales\",\"ring_ms\":20000,\"relax\":[{\"after_ms\":5,\"requirement\":{}}]},{\"key\":\"new\"}],"
-                         "\"agents\":[{\"key\":\"anna\",\"position\":2}]}";
+    const char *wanted =
+        "{\"queues\":[{\"key\":\"sales\",\"ring_ms\":20000,\"relax\":[{\"after_ms\":5,\"requirement\":{}}]},{\"key\":\"new\"}],"
+        "\"agents\":[{\"key\":\"anna\",\"position\":2}]}";
     OK(ccs_center_difference(f.center, ccs_str_from(wanted), NINE, &difference));
     cr_expect_str_eq(difference.data, "~ queue \"sales\" relax: [] -> [{\"after_ms\":5,\"requirement\":{}}]\n"
                                       "~ queue \"sales\" ring_ms: 0 -> 20000\n+ queue \"new\"\n"

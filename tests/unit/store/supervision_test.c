@@ -105,5 +105,6 @@ Test(supervision, is_not_believed_when_it_was_changed)
     expect_corrupt("UPDATE ccs_queue SET ring_max = 99", "ccs_queue");
     expect_corrupt("UPDATE ccs_leg SET state = 4 WHERE open = 1", "does not fit");
     expect_corrupt("UPDATE ccs_leg SET agent = 0", "ccs_leg");
-    expect_corrupt("UPDATE ccs_queue_state SET queue = 999 WHERE queue = (SELECT min(queue) FROM ccs_queue_state)", "ccs_queue_state");
+    expect_corrupt("UPDATE ccs_queue_state SET queue = 999 WHERE queue = (SELECT min(queue) FROM ccs_queue_state)",
+                   "ccs_queue_state");
 }
