@@ -49,6 +49,7 @@ static double bar_of(const struct bench *bench, const struct bench_row *row)
     case BENCH_COST: return row->figure * slower;
     case BENCH_RATE: return row->figure / slower;
     case BENCH_FIXED: return row->figure;
+    case BENCH_SHOWN: return 0;
     case BENCH_FSYNC_COST: return bench->fsync_ns[median ? 0 : 1] / 1e3 + row->figure * slower;
     case BENCH_FSYNC_RATE: return 1e6 / (bench->fsync_ns[0] / 1e3 + row->figure * slower);
     }
@@ -74,6 +75,7 @@ double bench_ratio(const struct bench_row *row, double value, double bar)
     case BENCH_FIXED: return bar > 0 ? value / bar : value == 0 ? 1 : 1 + value;
     case BENCH_COST:
     case BENCH_FSYNC_COST: return value / bar;
+    case BENCH_SHOWN: return 0;
     }
     return 0;
 }
@@ -136,6 +138,17 @@ static bool shown(const struct bench *bench, size_t i)
     return bench->measured[i] && bench_wants(bench, bench_rows[i].name);
 }
 
+static void print_row_json(const struct bench_row *row, double value, double bar)
+{
+    (void)printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",", row->name, value, row->unit);
+    if (row->bar == BENCH_SHOWN) {
+        (void)fputs("\"ratio\":null,\"bar\":null,\"met\":null}", stdout);
+        return;
+    }
+    double ratio = bench_ratio(row, value, bar);
+    (void)printf("\"ratio\":%.4g,\"bar\":%.6g,\"met\":%s}", ratio, bar, ratio <= 1 ? "true" : "false");
+}
+
 static void print_json(const struct bench *bench)
 {
     const char *separator = "";
@@ -143,10 +156,8 @@ static void print_json(const struct bench *bench)
     for (size_t i = 0; i < bench_row_count; i++) {
         if (!shown(bench, i))
             continue;
-        double ratio = bench_ratio(&bench_rows[i], bench->values[i], bench->bars[i]);
-        (void)printf("%s\n  {\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",\"ratio\":%.4g,\"bar\":%.6g,\"met\":%s}",
-                     separator, bench_rows[i].name, bench->values[i], bench_rows[i].unit, ratio, bench->bars[i],
-                     ratio <= 1 ? "true" : "false");
+        (void)printf("%s\n  ", separator);
+        print_row_json(&bench_rows[i], bench->values[i], bench->bars[i]);
         separator = ",";
     }
     (void)fputs("\n]\n", stdout);
@@ -164,22 +175,31 @@ static const char *number_text(double number, char text[CLI_TEXT_MAX])
     return text;
 }
 
+/* Prints a row; is its bar met? */
+static bool print_row(const struct bench_row *row, double value, double bar)
+{
+    char measured[CLI_TEXT_MAX], bar_text[CLI_TEXT_MAX], ratio_text[CLI_TEXT_MAX];
+    bool judged = row->bar != BENCH_SHOWN;
+    double ratio = bench_ratio(row, value, bar);
+    (void)snprintf(ratio_text, sizeof ratio_text, "%.2f", ratio);
+    (void)printf("%-43s %9s %9s %-6s %6s  %-5s %-16s %s\n", row->name, number_text(value, measured),
+                 judged ? number_text(bar, bar_text) : "", row->unit, judged ? ratio_text : "",
+                 !judged ? "" : ratio <= 1 ? "yes" : "NO", row->limit, row->peer);
+    return judged && ratio <= 1;
+}
+
 static void print_text(const struct bench *bench)
 {
-    char ours[CLI_TEXT_MAX], bar[CLI_TEXT_MAX];
     size_t met = 0, count = 0;
-    (void)printf("%-36s %9s %9s %-6s %6s  %-5s %-16s %s\n", "", "ours", "bar", "", "ratio", "met", "limit", "peer");
+    (void)printf("%-43s %9s %9s %-6s %6s  %-5s %-16s %s\n", "", "measured", "bar", "", "ratio", "met", "limit", "peer");
     for (size_t i = 0; i < bench_row_count; i++) {
-        const struct bench_row *row = &bench_rows[i];
         if (!shown(bench, i))
             continue;
-        double ratio = bench_ratio(row, bench->values[i], bench->bars[i]);
-        (void)printf("%-36s %9s %9s %-6s %6.2f  %-5s %-16s %s\n", row->name, number_text(bench->values[i], ours),
-                     number_text(bench->bars[i], bar), row->unit, ratio, ratio <= 1 ? "yes" : "NO", row->limit,
-                     row->peer);
-        met += ratio <= 1;
-        count++;
+        met += print_row(&bench_rows[i], bench->values[i], bench->bars[i]);
+        count += bench_rows[i].bar != BENCH_SHOWN;
     }
+    if (count == 0)
+        return;
     (void)printf("\n%zu of %zu met. A bar is a figure of the reference machine, carried over by the calibration, which was "
                  "%.1f ns just now (%.1f there).\n", met, count, bench->calibration_ns, BENCH_REFERENCE_NS);
 }
@@ -187,20 +207,28 @@ static void print_text(const struct bench *bench)
 int ccs_cmd_bench(int argc, char **argv)
 {
     struct bench bench = {.directory = "."};
+    const char *curves = NULL;
+    bool force = false;
     const struct cli_option options[] = {
         {.name = "json", .kind = CLI_FLAG, .value = &bench.json},
         {.name = "quick", .kind = CLI_FLAG, .value = &bench.quick},
         {.name = "only", .kind = CLI_TEXT, .value = &bench.only},
         {.name = "directory", .kind = CLI_TEXT, .value = &bench.directory},
+        {.name = "curves", .kind = CLI_TEXT, .value = &curves},
+        {.name = "force", .kind = CLI_FLAG, .value = &force},
     };
-    const struct cli_command options_of_bench = {.name = command, .options = options, .option_count = 4};
+    const struct cli_command options_of_bench = {.name = command, .options = options, .option_count = 6};
     int code = cli_options(&options_of_bench, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
-    if (!bench_wants_any(&bench, ""))
+    if (force && !curves)
+        return cli_fail(CLI_WRONG, command, "--force is for --curves: no other file stays");
+    if (!curves && !bench_wants_any(&bench, ""))
         return cli_fail(CLI_WRONG, command, "no row is called \"%s\"; `ccs bench --quick` shows them all", bench.only);
     if (!ccs__seal_ready())
         return cli_fail(CLI_FAILED, command, "libsodium does not work here");
+    if (curves)
+        return bench_curves(&bench, curves, force);
     code = run_sections(&bench);
     bench_remove_directory(&bench);
     if (code != CLI_OK)

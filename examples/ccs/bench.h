@@ -18,9 +18,11 @@ enum bench_bar {
     BENCH_FIXED,      /* less is better; bytes and counts are the same everywhere */
     BENCH_FSYNC_COST, /* one fsync as measured here, and the figure on top of it */
     BENCH_FSYNC_RATE, /* groups a second: one fsync as measured here, and the figure (a time) on top of it */
+    BENCH_SHOWN,      /* printed and not judged: the machine's interruptions, a peer's model */
 };
 
 struct bench;
+struct ccs__line;
 
 struct bench_row {
     const char *name;
@@ -34,7 +36,7 @@ struct bench_row {
 extern const struct bench_row bench_rows[];
 extern const size_t bench_row_count;
 
-#define BENCH_ROWS_MAX 128
+#define BENCH_ROWS_MAX 192
 
 struct bench {
     bool json, quick;
@@ -70,6 +72,17 @@ void bench_use(const void *pointer);
 /* Sorts; p from 0 to 1. */
 double bench_percentile(double *samples, size_t count, double p);
 double bench_least(double best, double value); /* 0 is nothing yet */
+
+/* What each of many took, without the clock's own cost. */
+struct bench_samples {
+    double *items; /* ns */
+    size_t count, capacity;
+    double clock_cost;
+};
+
+bool bench_samples_init(struct bench_samples *samples, size_t capacity); /* false: no memory */
+void bench_samples_add(struct bench_samples *samples, double began, double ended);
+void bench_samples_finish(struct bench_samples *samples);
 
 /* --- a center to measure: bench_scene.c -------------------------------------------------------------------- */
 
@@ -112,6 +125,23 @@ ccs_status bench_scene_arrive(struct bench_scene *scene, ccs_contact_id *contact
 /* Notes what failed; returns the status. */
 ccs_status bench_scene_fail(struct bench_scene *scene, const char *doing, ccs_status status);
 
+/* --- other centers: bench_desk.c --------------------------------------------------------------------------- */
+
+/* What agents can and queues ask for. */
+struct bench_desk {
+    size_t skills;   /* different ones, at most BENCH_SKILLS_MAX */
+    size_t each;     /* of an agent, drawn for each; all of them; or 1: in turn */
+    size_t required; /* by a queue: queue i asks for skill i % skills, and others */
+};
+#define BENCH_SKILLS_MAX 4096
+
+/* As many queues more; `members` are further members of each one's JSON ("\"strategy\":\"random\""), or empty. */
+ccs_status bench_desk_queues(struct bench_scene *scene, const struct bench_desk *desk, size_t count, const char *members);
+/* As many queues more that ask for what nobody can. */
+ccs_status bench_desk_strand(struct bench_scene *scene, size_t count);
+/* As many agents more, signed out. */
+ccs_status bench_desk_agents(struct bench_scene *scene, const struct bench_desk *desk, size_t count);
+
 /* Contacts in full life: a turn is open, queue, close (which frees an agent, who is offered the next) and accept. */
 #define BENCH_TURN_COMMANDS 4
 struct bench_flow {
@@ -124,10 +154,32 @@ struct bench_flow {
 };
 /* 64 agents, 4 queues, `waiting` contacts in line, every agent with a contact. */
 ccs_status bench_flow_begin(struct bench_flow *flow, struct bench_scene *scene, size_t waiting, size_t group);
+/* The same with the agents and queues that are there; none of them is ready yet. */
+ccs_status bench_flow_start(struct bench_flow *flow, struct bench_scene *scene, size_t waiting, size_t group);
 /* After opening a file that a flow was written to. */
 ccs_status bench_flow_resume(struct bench_flow *flow, struct bench_scene *scene, size_t group);
 ccs_status bench_flow_turns(struct bench_flow *flow, size_t turns); /* commits when a group is full */
 ccs_status bench_flow_end(struct bench_flow *flow);                 /* commits the rest */
+
+/* --- the router's two decisions, each timed alone: bench_route.c ------------------------------------------- */
+
+/* Where contacts arrive: one of these lines, drawn. */
+struct bench_arrivals {
+    const struct ccs__line *const *lines;
+    size_t count;
+    int strategy; /* a Ccs__Strategy: of their queues */
+};
+
+/* The lines of `count` queues from `first` on: a contact in each brings it to life. While nobody is ready. */
+ccs_status bench_lines_make(struct bench_scene *scene, size_t first, size_t count, const struct ccs__line **lines);
+/* As many agents are ready, drawn; the others are not. */
+ccs_status bench_idle_set(struct bench_scene *scene, unsigned per_mille);
+/* `count` samples more of which agent takes it. */
+void bench_arrivals_decide(struct bench_scene *scene, const struct bench_arrivals *arrivals,
+                           struct bench_samples *samples, size_t count);
+/* And of which contact one of these agents takes, drawn, who are not ready; somebody waits for each of them. */
+ccs_status bench_freed_decide(struct bench_scene *scene, size_t first, size_t agent_count,
+                              struct bench_samples *samples, size_t count);
 
 /* Propagate a failure, saying what was being done. */
 #define BENCH_TRY(scene, expression)                                    \
@@ -145,12 +197,37 @@ ccs_status bench_timers(struct bench *bench);
 ccs_status bench_commands(struct bench *bench);
 ccs_status bench_offer(struct bench *bench);
 ccs_status bench_dry_run(struct bench *bench);
+ccs_status bench_rule(struct bench *bench);
 ccs_status bench_aggregates(struct bench *bench);
 ccs_status bench_memory(struct bench *bench);
 ccs_status bench_waiting(struct bench *bench);
 ccs_status bench_durable(struct bench *bench);
 ccs_status bench_told(struct bench *bench);
 ccs_status bench_files(struct bench *bench);
+ccs_status bench_peer_sql(struct bench *bench);
+ccs_status bench_peer_scan(struct bench *bench);
+
+/* --- peers, as models: bench_peer_sql.c, bench_peer.c ------------------------------------------------------- */
+
+#define BENCH_PEER_AGENTS 1000 /* the center of their question: so many agents in so many queues */
+#define BENCH_PEER_QUEUES 10
+#define BENCH_PEER_IDLE 10 /* for a decision: one agent in so many is idle */
+
+/* From agent freed to offer; and a pass over all who wait (of ours: what they cost a second). */
+struct bench_poll {
+    double pass_ns, p50_ns, p99_ns;
+};
+ccs_status bench_poll(struct bench *bench, size_t agents, size_t queues, size_t waiting, struct bench_poll *poll);
+/* A linear scan over all agents for the one who is asked; what a caller costs a second; ns. 0: no memory. */
+double bench_linear_decision(struct bench *bench, size_t agents);
+double bench_linear_wait(struct bench *bench, size_t agents, size_t queues, size_t waiting);
+/* Ours, for the same question as bench_poll(). */
+ccs_status bench_poll_ours(struct bench *bench, size_t agents, size_t queues, size_t waiting, struct bench_poll *ours);
+
+/* --- curves: bench_curves.c -------------------------------------------------------------------------------- */
+
+/* Measure the curves and draw them into `directory`; an exit code. */
+int bench_curves(struct bench *bench, const char *directory, bool replace);
 
 /* What fsync costs here, for the bars that need it; measured once. */
 ccs_status bench_need_fsync(struct bench *bench);

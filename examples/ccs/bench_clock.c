@@ -118,3 +118,22 @@ double bench_percentile(double *samples, size_t count, double p)
     size_t at = (size_t)(p * (double)(count - 1) + 0.5);
     return samples[at];
 }
+
+bool bench_samples_init(struct bench_samples *samples, size_t capacity)
+{
+    *samples = (struct bench_samples){.items = malloc(capacity * sizeof *samples->items), .capacity = capacity};
+    samples->clock_cost = bench_clock_cost();
+    return samples->items != NULL;
+}
+
+void bench_samples_add(struct bench_samples *samples, double began, double ended)
+{
+    double ns = ended - began - samples->clock_cost;
+    CCS_ASSERT(samples->count < samples->capacity);
+    samples->items[samples->count++] = ns > 0 ? ns : 0;
+}
+
+void bench_samples_finish(struct bench_samples *samples)
+{
+    free(samples->items);
+}

@@ -89,6 +89,7 @@ static ccs_status run_offer(struct bench_flow *flow)
     if (status == CCS_OK) {
         bench_put(scene->bench, "offer.memory.p50", bench_percentile(samples, at, 0.5) / 1e3);
         bench_put(scene->bench, "offer.memory.p99", bench_percentile(samples, at, 0.99) / 1e3);
+        bench_put(scene->bench, "offer.memory.p99.9", bench_percentile(samples, at, 0.999) / 1e3);
     }
     free(samples);
     return status;

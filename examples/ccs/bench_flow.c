@@ -38,12 +38,17 @@ static ccs_status take_offer(struct bench_flow *flow, size_t agent)
 
 ccs_status bench_flow_begin(struct bench_flow *flow, struct bench_scene *scene, size_t waiting, size_t group)
 {
-    *flow = (struct bench_flow){.scene = scene, .group = group};
     CCS__TRY(bench_scene_queues(scene, QUEUES, 0, false));
     CCS__TRY(bench_scene_agents(scene, AGENTS, QUEUES, false));
-    CCS__TRY(bench_scene_wait(scene, 0, QUEUES, waiting + AGENTS));
+    return bench_flow_start(flow, scene, waiting, group);
+}
+
+ccs_status bench_flow_start(struct bench_flow *flow, struct bench_scene *scene, size_t waiting, size_t group)
+{
+    *flow = (struct bench_flow){.scene = scene, .group = group};
+    CCS__TRY(bench_scene_wait(scene, 0, scene->queue_count, waiting + scene->agent_count));
     ccs_center_begin(scene->center);
-    for (size_t i = 0; i < AGENTS; i++) {
+    for (size_t i = 0; i < scene->agent_count; i++) {
         CCS__TRY(bench_scene_presence(scene, i, CCS_PRESENCE_READY));
         CCS__TRY(take_offer(flow, i));
     }
@@ -78,10 +83,10 @@ static ccs_status turn(struct bench_flow *flow)
     struct bench_scene *scene = flow->scene;
     ccs_contact_id contact;
     ccs_agent_view view = CCS_AGENT_VIEW_INIT;
-    size_t agent = flow->agent++ % AGENTS;
+    size_t agent = flow->agent++ % scene->agent_count;
     CCS__TRY(bench_scene_arrive(scene, &contact));
     CCS__TRY(count_command(flow));
-    BENCH_TRY(scene, ccs_contact_queue(scene->center, contact, scene->queues[flow->agent % QUEUES], scene->now));
+    BENCH_TRY(scene, ccs_contact_queue(scene->center, contact, scene->queues[flow->agent % scene->queue_count], scene->now));
     CCS__TRY(count_command(flow));
     BENCH_TRY(scene, ccs_agent_get(scene->center, scene->agents[agent], &view));
     double began = flow->sample ? bench_now_ns() : 0;

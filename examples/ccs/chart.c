@@ -4,7 +4,6 @@
  */
 #include "chart.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define WIDTH 900
@@ -36,7 +35,7 @@ static const char style[] =
     "border-bottom:1px solid var(--rule)}th[scope=row],th[scope=col]{white-space:nowrap}\n"
     "th[scope=colgroup]{text-align:center}@media print{body{max-width:none}}\n";
 
-static void put_text(FILE *out, const char *text)
+void chart_put_text(FILE *out, const char *text)
 {
     for (; *text; text++) {
         if (*text == '&')
@@ -107,7 +106,7 @@ static void put_axes(FILE *out, const struct chart *chart, const struct chart_pa
         bool last = i > 0 && i + 1 == chart->label_count; /* must not stand out of the picture */
         fprintf(out, "<text x=\"%lld\" y=\"%d\" text-anchor=\"%s\">", (long long)(x_of(chart, i) / 10),
                 HEIGHT - BOTTOM + 20, last ? "end" : "middle");
-        put_text(out, chart->labels[i]);
+        chart_put_text(out, chart->labels[i]);
         fputs("</text>\n", out);
     }
 }
@@ -135,11 +134,11 @@ static void put_panel(FILE *out, const struct chart *chart, uint32_t number)
     const struct chart_panel *panel = &chart->panels[number];
     int64_t top = top_of(chart, panel), step = step_for(top), scale = (top + step - 1) / step * step;
     fprintf(out, "<h2 id=\"p%u\">", number);
-    put_text(out, panel->title);
+    chart_put_text(out, panel->title);
     fprintf(out, "</h2>\n<div class=\"scroll plot\" tabindex=\"0\" role=\"region\" aria-labelledby=\"p%u\">\n", number);
     fprintf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"t%u d%u\">\n<title id=\"t%u\">", WIDTH,
             HEIGHT, number, number, number);
-    put_text(out, panel->title);
+    chart_put_text(out, panel->title);
     fprintf(out, "</title>\n<desc id=\"d%u\">", number);
     for (uint32_t s = 0; s < panel->series_count; s++) {
         int64_t low = INT64_MAX, high = INT64_MIN;
@@ -148,7 +147,7 @@ static void put_panel(FILE *out, const struct chart *chart, uint32_t number)
             low = value != CHART_NOTHING && value < low ? value : low;
             high = value > high ? value : high;
         }
-        put_text(out, panel->series[s].name);
+        chart_put_text(out, panel->series[s].name);
         fputs(high == INT64_MIN ? ": nothing. " : ": from ", out);
         if (high == INT64_MIN)
             continue;
@@ -173,7 +172,7 @@ static void put_legend(FILE *out, const struct chart *chart)
         fprintf(out,
                 "<li><svg viewBox=\"0 0 40 12\" aria-hidden=\"true\"><path class=\"line s%u\" d=\"M2 6L38 6\"/></svg>",
                 s);
-        put_text(out, chart->panels[0].series[s].name);
+        chart_put_text(out, chart->panels[0].series[s].name);
         fputs("</li>\n", out);
     }
     fputs("</ul>\n", out);
@@ -182,18 +181,18 @@ static void put_legend(FILE *out, const struct chart *chart)
 static void put_table_head(FILE *out, const struct chart *chart)
 {
     fputs("<thead>\n<tr><th scope=\"col\" rowspan=\"2\">", out);
-    put_text(out, chart->label_name);
+    chart_put_text(out, chart->label_name);
     fputs("</th>", out);
     for (uint32_t p = 0; p < chart->panel_count; p++) {
         fprintf(out, "<th scope=\"colgroup\" colspan=\"%u\">", chart->panels[p].series_count);
-        put_text(out, chart->panels[p].title);
+        chart_put_text(out, chart->panels[p].title);
         fputs("</th>", out);
     }
     fputs("</tr>\n<tr>", out);
     for (uint32_t p = 0; p < chart->panel_count; p++)
         for (uint32_t s = 0; s < chart->panels[p].series_count; s++) {
             fputs("<th scope=\"col\">", out);
-            put_text(out, chart->panels[p].series[s].name);
+            chart_put_text(out, chart->panels[p].series[s].name);
             fputs("</th>", out);
         }
     fputs("</tr>\n</thead>\n", out);
@@ -204,13 +203,13 @@ static void put_table(FILE *out, const struct chart *chart)
     fputs("<h2>The same in numbers</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
           "aria-label=\"Table of all values\">\n<table>\n<caption>",
           out);
-    put_text(out, chart->subtitle);
+    chart_put_text(out, chart->subtitle);
     fputs("</caption>\n", out);
     put_table_head(out, chart);
     fputs("<tbody>\n", out);
     for (uint32_t i = 0; i < chart->label_count; i++) {
         fputs("<tr><th scope=\"row\">", out);
-        put_text(out, chart->labels[i]);
+        chart_put_text(out, chart->labels[i]);
         fputs("</th>", out);
         for (uint32_t p = 0; p < chart->panel_count; p++)
             for (uint32_t s = 0; s < chart->panels[p].series_count; s++) {
@@ -231,14 +230,14 @@ void chart_write(FILE *out, const struct chart *chart)
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
           out);
-    put_text(out, chart->title);
+    chart_put_text(out, chart->title);
     fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<h1>", style);
-    put_text(out, chart->title);
+    chart_put_text(out, chart->title);
     fputs("</h1>\n<p>", out);
-    put_text(out, chart->subtitle);
+    chart_put_text(out, chart->subtitle);
     if (chart->finding) {
         fputs("</p>\n<p><strong>", out);
-        put_text(out, chart->finding);
+        chart_put_text(out, chart->finding);
         fputs("</strong>", out);
     }
     fputs("</p>\n", out);
