@@ -55,6 +55,10 @@ ccs_status ccs_center_create(const ccs_center_options *given, ccs_center **made)
         return CCS_ENOMEM;
     center->alloc = options.alloc;
     ccs_status status = ccs__group_init(&center->group, &center->alloc, modules);
+    for (uint32_t kind = 1; kind < CCS__COMMAND_COUNT && status == CCS_OK; kind++) {
+        center->packings[kind] = ccs__packing_create(ccs__command_info_of(kind)->type, &center->group.tables);
+        status = center->packings[kind] ? CCS_OK : CCS_ENOMEM;
+    }
     init_parts(center, &options);
     if (status != CCS_OK) {
         ccs_center_destroy(center);

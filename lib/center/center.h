@@ -96,6 +96,7 @@ struct ccs_center {
     struct ccs__group group;
     ccs_alloc alloc;
     size_t personal_of[CCS__COMMAND_COUNT]; /* offset of a command's [personal] text, or 0 */
+    const struct ccs__packing *packings[CCS__COMMAND_COUNT]; /* in the group's tables */
     struct ccs__port port;   /* commit is NULL without a store */
     bool autocommit;         /* the simple face: each call commits at its end */
     bool in_batch;

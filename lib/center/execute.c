@@ -91,6 +91,16 @@ static bool append_pending(struct ccs_center *center, enum ccs__command kind, cc
     return true;
 }
 
+/* A command's bytes, without what is personal. */
+static void pack_command(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command)
+{
+    ccs__buf_clear(&center->command_bytes);
+    if (center->personal_of[kind])
+        ccs__pack_public(command, center->personal_of[kind], &center->command_bytes);
+    else
+        ccs__packing_write(center->packings[kind], command, &center->command_bytes);
+}
+
 static ccs_status run_group(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
                             uint64_t *result)
 {
@@ -108,8 +118,7 @@ static ccs_status take_group(struct ccs_center *center, enum ccs__command kind, 
     uint64_t ignored = 0;
     result = result ? result : &ignored;
     *result = 0;
-    ccs__buf_clear(&center->command_bytes);
-    ccs__pack_public(command, center->personal_of[kind], &center->command_bytes);
+    pack_command(center, kind, command);
     if (center->command_bytes.failed)
         return CCS_ENOMEM;
     ccs__group_begin(group, now, due_at);
@@ -364,8 +373,7 @@ static ccs_status execute(struct ccs_center *center, enum ccs__command kind, con
     CCS__TRY(ccs__center_room(center));
     if (center->key_size) {
         bool seen = false;
-        ccs__buf_clear(&center->command_bytes);
-        ccs__pack_public(command, center->personal_of[kind], &center->command_bytes); /* a digest must not outlive erasure */
+        pack_command(center, kind, command); /* a digest must not outlive erasure */
         if (center->command_bytes.failed)
             return CCS_ENOMEM;
         digest = ccs__digest(center->command_bytes.data, center->command_bytes.size, kind);
