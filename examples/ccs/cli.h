@@ -38,10 +38,19 @@ int cli_code(ccs_status status);
 enum cli_option_kind {
     CLI_FLAG,     /* --json                 bool *      */
     CLI_TEXT,     /* --db FILE              const char **  borrowed from argv */
+    CLI_TEXTS,    /* --trait a=1 --trait b=2  struct cli_texts *  may be given several times */
+    CLI_INT,      /* --priority -2          int64_t *   decimal, with a sign */
     CLI_UINT,     /* --seed 7               uint64_t *  decimal */
     CLI_TIME,     /* --at 1999-02-01T08:00Z ccs_time *  ISO 8601, or milliseconds since 1970 */
     CLI_DURATION, /* --every 30m            ccs_duration *  number with ms, s, m, h or d */
     CLI_CHOICE,   /* --format text|json     uint32_t *  index into `choices` */
+};
+
+#define CLI_TEXTS_MAX 16
+
+struct cli_texts {
+    const char *items[CLI_TEXTS_MAX];
+    size_t count;
 };
 
 struct cli_option {
@@ -190,6 +199,7 @@ int ccs_cmd_events(int argc, char **argv);
 int ccs_cmd_verify(int argc, char **argv);
 int ccs_cmd_backup(int argc, char **argv);
 int ccs_cmd_schema(int argc, char **argv);
+int ccs_cmd_rule(int argc, char **argv);
 int ccs_cmd_bench(int argc, char **argv);
 int ccs_cmd_help(int argc, char **argv);
 

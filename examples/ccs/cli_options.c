@@ -84,6 +84,27 @@ static int read_uint(const struct cli_command *command, const struct cli_option 
     return CLI_CONTINUE;
 }
 
+static int read_int(const struct cli_command *command, const struct cli_option *option, const char *text)
+{
+    const char *digits = text[0] == '-' || text[0] == '+' ? text + 1 : text;
+    char *end = NULL;
+    errno = 0;
+    long long value = digits[0] >= '0' && digits[0] <= '9' ? strtoll(text, &end, 10) : 0;
+    if (!end || *end || errno)
+        return cli_fail(CLI_WRONG, command->name, "--%s wants a whole number, not \"%s\"", option->name, text);
+    *(int64_t *)option->value = value;
+    return CLI_CONTINUE;
+}
+
+static int add_text(const struct cli_command *command, const struct cli_option *option, const char *text)
+{
+    struct cli_texts *texts = option->value;
+    if (texts->count == CLI_TEXTS_MAX)
+        return cli_fail(CLI_WRONG, command->name, "--%s is given more than %d times", option->name, CLI_TEXTS_MAX);
+    texts->items[texts->count++] = text;
+    return CLI_CONTINUE;
+}
+
 static int read_duration(const struct cli_command *command, const struct cli_option *option, const char *text)
 {
     static const struct {
@@ -124,6 +145,10 @@ static int read_value(const struct cli_command *command, const struct cli_option
     case CLI_TEXT:
         *(const char **)option->value = text;
         return CLI_CONTINUE;
+    case CLI_TEXTS:
+        return add_text(command, option, text);
+    case CLI_INT:
+        return read_int(command, option, text);
     case CLI_UINT:
         return read_uint(command, option, text);
     case CLI_TIME:

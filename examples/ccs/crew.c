@@ -6,6 +6,8 @@
  */
 #include "crew.h"
 
+#include "agent/agent.h"
+#include "group/requirement.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +74,7 @@ static bool matters(uint32_t kind)
 {
     return kind == CCS_EVENT_AGENT_PRESENCE_CHANGED || kind == CCS_EVENT_WRAP_UP_STARTED ||
            kind == CCS_EVENT_WRAP_UP_ENDED || kind == CCS_EVENT_CONTACT_OFFERED || kind == CCS_EVENT_CONTACT_ANSWERED ||
-           kind == CCS_EVENT_OFFER_ENDED || kind == CCS_EVENT_LEG_LEFT;
+           kind == CCS_EVENT_OFFER_ENDED || kind == CCS_EVENT_LEG_LEFT || kind == CCS_EVENT_LEG_JOINED;
 }
 
 /* true: the agent has become known. */
@@ -100,6 +102,9 @@ static bool count_event(struct crew_agent *member, uint32_t kind, const void *bo
         return false;
     case CCS_EVENT_OFFER_ENDED:
         member->offers--;
+        return false;
+    case CCS_EVENT_LEG_JOINED:
+        member->legs++;
         return false;
     default:
         member->legs--;
@@ -150,7 +155,7 @@ static void walk_back(struct crew *crew, struct reader *reader, uint64_t seq)
 
 void crew_load(struct crew *crew, struct reader *reader, uint64_t seq, ccs_time at)
 {
-    *crew = (struct crew){0};
+    *crew = (struct crew){.at = at};
     load_agents(crew, reader, seq, at);
     load_presences(crew, reader, at);
     if (seq > 1)
@@ -159,43 +164,33 @@ void crew_load(struct crew *crew, struct reader *reader, uint64_t seq, ccs_time 
 
 /* --- who could ------------------------------------------------------------------------------------------------- */
 
-static uint32_t level_of(const Ccs__Agent *agent, const char *name, size_t size)
+static bool is_site(const Ccs__Agent *agent, ccs_str site)
 {
-    for (size_t i = 0; i < agent->n_skills; i++)
-        if (strlen(agent->skills[i]->name) == size && memcmp(agent->skills[i]->name, name, size) == 0)
-            return agent->skills[i]->level ? agent->skills[i]->level : 1;
-    return 0;
+    return strlen(agent->site) == site.size && memcmp(agent->site, site.data, site.size) == 0;
 }
 
-/* One clause, such as EN:2; advances to the next. The level is behind the last colon of the clause. */
-static bool take_clause(const char **text, const char **name, size_t *size, uint32_t *level)
+/* Lists the queue, or lists none and so serves all. */
+static bool lists(const Ccs__Agent *agent, const char *queue, ccs_time at)
 {
-    if (!**text)
+    for (size_t i = 0; i < agent->n_queues; i++)
+        if (strcmp(agent->queues[i]->queue, queue) == 0 && ccs__membership_valid(agent->queues[i], at))
+            return true;
+    return agent->n_queues == 0;
+}
+
+#define QUEUES_MAX (CCS__REQUIREMENT_REACH_MAX + 1)
+
+static bool meets(const Ccs__Agent *agent, const char *requirement, const struct ccs__need *need,
+                  const char *const queues[QUEUES_MAX], size_t queue_count, ccs_time at)
+{
+    if (need->only)
+        return need->only == agent->id;
+    if (!ccs__requirement_met(requirement, agent, at) || (need->same.size && !is_site(agent, need->same)))
         return false;
-    size_t length = strcspn(*text, "|");
-    *name = *text;
-    *size = length;
-    *level = 1;
-    const char *colon = memchr(*text, ':', length);
-    if (colon) {
-        *size = (size_t)(colon - *text);
-        *level = (uint32_t)strtoul(colon + 1, NULL, 10);
-    }
-    *text += length + ((*text)[length] == '|');
-    return true;
-}
-
-static bool meets(const Ccs__Agent *agent, const char *requirement)
-{
-    const char *name;
-    size_t size;
-    uint32_t level;
-    if (requirement[0] == '@')
-        return strtoull(requirement + 1, NULL, 10) == agent->id;
-    while (take_clause(&requirement, &name, &size, &level))
-        if (level_of(agent, name, size) < level)
-            return false;
-    return true;
+    bool listed = false;
+    for (size_t i = 0; i < queue_count && !listed; i++)
+        listed = lists(agent, queues[i], at);
+    return listed;
 }
 
 static bool serves(const Ccs__Agent *agent, Ccs__Channel channel)
@@ -221,13 +216,28 @@ enum crew_doing crew_doing_of(const struct crew_agent *agent)
     return agent->presence == CCS__PRESENCE__PRESENCE_NOT_READY ? CREW_NOT_READY : CREW_SIGNED_OUT;
 }
 
-void crew_select(struct crew *crew, const char *requirement, Ccs__Channel channel)
+static const char *queue_key(struct reader *reader, uint64_t id)
 {
+    const Ccs__Queue *queue = reader_row_by_id(reader, CCS__KIND_QUEUE, id);
+    return queue ? queue->key : "";
+}
+
+void crew_select(struct crew *crew, struct reader *reader, uint64_t queue, const char *requirement, Ccs__Channel channel)
+{
+    struct ccs__need need;
+    const char *queues[QUEUES_MAX];
+    size_t queue_count = 0;
+    if (!ccs__need_read(requirement, &need))
+        (void)ccs__need_read("", &need);
+    queues[queue_count++] = queue_key(reader, queue);
+    for (size_t i = 0; i < need.reach_count; i++)
+        queues[queue_count++] = queue_key(reader, need.reach[i]);
     crew->able_count = 0;
+    crew->unjudged = need.rule.size || need.cost_max;
     memset(crew->doing, 0, sizeof crew->doing);
     for (size_t i = 0; i < crew->count; i++) {
         struct crew_agent *member = &crew->agents[i];
-        member->able = meets(member->agent, requirement) && serves(member->agent, channel);
+        member->able = meets(member->agent, requirement, &need, queues, queue_count, crew->at) && serves(member->agent, channel);
         crew->able_count += member->able;
         if (member->able)
             crew->doing[crew_doing_of(member)]++;
@@ -277,28 +287,52 @@ const char *crew_words(const struct crew *crew, struct reader *reader)
     return text;
 }
 
+bool crew_asks_skills(const char *requirement)
+{
+    struct ccs__need need;
+    return ccs__need_read(requirement, &need) && need.skill_count > 0;
+}
+
 const char *crew_needs_words(struct reader *reader, const char *requirement)
 {
+    struct ccs__need need;
     const char *words = crew_requirement_words(reader, requirement);
-    if (!words[0])
+    if (!words[0] || !ccs__need_read(requirement, &need))
         return "";
-    return reader_text(reader, "; %s%s", requirement[0] == '@' ? "for " : "needs skill ", words);
+    return reader_text(reader, "; %s%s", need.only ? "for " : need.skill_count ? "needs skill " : "needs ", words);
+}
+
+static const char *skill_words(struct reader *reader, const struct ccs__need *need)
+{
+    const char *text = "";
+    for (size_t i = 0; i < need->skill_count; i++) {
+        const struct ccs__need_skill *skill = &need->skills[i];
+        const char *between = i == 0 ? "" : i + 1 < need->skill_count ? ", " : " and ";
+        text = reader_text(reader, "%s%s%.*s", text, between, (int)skill->name.size, skill->name.data);
+        if (skill->level_min > 1)
+            text = reader_text(reader, "%s at level %" PRIu32, text, skill->level_min);
+    }
+    return text;
 }
 
 const char *crew_requirement_words(struct reader *reader, const char *requirement)
 {
-    const char *name, *text = "";
-    size_t size;
-    uint32_t level;
-    if (requirement[0] == '@')
-        return reader_text(reader, "%s alone",
-                           reader_name(reader, CCS__KIND_AGENT, strtoull(requirement + 1, NULL, 10)));
-    while (take_clause(&requirement, &name, &size, &level)) {
-        const char *between = !text[0] ? "" : *requirement ? ", " : " and ";
-        if (level > 1)
-            text = reader_text(reader, "%s%s%.*s at level %" PRIu32, text, between, (int)size, name, level);
-        else
-            text = reader_text(reader, "%s%s%.*s", text, between, (int)size, name);
-    }
+    struct ccs__need need;
+    if (!ccs__need_read(requirement, &need))
+        return requirement;
+    if (need.only)
+        return reader_text(reader, "%s alone", reader_name(reader, CCS__KIND_AGENT, need.only));
+    const char *text = skill_words(reader, &need);
+    const char *anybody = need.skill_count ? "" : "anybody";
+    if (need.same.size)
+        text = reader_text(reader, "%s%s at site %.*s", text, anybody, (int)need.same.size, need.same.data);
+    else if (need.near.size && need.cost_max)
+        text = reader_text(reader, "%s%s at most %" PRIu32 " away from %.*s", text, anybody, need.cost_max, (int)need.near.size,
+                           need.near.data);
+    if (need.rule.size)
+        text = reader_text(reader, "%s%s for whom %.*s", text, text[0] ? "" : "anybody", (int)need.rule.size, need.rule.data);
+    for (size_t i = 0; i < need.reach_count; i++)
+        text = reader_text(reader, "%s%s%s%s", text[0] ? text : "anybody", i ? ", " : " (agents of ",
+                           reader_name(reader, CCS__KIND_QUEUE, need.reach[i]), i + 1 == need.reach_count ? " too)" : "");
     return text;
 }

@@ -31,19 +31,24 @@ struct crew_agent {
 struct crew {
     struct crew_agent *agents; /* by id */
     size_t count;
+    ccs_time at;       /* the instant */
     size_t able_count;
+    bool unjudged;     /* the requirement of the last crew_select() has clauses that were not looked at */
     size_t doing[CREW_DOING_COUNT]; /* of the able ones */
 };
 
 /* As everybody was just before event `seq`, which happened at `at`. In the reader's arena; on failure it is empty. */
 void crew_load(struct crew *crew, struct reader *reader, uint64_t seq, ccs_time at);
-/* Mark who could serve a contact of this channel, and count what they were doing. `requirement` as visits hold it. */
-void crew_select(struct crew *crew, const char *requirement, Ccs__Channel channel);
+/* Mark who could serve a contact of this queue and channel, and count what they were doing. `requirement` as visits hold
+ * it; a rule and how far sites are apart are not judged here (`ccs explain --at` does), which `unjudged` says. */
+void crew_select(struct crew *crew, struct reader *reader, uint64_t queue, const char *requirement, Ccs__Channel channel);
 bool crew_able(const struct crew *crew, uint64_t agent);
 enum crew_doing crew_doing_of(const struct crew_agent *agent);
 
 /* "6 talking, 1 wrapping up and 2 not ready (break)"; those who are signed out are left out; "" when nobody is left. */
 const char *crew_words(const struct crew *crew, struct reader *reader);
+/* Does it ask for skills, beside whatever else? */
+bool crew_asks_skills(const char *requirement);
 /* "EN at level 2 and PS", "Anna alone", or "" when everybody serves. */
 const char *crew_requirement_words(struct reader *reader, const char *requirement);
 /* "; needs skill EN at level 2 and PS", "; for Anna alone", or "". */

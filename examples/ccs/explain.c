@@ -1,5 +1,6 @@
 /*
- * ccs explain: find what is meant, then let story.c (contacts) or explain_state.c (agents, queues) tell it.
+ * ccs explain: find what is meant, ask the library why, and let story.c (a contact's life), explain_state.c (how agents and
+ * queues stand) or explain_tell.c (the library's answer as tables) tell it.
  */
 #include "explain.h"
 #include "story.h"
@@ -30,10 +31,13 @@ static int fail_no_contact(struct reader *reader, const char *text)
     if (reader->code != CLI_OK)
         return reader->code;
     if (last == 0)
-        return cli_fail(CLI_WRONG, command, "%s: no contact %s; there is no contact in the file yet", reader->path, text);
-    return cli_fail(CLI_WRONG, command,
-                    "%s: no contact %s; ids are those of `ccs events %s --kind contact_opened` (the last one is %" PRId64
-                    "), or give --ref SOURCE/REF", reader->path, text, reader->path, last);
+        return cli_fail(CLI_WRONG, command, "%s: no contact %s; there is no contact in the file yet", reader->path,
+                        text);
+    return cli_fail(
+        CLI_WRONG, command,
+        "%s: no contact %s; ids are those of `ccs events %s --kind contact_opened` (the last one is %" PRId64
+        "), or give --ref SOURCE/REF",
+        reader->path, text, reader->path, last);
 }
 
 static sqlite3_stmt *prepare_reference(struct reader *reader, const char *reference)
@@ -75,25 +79,106 @@ static uint64_t find_reference(struct reader *reader, const char *reference)
     return id;
 }
 
-static int explain_contact(struct reader *reader, const char *text, const char *reference, bool json)
-{
-    uint64_t id = 0;
-    if (reference || !is_id(text, &id))
-        id = find_reference(reader, reference ? reference : text);
-    const Ccs__Contact *contact = id && reader->code == CLI_OK ? reader_row_by_id(reader, CCS__KIND_CONTACT, id) : NULL;
-    if (reader->code == CLI_OK && !contact)
-        return fail_no_contact(reader, reference ? reference : text);
-    if (reader->code != CLI_OK)
-        return reader->code;
+/* --- asking the library --------------------------------------------------------------------------------------------- */
 
+const char *explain_answer(struct past *past, explain_ask ask, uint64_t id)
+{
+    struct reader *reader = past->reader;
+    struct ccs__buf json;
+    const char *text = "";
+    ccs__buf_init(&json, &reader->alloc);
+    if (reader->code == CLI_OK)
+        past_fail(past, ask(past->group, id, past->at, &json));
+    if (reader->code == CLI_OK)
+        text = reader_text(reader, "%s", ccs__buf_text(&json));
+    ccs__buf_finish(&json);
+    return text;
+}
+
+/* At the instant asked for. */
+static const char *answer_at(struct reader *reader, const struct explain_request *request, explain_ask ask, uint64_t id)
+{
+    struct past past = {.reader = reader};
+    if (request->at == CCS_TIME_NEVER)
+        past_open_now(&past, reader);
+    else
+        past_open_at(&past, reader, request->at, request->seed);
+    const char *json = explain_answer(&past, ask, id);
+    past_close(&past);
+    return json;
+}
+
+static const struct node *read_answer(struct reader *reader, const char *json)
+{
+    return reader->code == CLI_OK ? node_read(reader, ccs_str_from(json)) : NULL;
+}
+
+/* It had not come yet, or was over: then there is nothing to ask. */
+static bool was_open(struct reader *reader, const Ccs__Contact *contact, ccs_time at)
+{
+    if (contact->opened_at > at)
+        reader->code = cli_fail(CLI_WRONG, command, "contact %" PRIu64 " came only at %s", contact->id,
+                                story_time(reader, contact->opened_at));
+    else if (contact->closed_at && contact->closed_at <= at)
+        reader->code =
+            cli_fail(CLI_WRONG, command, "contact %" PRIu64 " was over at %s; without --at its whole life is told",
+                     contact->id, story_time(reader, contact->closed_at));
+    return reader->code == CLI_OK;
+}
+
+/* --- a contact --------------------------------------------------------------------------------------------------------- */
+
+static void contact_at(struct reader *reader, const struct explain_request *request, const Ccs__Contact *contact)
+{
+    if (!was_open(reader, contact, request->at))
+        return;
+    const char *json = answer_at(reader, request, ccs__explain_contact, contact->id);
+    if (request->json && reader->code == CLI_OK) {
+        (void)printf("%s\n", json);
+        return;
+    }
+    const struct node *node = read_answer(reader, json);
+    if (node)
+        tell_contact(reader, node, request->all);
+}
+
+/* Its whole life; and while it waits, why. */
+static void contact_story(struct reader *reader, const struct explain_request *request, const Ccs__Contact *contact)
+{
     struct story story;
     story_load(&story, reader, contact);
+    const char *json = NULL;
+    if (contact->open && contact->visit && reader->code == CLI_OK)
+        json = answer_at(reader, request, ccs__explain_contact, contact->id);
+    if (reader->code != CLI_OK)
+        return;
+    if (request->json) {
+        story_print_json(&story, json, stdout);
+        return;
+    }
+    story_print(&story, stdout);
+    const struct node *node = json ? read_answer(reader, json) : NULL;
+    if (!node)
+        return;
+    (void)fputc('\n', stdout);
+    tell_contact(reader, node, request->all);
+}
+
+static int explain_contact(struct reader *reader, const struct explain_request *request)
+{
+    uint64_t id = 0;
+    const char *reference = request->reference;
+    if (reference || !is_id(request->text, &id))
+        id = find_reference(reader, reference ? reference : request->text);
+    const Ccs__Contact *contact = id && reader->code == CLI_OK ? reader_row_by_id(reader, CCS__KIND_CONTACT, id) : NULL;
+    if (reader->code == CLI_OK && !contact)
+        return fail_no_contact(reader, reference ? reference : request->text);
     if (reader->code != CLI_OK)
         return reader->code;
-    if (json)
-        story_print_json(&story, stdout);
+    if (request->at == CCS_TIME_NEVER)
+        contact_story(reader, request, contact);
     else
-        story_print(&story, stdout);
+        contact_at(reader, request, contact);
     return reader->code;
 }
 
@@ -142,70 +227,176 @@ static const void *find_configured(struct reader *reader, enum ccs__kind kind, c
     return by_key ? by_key : by_id ? by_id : by_name;
 }
 
-static int explain_configured(struct reader *reader, enum ccs__kind kind, const char *text, bool json)
+static const char *what_of(enum ccs__kind kind) { return kind == CCS__KIND_AGENT ? "agent" : "queue"; }
+
+/* NULL with an error. */
+static const void *need_configured(struct reader *reader, enum ccs__kind kind, const char *text)
 {
     const char *nearest = NULL;
-    const char *what = kind == CCS__KIND_AGENT ? "agent" : "queue";
     const void *row = find_configured(reader, kind, text, &nearest);
-    if (reader->code != CLI_OK)
-        return reader->code;
-    if (!row && nearest)
-        return cli_fail(CLI_WRONG, command, "%s: no %s \"%s\"; did you mean \"%s\"?", reader->path, what, text, nearest);
-    if (!row)
-        return cli_fail(CLI_WRONG, command, "%s: no %s \"%s\"; give its key or its id", reader->path, what, text);
-    if (kind == CCS__KIND_AGENT)
-        explain_agent(reader, row, json);
+    if (row || reader->code != CLI_OK)
+        return row;
+    if (nearest)
+        reader->code = cli_fail(CLI_WRONG, command, "%s: no %s \"%s\"; did you mean \"%s\"?", reader->path,
+                                what_of(kind), text, nearest);
     else
-        explain_queue(reader, row, json);
+        reader->code =
+            cli_fail(CLI_WRONG, command, "%s: no %s \"%s\"; give its key or its id", reader->path, what_of(kind), text);
+    return NULL;
+}
+
+static bool is_current(enum ccs__kind kind, const void *row)
+{
+    return kind == CCS__KIND_AGENT ? ((const Ccs__Agent *)row)->current : ((const Ccs__Queue *)row)->current;
+}
+
+static void configured_at(struct reader *reader, const struct explain_request *request, enum ccs__kind kind,
+                          const void *row)
+{
+    bool agent = kind == CCS__KIND_AGENT;
+    const char *json = answer_at(reader, request, agent ? ccs__explain_agent : ccs__explain_queue, id_of(kind, row));
+    if (request->json && reader->code == CLI_OK) {
+        (void)printf("%s\n", json);
+        return;
+    }
+    const struct node *node = read_answer(reader, json);
+    if (!node)
+        return;
+    (void)printf("%s %s, at %s\n", agent ? "Agent" : "Queue", key_of(kind, row), story_time(reader, request->at));
+    if (agent)
+        tell_say("is", node_number(node, "used")
+                           ? node_text(node, "presence")
+                           : reader_text(reader, "%s; idle since %s", node_text(node, "presence"),
+                                         story_time(reader, request->at - node_number(node, "idle_ms"))));
+    else
+        tell_say("in line",
+                 reader_text(reader, "%s; with agents %s", node_text(node, "waiting"), node_text(node, "with_agents")));
+    if (agent)
+        tell_agent(reader, node, request->all);
+    else
+        tell_queue(reader, node, request->all);
+}
+
+static void configured_now(struct reader *reader, const struct explain_request *request, enum ccs__kind kind,
+                           const void *row)
+{
+    bool agent = kind == CCS__KIND_AGENT, current = is_current(kind, row);
+    const char *json =
+        current ? answer_at(reader, request, agent ? ccs__explain_agent : ccs__explain_queue, id_of(kind, row))
+                : "null";
+    if (reader->code != CLI_OK)
+        return;
+    if (agent)
+        state_agent(reader, row, json, request->json);
+    else
+        state_queue(reader, row, json, request->json);
+    const struct node *node = current && !request->json ? read_answer(reader, json) : NULL;
+    if (node && agent)
+        tell_agent(reader, node, request->all);
+    else if (node)
+        tell_queue(reader, node, request->all);
+}
+
+static int explain_configured(struct reader *reader, const struct explain_request *request, enum ccs__kind kind)
+{
+    const void *row = need_configured(reader, kind, request->text);
+    if (row && request->at == CCS_TIME_NEVER)
+        configured_now(reader, request, kind, row);
+    else if (row)
+        configured_at(reader, request, kind, row);
     return reader->code;
 }
 
-static int explain(struct reader *reader, const char *what, const char *text, const char *reference, bool json)
+/* --- the command ------------------------------------------------------------------------------------------------------- */
+
+static int explain(struct reader *reader, const struct explain_request *request)
 {
-    if (strcmp(what, "contact") == 0)
-        return explain_contact(reader, text, reference, json);
-    return explain_configured(reader, strcmp(what, "agent") == 0 ? CCS__KIND_AGENT : CCS__KIND_QUEUE, text, json);
+    if (strcmp(request->what, "contact") == 0)
+        return explain_contact(reader, request);
+    if (strcmp(request->what, "offer") == 0)
+        return explain_offer(reader, request);
+    if (strcmp(request->what, "offers") == 0)
+        return explain_offers(reader, request);
+    if (strcmp(request->what, "plan") == 0) {
+        const void *queue = need_configured(reader, CCS__KIND_QUEUE, request->text);
+        return queue ? explain_plan(reader, request, queue) : reader->code;
+    }
+    return explain_configured(reader, request, strcmp(request->what, "agent") == 0 ? CCS__KIND_AGENT : CCS__KIND_QUEUE);
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+    while (*words && strcmp(*words, word) != 0)
+        words++;
+    return *words != NULL;
 }
 
 /* What stands on the command line must make sense before the file is looked at. */
-static int check(const char *what, const char *text, const char *reference)
+static int check(const struct explain_request *request)
 {
-    bool contact = strcmp(what, "contact") == 0;
-    if (!contact && strcmp(what, "agent") != 0 && strcmp(what, "queue") != 0)
-        return cli_fail(CLI_WRONG, command, "\"%s\" cannot be explained; contact, agent and queue can", what);
+    static const char *const all[] = {"contact", "agent", "queue", "offer", "offers", "plan", NULL};
+    static const char *const timed[] = {"contact", "agent", "queue", "plan", NULL};
+    const char *what = request->what, *reference = request->reference;
+    bool contact = strcmp(what, "contact") == 0, offers = strcmp(what, "offers") == 0, plan = strcmp(what, "plan") == 0;
+    if (!is_one_of(what, all))
+        return cli_fail(CLI_WRONG, command,
+                        "\"%s\" cannot be explained; contact, agent, queue, offer, offers and plan can", what);
     if (reference && !contact)
-        return cli_fail(CLI_WRONG, command, "--ref is for contacts; give the %s's key", what);
-    if (reference && text)
+        return cli_fail(CLI_WRONG, command, "--ref is for contacts; give the %s's key or id", what);
+    if (reference && request->text)
         return cli_fail(CLI_WRONG, command, "give the contact's id or --ref, not both");
-    bool given = reference ? reference[0] : text && text[0]; /* an empty one would find those without a reference */
-    if (!given)
-        return cli_fail(CLI_WRONG, command, contact ? "the contact's id, or --ref SOURCE/REF, is missing"
-                                                    : "the key or id of the %s is missing", what);
+    if (request->at != CCS_TIME_NEVER && !is_one_of(what, timed))
+        return cli_fail(CLI_WRONG, command, "--at is for contact, agent, queue and plan; an offer has its own instant");
+    if (!plan && (request->channel || request->site || request->priority || request->traits.count))
+        return cli_fail(CLI_WRONG, command, "--channel, --priority, --site and --trait are for plan");
+    if (offers && request->text)
+        return cli_fail(CLI_WRONG, command, "offers are all of them; one is explained by offer ID");
+    bool given = reference ? reference[0]
+                           : request->text && request->text[0]; /* an empty one would find those without a reference */
+    if (!given && !offers)
+        return cli_fail(CLI_WRONG, command,
+                        contact ? "the contact's id, or --ref SOURCE/REF, is missing"
+                                : "the key or id of the %s is missing",
+                        plan ? "queue" : what);
     return CLI_OK;
 }
 
 int ccs_cmd_explain(int argc, char **argv)
 {
     const char *words[3] = {NULL, NULL, NULL};
-    const char *reference = NULL;
-    bool json = false;
+    struct explain_request request = {.at = CCS_TIME_NEVER};
     const struct cli_option options[] = {
-        {.name = "ref", .kind = CLI_TEXT, .value = &reference},
-        {.name = "json", .kind = CLI_FLAG, .value = &json},
+        {.name = "ref", .kind = CLI_TEXT, .value = &request.reference},
+        {.name = "at", .kind = CLI_TIME, .value = &request.at},
+        {.name = "all", .kind = CLI_FLAG, .value = &request.all},
+        {.name = "json", .kind = CLI_FLAG, .value = &request.json},
+        {.name = "seed", .kind = CLI_UINT, .value = &request.seed},
+        {.name = "channel", .kind = CLI_TEXT, .value = &request.channel},
+        {.name = "priority", .kind = CLI_INT, .value = &request.priority},
+        {.name = "site", .kind = CLI_TEXT, .value = &request.site},
+        {.name = "trait", .kind = CLI_TEXTS, .value = &request.traits},
     };
     const struct cli_command options_of_explain = {
-        .name = command, .options = options, .option_count = 2, .positions = words, .position_min = 2,
-        .position_max = 3, .position_words = "the file, or what to explain (contact, agent or queue),"};
+        .name = command,
+        .options = options,
+        .option_count = sizeof options / sizeof options[0],
+        .positions = words,
+        .position_min = 2,
+        .position_max = 3,
+        .position_words = "the file, or what to explain (contact, agent, queue, offer, offers or plan),"};
     int code = cli_options(&options_of_explain, argc, argv);
-    if (code == CLI_CONTINUE && check(words[1], words[2], reference) != CLI_OK)
+    request.path = words[0];
+    request.what = words[1];
+    request.text = words[2];
+    if (code == CLI_CONTINUE && check(&request) != CLI_OK)
         code = CLI_WRONG;
     if (code != CLI_CONTINUE)
         return code;
 
     struct reader reader;
-    code = reader_open(&reader, command, words[0]);
+    code = reader_open(&reader, command, request.path);
     if (code == CLI_OK)
-        code = explain(&reader, words[1], words[2], reference, json);
+        code = explain(&reader, &request);
     reader_close(&reader);
     int flushed = cli_flush(command);
     return code == CLI_OK ? flushed : code;

@@ -31,9 +31,7 @@ static void keep_cause(struct story *story, uint32_t kind, const void *body)
         cause.detail = ((const Ccs__WrapUpEnded *)body)->by_limit;
     else if (kind == CCS_EVENT_AGENT_PRESENCE_CHANGED)
         cause.detail = (uint32_t)((const Ccs__AgentPresenceChanged *)body)->presence;
-    else if (kind != CCS_EVENT_LEG_LEFT && kind != CCS_EVENT_OFFER_ENDED)
-        return;
-    cause.agent = reader_id(body, "agent");
+    cause.agent = kind == CCS_EVENT_AGENT_CONFIGURED ? ((const Ccs__AgentConfigured *)body)->agent->id : reader_id(body, "agent");
     cause.contact = reader_id(body, "contact");
     if (story->cause_count == STORY_CAUSES_MAX)
         memmove(story->causes, story->causes + 1, sizeof cause * --story->cause_count);
@@ -54,8 +52,19 @@ static void count_other(struct story *story, const Ccs__ContactOffered *offered)
 
 static bool matters(uint32_t kind)
 {
-    return kind == CCS_EVENT_CONTACT_OFFERED || kind == CCS_EVENT_WRAP_UP_ENDED || kind == CCS_EVENT_LEG_LEFT ||
-           kind == CCS_EVENT_OFFER_ENDED || kind == CCS_EVENT_AGENT_PRESENCE_CHANGED;
+    switch (kind) {
+    case CCS_EVENT_CONTACT_OFFERED:
+    case CCS_EVENT_WRAP_UP_ENDED:
+    case CCS_EVENT_LEG_LEFT:
+    case CCS_EVENT_OFFER_ENDED:
+    case CCS_EVENT_AGENT_PRESENCE_CHANGED:
+    case CCS_EVENT_AGENT_COOLED_DOWN:
+    case CCS_EVENT_AGENT_SCHEDULE_CHANGED:
+    case CCS_EVENT_AGENT_CONFIGURED:
+    case CCS_EVENT_ENDPOINT_ADDED:
+    case CCS_EVENT_ENDPOINT_CHANGED: return true;
+    default: return false;
+    }
 }
 
 /* false: the last event of the contact's life was this one. */
@@ -65,7 +74,9 @@ static bool take_event(struct story *story, const struct reader_event *event, st
     if (story->group != event->group) {
         story->group = event->group;
         story->cause_count = 0;
+        story->visit.stopped = 0;
     }
+    story->at = event->event.at;
     ccs__arena_clear(scratch);
     const ProtobufCMessage *body = reader_body(story->reader, event, scratch);
     if (!body)
@@ -79,7 +90,7 @@ static bool take_event(struct story *story, const struct reader_event *event, st
     } else if (kind == CCS_EVENT_CONTACT_OFFERED) {
         count_other(story, (const Ccs__ContactOffered *)body);
     }
-    if (matters(kind))
+    if (matters(kind) && kind != CCS_EVENT_CONTACT_OFFERED)
         keep_cause(story, kind, body);
     return !(own && kind == CCS_EVENT_CONTACT_CLOSED);
 }
@@ -120,7 +131,7 @@ static const char *ringing_words(struct story *story)
 {
     struct reader *reader = story->reader;
     const struct story_visit *visit = &story->visit;
-    const char *who = story_agent(story, visit->ringing_at);
+    const char *who = story_ringing(story);
     ccs_duration waited = visit->ringing->at - visit->entered_at;
     const char *after = waited == 0 ? " at once" : reader_text(reader, " after %s in line", story_duration(reader, waited));
     visit->ringing->what = "ringing";
@@ -135,6 +146,10 @@ static const char *open_words(struct story *story)
     ccs_duration waited = reader->at - story->visit.entered_at;
     if (story->visit.id && story->visit.ringing)
         return ringing_words(story);
+    if (story->visit.id && story->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CONSULT)
+        return "with an agent, who asks another";
+    if (story->contact->parked_agent)
+        return reader_text(reader, "parked by %s: the customer is awaited", story_agent(story, story->contact->parked_agent));
     if (story->visit.id && waited > 0)
         return reader_text(reader, "waiting in %s, %s, for %s by the last event of the file",
                            story_queue(story, story->visit.queue), story_place_words(story, reader->at),

@@ -9,8 +9,9 @@
 
 #include "crew.h"
 
-#define STORY_NOTES_MAX 4
+#define STORY_NOTES_MAX 6
 #define STORY_LINES_MAX 500
+#define STORY_RINGING_MAX 64
 
 /* "why Anna": "..." */
 struct story_note {
@@ -26,6 +27,7 @@ struct story_line {
     const char *json; /* the event itself */
     struct story_note notes[STORY_NOTES_MAX];
     size_t note_count;
+    bool quiet; /* for JSON only: another line says it too */
 };
 
 /* What ended within a group, so that an offer in it can say what freed the agent. */
@@ -48,8 +50,15 @@ struct story_visit {
     uint64_t offers;      /* made so far */
     uint64_t ahead, other; /* offers to agents who could serve it, since it last began to wait: this line, others */
     const char *returned; /* why it waits again after an offer, or NULL */
-    struct story_line *ringing; /* the offer that has not ended, or NULL */
-    uint64_t ringing_at; /* at whom */
+    const char *kept;     /* what kept it from being offered until kept_at, or NULL */
+    ccs_time kept_at;
+    struct story_line *ringing; /* the first of the offers that have not ended, or NULL */
+    uint64_t ringing_at[STORY_RINGING_MAX]; /* at whom */
+    size_t ringing_count;
+    size_t stopped;       /* offers taken back in this group */
+    const Ccs__Queue *plan; /* its steps of relaxation, or NULL */
+    Ccs__VisitKind kind;
+    Ccs__LineOrder order;
     struct crew crew;     /* at entry */
     bool crew_loaded;
 };
@@ -68,6 +77,8 @@ struct story {
     struct story_cause causes[STORY_CAUSES_MAX];
     size_t cause_count;
     uint64_t group;
+    ccs_time at;          /* of the event at hand */
+    uint64_t asking, asked; /* legs of a consult, or 0 */
     uint64_t answered_by; /* the first, or 0 */
     ccs_duration waited_ms, talked_ms;
     Ccs__VisitCause last_cause;
@@ -77,15 +88,24 @@ struct story {
 /* Collect; failures are kept in the reader. */
 void story_load(struct story *story, struct reader *reader, const Ccs__Contact *contact);
 void story_print(const struct story *story, FILE *out);
-void story_print_json(const struct story *story, FILE *out);
+/* `why`: why it waits, JSON, or NULL. */
+void story_print_json(const struct story *story, const char *why, FILE *out);
 
 /* story_tell.c: fill in `what`, `text` and notes. false: there is nothing to tell. */
 bool story_tell(struct story *story, struct story_line *line, uint32_t kind, const void *body);
+/* story_ring.c: the same of offers. */
+bool story_ring(struct story *story, struct story_line *line, uint32_t kind, const void *body);
+/* story_talk.c: the same of what happens once an agent has it: legs, supervisors, callbacks, recordings. */
+bool story_talk(struct story *story, struct story_line *line, uint32_t kind, const void *body);
 
 /* story_offer.c: why this agent, and why not sooner. */
 void story_queued_notes(struct story *story, struct story_line *line);
 void story_unserved_notes(struct story *story, struct story_line *line);
 void story_offer_notes(struct story *story, struct story_line *line, const Ccs__ContactOffered *offered);
+/* Those it rings at: "Anna, Ben and Carla". */
+const char *story_ringing(struct story *story);
+/* "longest idle first", and further keys. */
+const char *story_strategy_words(struct reader *reader, const Ccs__Strategy *strategies, size_t count);
 /* "2nd in line", at an instant of the visit at hand. */
 const char *story_place_words(struct story *story, ccs_time at);
 /* "nobody who could serve it was free; 3 became free ...": since it last began to wait. */
@@ -97,10 +117,13 @@ void story_note(struct story_line *line, const char *label, const char *text);
 const char *story_agent(struct story *story, uint64_t agent);
 const char *story_queue(struct story *story, uint64_t queue);
 const char *story_duration(struct reader *reader, ccs_duration duration);
+const char *story_time(struct reader *reader, ccs_time at);
 const char *story_ordinal(struct reader *reader, int64_t number); /* 1st, 2nd ... */
 /* "contact" or "contacts" and so on, with the number before it. */
 const char *story_count(struct reader *reader, uint64_t count, const char *one, const char *many);
 
+/* How many columns of a terminal a text takes, a character each. */
+int story_columns(const char *text);
 /* Print `text` wrapped at `width`, further lines indented by `indent`; the first begins at column `column`. */
 void story_wrap(FILE *out, const char *text, int column, int indent, int width);
 

@@ -17,6 +17,11 @@ static int columns(const char *text, size_t size)
     return count;
 }
 
+int story_columns(const char *text)
+{
+    return columns(text, strlen(text));
+}
+
 static bool is_unit(const char *text, size_t size)
 {
     return (size == 1 && strchr("dhms", *text)) || (size == 2 && memcmp(text, "ms", 2) == 0);
@@ -103,7 +108,7 @@ void story_print(const struct story *story, FILE *out)
     width = width > TEXT_WIDTH_MAX ? TEXT_WIDTH_MAX : width;
     int what = 8, label = widest_label(story);
     for (size_t i = 0; i < story->line_count; i++) {
-        int wide = columns(story->lines[i].what, strlen(story->lines[i].what));
+        int wide = story->lines[i].quiet ? 0 : columns(story->lines[i].what, strlen(story->lines[i].what));
         what = wide > what ? wide : what;
     }
     char head[64];
@@ -114,7 +119,8 @@ void story_print(const struct story *story, FILE *out)
     story_wrap(out, story->about, 0, 0, width);
     (void)fputc('\n', out);
     for (size_t i = 0; i < story->line_count; i++)
-        print_line(story, &story->lines[i], out, what, label, width);
+        if (!story->lines[i].quiet)
+            print_line(story, &story->lines[i], out, what, label, width);
     if (story->cut)
         (void)fprintf(out, "... and more; ccs events --contact %" PRIu64 " lists all of it\n", story->contact->id);
 }
@@ -138,7 +144,7 @@ static void print_notes(const struct story_line *line, FILE *out)
     (void)fputc(']', out);
 }
 
-void story_print_json(const struct story *story, FILE *out)
+void story_print_json(const struct story *story, const char *why, FILE *out)
 {
     (void)fprintf(out, "{\"contact\":%s,", reader_json(story->reader, &story->contact->base));
     print_field(out, "summary", story->summary);
@@ -153,5 +159,7 @@ void story_print_json(const struct story *story, FILE *out)
         print_notes(line, out);
         (void)fprintf(out, ",\"event\":%s}", line->json);
     }
-    (void)fprintf(out, "],\"complete\":%s}\n", story->cut ? "false" : "true");
+    if (why)
+        (void)fprintf(out, "],\"why\":%s", why);
+    (void)fprintf(out, "%s,\"complete\":%s}\n", why ? "" : "]", story->cut ? "false" : "true");
 }

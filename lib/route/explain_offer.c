@@ -60,26 +60,34 @@ static ccs_status add_choices(struct ccs__group *group, const struct ccs__agent_
     return json->failed ? CCS_ENOMEM : CCS_OK;
 }
 
-/* The agent asked for a contact, or the contact for an agent: as settling does it. */
+static bool same_reason(const struct ccs__pick *pick, const Ccs__OfferReason *reason)
+{
+    return pick->candidates == reason->candidates && pick->key == reason->key && pick->runner_up == reason->runner_up &&
+           pick->runner_up_key == reason->runner_up_key;
+}
+
+/*
+ * As settling does it: a contact asks for an agent, and a freed agent for a contact, unless that one is to be asked itself
+ * (several rung at once, his own offer failed, it began to wait in the same group). The last cannot be seen any more: of
+ * both answers the one with the recorded reason is meant.
+ */
 static uint64_t decide_again(const struct ccs__group *group, const struct ccs__asking *asking,
                              const Ccs__ContactOffered *offered, const struct ccs__agent_state *state,
                              struct ccs__pick *pick)
 {
     bool all = asking->order.strategies[0] == CCS__STRATEGY__STRATEGY_RING_ALL;
-    if (offered->reason->trigger == CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED && !all &&
-        asking->avoid != offered->agent) {
-        *pick = ccs__route_pick_visit(group, state);
-        if (pick->visit && pick->visit->row.id == offered->visit)
-            return offered->agent;
-    }
+    bool freed = offered->reason->trigger == CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED;
+    struct ccs__pick taken = {0};
     *pick = ccs__route_pick_agent(group, asking);
-    return pick->agent ? pick->agent->row.id : 0;
-}
-
-static bool same_reason(const struct ccs__pick *pick, const Ccs__OfferReason *reason)
-{
-    return pick->candidates == reason->candidates && pick->key == reason->key && pick->runner_up == reason->runner_up &&
-           pick->runner_up_key == reason->runner_up_key;
+    uint64_t asked = pick->agent ? pick->agent->row.id : 0;
+    if (!freed || all || asking->avoid == offered->agent)
+        return asked;
+    taken = ccs__route_pick_visit(group, state);
+    bool takes = taken.visit && taken.visit->row.id == offered->visit;
+    if (!takes || (asked == offered->agent && same_reason(pick, offered->reason)))
+        return asked;
+    *pick = taken;
+    return offered->agent;
 }
 
 /* What stands between the record and deciding it again; NULL: nothing. */

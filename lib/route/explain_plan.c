@@ -11,7 +11,8 @@ static ccs_status judge_guard(struct ccs__group *group, struct ccs__queue *queue
 {
     const struct ccs__rule *rule;
     int64_t value = 0;
-    struct ccs__visit visit = {.visit = CCS__VISIT__INIT, .route.queue = queue};
+    struct ccs__visit visit = {.route.queue = queue};
+    ccs__visit__init(&visit.visit);
     visit.visit.id = UINT64_MAX; /* behind everybody of the same keys */
     visit.visit.entered_at = visit.visit.key_at = entered_at;
     struct ccs__rule_about about = {.contact = contact, .queue = queue, .visit = &visit};
@@ -76,7 +77,8 @@ static ccs_status add_stages(struct ccs__group *group, struct ccs__queue *queue,
 {
     char text[CCS__REQUIREMENT_SIZE_MAX], next[CCS__REQUIREMENT_SIZE_MAX];
     const struct ccs__plan *plan;
-    struct ccs__visit visit = {.visit = CCS__VISIT__INIT}; /* one that has come so far */
+    struct ccs__visit visit = {.route.queue = NULL}; /* one that has come so far */
+    ccs__visit__init(&visit.visit);
     CCS__TRY(ccs__route_first_need(group, contact, queue, "", text));
     CCS__TRY(ccs__route_plan_of(group, queue, &plan));
     CCS__TRY(add_stage(group, queue, contact, text, now, now, NULL, json));

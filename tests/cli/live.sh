@@ -11,6 +11,9 @@ read -r word <&4
 expect 0 'contact_closed' events live.ccs
 expect 0 'Contact ' explain live.ccs contact S-3
 expect 0 'is ready|not ready' explain live.ccs agent anna
+expect 0 '^Agent anna, at 2030-03-01T08:00:12Z$' explain live.ccs agent anna --at 2030-03-01T08:00:12Z
+expect 0 ' offers decided again: ' explain live.ccs offers
+expect 0 '^A contact that enters sales at ' explain live.ccs plan sales
 expect 0 'is good' verify live.ccs
 expect 0 'complete copy' backup live.ccs copy.ccs
 expect 0 'is good' verify copy.ccs

@@ -4,8 +4,11 @@
  *   cli_scene FILE.ccs          write it
  *   cli_scene FILE.ccs hold     then keep the file open, say "ready", wait for a line, write once more
  *   cli_scene FILE.ccs busy     another one: it ends while everybody is busy and one contact rings
+ *   cli_scene FILE.ccs full     another one: everything that routing can do (scene_full.c)
+ *   cli_scene FILE.ccs seeded   agents drawn by chance, with a seed that only who knows it knows
+ *   cli_scene FILE.ccs random   thousands of commands at random, over every strategy
  */
-#include <ccs/ccs.h>
+#include "scene.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +20,7 @@ static const char configuration[] =
     "   \"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 30000}},\n"
     "  {\"key\": \"billing\", \"name\": \"Billing\", \"order\": \"credit\", \"priority_credit_ms\": 45000,\n"
     "   \"requirement\": {\"skills\": [{\"name\": \"billing\", \"level_min\": 5}]},\n"
-    "   \"relax\": {\"after_ms\": 60000, \"requirement\": {\"skills\": [{\"name\": \"billing\"}]}}},\n"
+    "   \"relax\": [{\"after_ms\": 60000, \"requirement\": {\"skills\": [{\"name\": \"billing\"}]}}]},\n"
     "  {\"key\": \"small\", \"length_max\": 1, \"wait_ms_max\": 600000,\n"
     "   \"requirement\": {\"skills\": [{\"name\": \"small\"}]}}],\n"
     " \"agents\": [\n"
@@ -27,34 +30,29 @@ static const char configuration[] =
     "  {\"key\": \"carla\", \"name\": \"Carla\", \"skills\": [{\"name\": \"billing\", \"level\": 2}]},\n"
     "  {\"key\": \"dan\", \"skills\": [{\"name\": \"sales\"}, {\"name\": \"small\"}]}]}\n";
 
-/* 2030-03-01, a Friday. */
-static const ccs_time midnight = INT64_C(1898553600000);
-#define AT(hour, minute, second) (midnight + (((hour) * 60 + (minute)) * 60 + (second)) * INT64_C(1000))
+ccs_center *center;
 
-static ccs_center *center;
-
-static void must(ccs_status status, int line)
+void must(ccs_status status, const char *file, int line)
 {
     if (status == CCS_OK)
         return;
-    (void)fprintf(stderr, "scene.c:%d: %s: %s\n", line, ccs_status_name(status), center ? ccs_center_error(center) : "");
+    (void)fprintf(stderr, "%s:%d: %s: %s\n", file, line, ccs_status_name(status), center ? ccs_center_error(center) : "");
     exit(1);
 }
-#define MUST(call) must((call), __LINE__)
 
-static ccs_agent_id agent(const char *key)
+ccs_agent_id agent(const char *key)
 {
     ccs_agent_id id = {0};
     MUST(ccs_agent_find(center, ccs_str_from(key), &id));
     return id;
 }
 
-static void presence(const char *key, ccs_presence wanted, const char *reason, ccs_time now)
+void presence(const char *key, ccs_presence wanted, const char *reason, ccs_time now)
 {
     MUST(ccs_agent_set_presence(center, agent(key), wanted, ccs_str_from(reason), now));
 }
 
-static ccs_queue_id queue(const char *key)
+ccs_queue_id queue(const char *key)
 {
     ccs_queue_id id = {0};
     MUST(ccs_queue_find(center, ccs_str_from(key), &id));
@@ -170,15 +168,33 @@ static void hold(void)
     presence("anna", CCS_PRESENCE_READY, "", AT(9, 3, 0));
 }
 
+static ccs_status open_file(const char *path, uint64_t seed)
+{
+    ccs_center_options of_center = CCS_CENTER_OPTIONS_INIT;
+    ccs_open_options options = CCS_OPEN_OPTIONS_INIT;
+    of_center.seed = seed;
+    options.center = &of_center;
+    options.durability = CCS_DURABILITY_NORMAL;
+    return ccs_open(path, &options, &center);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2)
         return 2;
-    ccs_open_options options = CCS_OPEN_OPTIONS_INIT;
-    options.durability = CCS_DURABILITY_NORMAL;
-    MUST(ccs_open(argv[1], &options, &center));
-    MUST(ccs_center_configure(center, (ccs_str){configuration, strlen(configuration)}, AT(7, 0, 0)));
-    if (argc > 2 && strcmp(argv[2], "busy") == 0) {
+    bool seeded = argc > 2 && strcmp(argv[2], "seeded") == 0;
+    MUST(open_file(argv[1], seeded ? 7 : 0));
+    bool full = argc > 2 && strcmp(argv[2], "full") == 0;
+    bool random = argc > 2 && strcmp(argv[2], "random") == 0;
+    const char *json = full || seeded || random ? full_configuration : configuration;
+    MUST(ccs_center_configure(center, (ccs_str){json, strlen(json)}, AT(7, 0, 0)));
+    if (seeded) {
+        seeded_morning();
+    } else if (random) {
+        random_morning();
+    } else if (full) {
+        full_morning();
+    } else if (argc > 2 && strcmp(argv[2], "busy") == 0) {
         busy_morning();
     } else {
         early_morning();

@@ -97,6 +97,25 @@ static void near_words(void)
         }
 }
 
+/* Numbers with a sign, and options that may be given several times. */
+static void options(void)
+{
+    int64_t priority = 5;
+    struct cli_texts traits = {.count = 0};
+    const struct cli_option all[] = {{.name = "priority", .kind = CLI_INT, .value = &priority},
+                                     {.name = "trait", .kind = CLI_TEXTS, .value = &traits}};
+    const struct cli_command command = {.name = "words", .options = all, .option_count = 2};
+    char name[] = "words", first[] = "--priority=-12", second[] = "--trait", value[] = "a=1", third[] = "--trait=b";
+    char *argv[] = {name, first, second, value, third};
+    if (cli_options(&command, 5, argv) != CLI_CONTINUE || priority != -12 || traits.count != 2) {
+        (void)printf("FAILED: options: %" PRId64 ", %zu traits\n", priority, traits.count);
+        failures++;
+        return;
+    }
+    same("a trait", traits.items[0], "a=1");
+    same("a trait", traits.items[1], "b");
+}
+
 /* What cli_options.c asks of the rest of the program, and is not used here. */
 const char *cli_help_text(const char *command)
 {
@@ -109,6 +128,7 @@ int main(void)
     no_times();
     durations();
     near_words();
+    options();
     if (failures == 0)
         (void)puts("all well");
     return failures > 0;

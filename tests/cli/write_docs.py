@@ -2,7 +2,7 @@
 import subprocess, sys
 
 ccs = sys.argv[1]
-order = "init replay report explain events verify backup schema bench help".split()
+order = "init replay report explain events verify backup schema rule bench help".split()
 
 
 def out(*words):
@@ -36,11 +36,7 @@ How all commands behave:
 ''' % out('help')
 parts = [head]
 about = {'explain':'''
-How to read it: *why Anna* is the rule's own reason, recorded with the offer when it was made; *why this one* says whom the
-contact was ahead of among the lines the agent serves; *why not sooner* counts what became of the agents who could have
-served it since it began to wait. `explain` reads the journal between the contact's first and last event, and backwards from
-the moment it entered a line until it has met each agent's last change of presence; its place in the line takes one pass over
-`ccs_visit`.
+[explain.md](explain.md) has an example of each, and how to read it.
 ''','schema':'''
 The SQL is described in [store.md](store.md), the JSON Schema of a configuration can be given to an editor:
 `ccs schema --json configuration > configuration.schema.json`.
