@@ -87,7 +87,8 @@ static ccs_status apply_removed(struct ccs__group *group, uint64_t id)
     void *agent, *state;
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT, id, &agent));
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_AGENT_STATE, id, &state));
-    CCS__EXPECT(group, ((struct ccs__agent_state *)state)->endpoints == NULL, id);
+    const struct ccs__agent_state *live = state;
+    CCS__EXPECT(group, !live->endpoints && !live->route.asked && !ccs__agent_busy(&live->state), id);
     ((struct ccs__agent *)agent)->config.current = false;
     ((struct ccs__agent_state *)state)->state.current = false;
     return CCS_OK;

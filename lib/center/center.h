@@ -180,8 +180,9 @@ ccs_status ccs__text_read(ccs_center *center, ccs_str json, const ProtobufCMessa
                           struct ccs__arena *arena, ProtobufCMessage **message);
 void ccs__event_write_json(const struct ccs__journal_event *event, const ProtobufCMessage *body, struct ccs__buf *out);
 
-/* load.c: is what a loaded row names there, and do all rows fit together? */
+/* load.c: is what a loaded row names there, and do all rows fit together? Is what a journal's event says possible at all? */
 bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const ProtobufCMessage *message);
+bool ccs__load_event_sound(uint32_t event, const ProtobufCMessage *body);
 ccs_status ccs__load_check(struct ccs_center *center);
 
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration);

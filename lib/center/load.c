@@ -8,6 +8,7 @@
 #include "group/requirement.h"
 #include "group/settings.h"
 #include "queue/queue.h"
+#include "route/estimate.h"
 #include "supervise/supervise.h"
 
 static bool has(const struct ccs__group *group, enum ccs__kind kind, uint64_t id)
@@ -24,6 +25,36 @@ static bool channel_known(int channel)
 static bool between(int value, int value_max)
 {
     return value >= 0 && value <= value_max;
+}
+
+/* Something that happened: sums and differences of such instants do not overflow. */
+static bool past(ccs_time at)
+{
+    return at >= 0 && at < CCS__WHEEL_AT_MAX;
+}
+
+/* Every enumeration has a value that it knows, nested messages included; they are no deeper than their declarations. */
+static bool enums_known(const ProtobufCMessage *message)
+{
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+        const char *base = (const char *)message, *place = base + field->offset;
+        bool list = field->label == PROTOBUF_C_LABEL_REPEATED;
+        if (field->type != PROTOBUF_C_TYPE_ENUM && field->type != PROTOBUF_C_TYPE_MESSAGE)
+            continue;
+        size_t count = list ? *(const size_t *)(const void *)(base + field->quantifier_offset) : 1;
+        const void *items = list ? *(const void *const *)(const void *)place : place;
+        for (size_t j = 0; j < count; j++) {
+            if (field->type == PROTOBUF_C_TYPE_ENUM &&
+                !protobuf_c_enum_descriptor_get_value(field->descriptor, ((const int *)items)[j]))
+                return false;
+            const ProtobufCMessage *part =
+                field->type == PROTOBUF_C_TYPE_MESSAGE ? ((const ProtobufCMessage *const *)items)[j] : NULL;
+            if (part && !enums_known(part))
+                return false;
+        }
+    }
+    return true;
 }
 
 /* --- configuration: as well formed as when it was put --------------------------------------------------------- */
@@ -68,13 +99,16 @@ static bool agent_state_sound(const struct ccs__group *group, const Ccs__AgentSt
 {
     return !state->current || (has(group, CCS__KIND_AGENT, state->agent) &&
                                between((int)state->presence, CCS__PRESENCE__PRESENCE_READY) &&
-                               between((int)state->next, CCS__PRESENCE__PRESENCE_READY));
+                               between((int)state->next, CCS__PRESENCE__PRESENCE_READY) && past(state->presence_at) &&
+                               past(state->signed_out_at) && past(state->idle_since_at) && past(state->wrap_up_at) &&
+                               past(state->as_of_at));
 }
 
 static bool contact_sound(const Ccs__Contact *contact)
 {
     return !contact->open || (channel_known((int)contact->channel) && channel_known((int)contact->came_by) &&
-                              between((int)contact->callback_mode, CCS__CALLBACK_MODE__CALLBACK_MODE_CUSTOMER_FIRST));
+                              between((int)contact->callback_mode, CCS__CALLBACK_MODE__CALLBACK_MODE_CUSTOMER_FIRST) &&
+                              past(contact->seniority_at));
 }
 
 /* What agents are asked by is taken apart when the row is linked. */
@@ -84,12 +118,21 @@ static bool canonical(const char *text)
     return strlen(text) < CCS__REQUIREMENT_SIZE_MAX && ccs__need_read(text, &need);
 }
 
+/* As keys are made: a credit may put them before 1970, but never so far that more of it overflows. */
+static bool key_sound(int64_t at)
+{
+    const int64_t most = INT64_C(1) << 62;
+    return at > -most && at < most;
+}
+
 static bool visit_sound(const struct ccs__group *group, const Ccs__Visit *visit)
 {
     return !visit->open || (channel_known((int)visit->channel) && has(group, CCS__KIND_QUEUE, visit->queue) &&
                             has(group, CCS__KIND_CONTACT, visit->contact) &&
                             between((int)visit->order, CCS__LINE_ORDER__LINE_ORDER_SCORE) &&
                             between((int)visit->kind, CCS__VISIT_KIND__VISIT_KIND_CALLBACK) &&
+                            past(visit->entered_at) && past(visit->step_at) && past(visit->estimated_at) &&
+                            key_sound(visit->key_at) && visit->base_size < CCS__ESTIMATE_SIZES &&
                             canonical(visit->requirement) && canonical(visit->wanted) && canonical(visit->extra));
 }
 
@@ -129,6 +172,45 @@ static bool monitor_sound(const struct ccs__group *group, const Ccs__Monitor *mo
             between((int)monitor->mode, CCS__MONITOR_MODE__MONITOR_MODE_BARGE));
 }
 
+/*
+ * A journal's events are applied to what the events before them made, and apply refuses what does not fit that. What no row
+ * could answer for is looked at here: configuration that was never put, values that are none, texts that cannot be read.
+ */
+bool ccs__load_event_sound(uint32_t event, const ProtobufCMessage *body)
+{
+    const void *any = body;
+    switch (event) {
+    case CCS_EVENT_SETTINGS_CONFIGURED: {
+        const Ccs__Settings *settings = ((const Ccs__SettingsConfigured *)any)->settings;
+        return settings && settings->current && settings_sound(settings);
+    }
+    case CCS_EVENT_QUEUE_CONFIGURED: {
+        const Ccs__Queue *queue = ((const Ccs__QueueConfigured *)any)->queue;
+        return queue && queue->current && queue_sound(queue);
+    }
+    case CCS_EVENT_AGENT_CONFIGURED: {
+        const Ccs__Agent *agent = ((const Ccs__AgentConfigured *)any)->agent;
+        return agent && agent->current && agent_sound(agent);
+    }
+    case CCS_EVENT_SUPERVISOR_CONFIGURED: {
+        const Ccs__Supervisor *supervisor = ((const Ccs__SupervisorConfigured *)any)->supervisor;
+        return supervisor && supervisor->current && supervisor_sound(supervisor);
+    }
+    case CCS_EVENT_CONTACT_QUEUED: {
+        const Ccs__ContactQueued *queued = any;
+        return enums_known(body) && past(queued->seniority_at) && key_sound(queued->key_at) &&
+               queued->base_size < CCS__ESTIMATE_SIZES && canonical(queued->requirement) && canonical(queued->wanted) &&
+               canonical(queued->extra);
+    }
+    case CCS_EVENT_VISIT_RELAXED: return enums_known(body) && canonical(((const Ccs__VisitRelaxed *)any)->requirement);
+    case CCS_EVENT_VISIT_REFRESHED: {
+        const Ccs__VisitRefreshed *fresh = any;
+        return enums_known(body) && key_sound(fresh->key_at) && canonical(fresh->requirement);
+    }
+    default: return enums_known(body);
+    }
+}
+
 /* Is what the row names there? Only open rows are linked; of others nothing is asked. */
 bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const ProtobufCMessage *message)
 {
@@ -155,7 +237,8 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
     }
     case CCS__KIND_QUEUE_STATE: {
         const Ccs__QueueState *state = row;
-        return !state->current || has(group, CCS__KIND_QUEUE, state->queue);
+        return !state->current ||
+               (has(group, CCS__KIND_QUEUE, state->queue) && state->tokens >= 0 && past(state->tokens_at));
     }
     default: return true;
     }

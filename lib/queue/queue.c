@@ -55,9 +55,11 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
             !ccs__row_configure(group, &queue->row, &config->base))
             return CCS_ENOMEM;
     } else if (event->kind == CCS_EVENT_QUEUE_REMOVED) {
-        void *queue;
-        CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE, ((const Ccs__QueueRemoved *)event->body)->queue, &queue));
-        ((struct ccs__queue *)queue)->config.current = false;
+        void *row;
+        CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE, ((const Ccs__QueueRemoved *)event->body)->queue, &row));
+        struct ccs__queue *queue = row;
+        CCS__EXPECT(group, queue->config.current && !queue->visits && !queue->legs, queue->row.id);
+        queue->config.current = false;
     }
     return CCS_OK;
 }

@@ -143,20 +143,45 @@ static ccs_status find_refusal(struct ccs__group *group, const struct ccs__entry
 
 static ccs_status enter(struct ccs__group *group, const struct ccs__entry *entry, int hops);
 
-/* The queue that a contact overflows into; NULL: none, or too often already. */
-static struct ccs__queue *overflow_to(const struct ccs__group *group, const Ccs__Divert *divert,
-                                      const struct ccs__queue *from, int hops)
+/* What this contact asks beside the queue (canonical). */
+static ccs_status write_extra(struct ccs__group *group, const struct ccs__entry *entry, char text[CCS__REQUIREMENT_SIZE_MAX])
 {
+    struct ccs__need need;
+    char rule[CCS__REQUIREMENT_SIZE_MAX];
+    text[0] = '\0';
+    if (entry->extra_text && strlen(entry->extra_text) < CCS__REQUIREMENT_SIZE_MAX)
+        memcpy(text, entry->extra_text, strlen(entry->extra_text) + 1);
+    if (!entry->extra || (entry->extra->n_skills == 0 && !*entry->extra->rule))
+        return CCS_OK;
+    CCS__TRY(ccs__route_requirement(group, entry->contact, entry->extra, &need, rule));
+    ccs__need_write(&need, text);
+    return CCS_OK;
+}
+
+/* The queue that a contact overflows into; NULL: none, or too often already, or what it asks of this contact cannot be written
+ * down (time may be what makes it overflow, and time cannot be refused). */
+static ccs_status overflow_to(struct ccs__group *group, const struct ccs__entry *entry, const Ccs__Divert *divert, int hops,
+                              struct ccs__queue **other)
+{
+    char text[CCS__REQUIREMENT_SIZE_MAX], extra[CCS__REQUIREMENT_SIZE_MAX] = "";
+    *other = NULL;
     if (!divert || divert->action != CCS__DIVERT_ACTION__DIVERT_ACTION_OVERFLOW || hops >= HOPS_MAX)
-        return NULL;
+        return CCS_OK;
     struct ccs__queue *queue = ccs__queue_by_key(group, ccs_str_from(divert->queue));
-    return queue == from ? NULL : queue;
+    if (!queue || queue == entry->queue)
+        return CCS_OK;
+    ccs_status status = write_extra(group, entry, extra);
+    if (status == CCS_OK)
+        status = ccs__route_first_need(group, entry->contact, queue, extra, text);
+    *other = status == CCS_OK ? queue : NULL;
+    return status == CCS_ENOMEM ? status : CCS_OK;
 }
 
 static ccs_status refuse_entry(struct ccs__group *group, const struct ccs__entry *entry, Ccs__ContactRefused *refused,
                                const Ccs__Divert *divert, int hops)
 {
-    struct ccs__queue *other = overflow_to(group, divert, entry->queue, hops);
+    struct ccs__queue *other;
+    CCS__TRY(overflow_to(group, entry, divert, hops, &other));
     refused->contact = entry->contact->row.id;
     refused->queue = entry->queue->row.id;
     refused->action = divert ? divert->action : CCS__DIVERT_ACTION__DIVERT_ACTION_END;
@@ -184,17 +209,6 @@ struct asking {
     char requirement[CCS__REQUIREMENT_SIZE_MAX], wanted[CCS__REQUIREMENT_SIZE_MAX], extra[CCS__REQUIREMENT_SIZE_MAX];
 };
 
-static ccs_status write_extra(struct ccs__group *group, const struct ccs__entry *entry, struct asking *asking)
-{
-    struct ccs__need need;
-    asking->extra[0] = '\0';
-    if (!entry->extra || (entry->extra->n_skills == 0 && !*entry->extra->rule))
-        return CCS_OK;
-    CCS__TRY(ccs__route_requirement(group, entry->contact, entry->extra, &need, asking->wanted));
-    ccs__need_write(&need, asking->extra);
-    return CCS_OK;
-}
-
 static bool is_in(const struct ccs__group *group, uint64_t agent)
 {
     const struct ccs__agent_state *state = ccs__row_find(group, CCS__KIND_AGENT_STATE, agent);
@@ -212,7 +226,7 @@ static ccs_status find_asked(struct ccs__group *group, const struct ccs__entry *
         snprintf(asking->requirement, sizeof asking->requirement, "@%llu", (unsigned long long)entry->only);
         return CCS_OK;
     }
-    CCS__TRY(write_extra(group, entry, asking));
+    CCS__TRY(write_extra(group, entry, asking->extra));
     queued->extra = asking->extra;
     CCS__TRY(ccs__route_first_need(group, entry->contact, entry->queue, asking->extra, asking->requirement));
     CCS__TRY(ccs__route_plan_of(group, entry->queue, &plan));
@@ -323,7 +337,9 @@ ccs_status ccs__visit_divert(struct ccs__group *group, struct ccs__visit *visit,
                              Ccs__VisitCause cause)
 {
     struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, visit->visit.contact);
-    struct ccs__queue *other = overflow_to(group, divert, visit->route.queue, 0);
+    struct ccs__queue *other;
+    struct ccs__entry entry = {.contact = contact, .queue = visit->route.queue, .extra_text = visit->visit.extra};
+    CCS__TRY(overflow_to(group, &entry, divert, 0, &other));
     Ccs__DivertAction action = divert ? divert->action : CCS__DIVERT_ACTION__DIVERT_ACTION_END;
     if (action == CCS__DIVERT_ACTION__DIVERT_ACTION_OVERFLOW && !other)
         action = CCS__DIVERT_ACTION__DIVERT_ACTION_END;
@@ -332,7 +348,7 @@ ccs_status ccs__visit_divert(struct ccs__group *group, struct ccs__visit *visit,
     if (action == CCS__DIVERT_ACTION__DIVERT_ACTION_VOICEMAIL)
         cause = CCS__VISIT_CAUSE__VISIT_CAUSE_VOICEMAIL;
     CCS__TRY(ccs__visit_end(group, visit, cause, action));
-    struct ccs__entry entry = {.contact = contact, .queue = other};
+    entry.queue = other;
     return other ? enter(group, &entry, 1) : CCS_OK;
 }
 

@@ -125,6 +125,8 @@ void ccs__explain_why_not(struct ccs__group *group, const struct ccs__line *line
     why[0] = '\0';
     if (!ccs__bitset_has(&line->class->eligible, state->route.slot))
         why_not_eligible(group, line, agent, state, why, size);
+    else if (state->route.cost[line->channel] == CCS__COST_NONE)
+        snprintf(why, size, "does not serve the channel");
     else if (!service.serves && service.delay_ms > line->waited_ms)
         snprintf(why, size, "takes from this queue only after %u %s of waiting",
                  service.delay_ms % 1000 ? service.delay_ms : service.delay_ms / 1000, service.delay_ms % 1000 ? "ms" : "s");

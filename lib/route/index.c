@@ -341,8 +341,7 @@ static void index_leg(struct ccs__group *group, struct ccs__leg *leg)
 
 /* --- configuration ---------------------------------------------------------------------------------------------- */
 
-/* From the first queue on that asks for a tree, it is kept. */
-static bool keep_tree(struct ccs__group *group, Ccs__Strategy strategy)
+bool ccs__route_keep_tree(struct ccs__group *group, Ccs__Strategy strategy)
 {
     struct ccs__router *router = CCS__ROUTER(group);
     enum ccs__agent_tree tree = ccs__route_tree_of(strategy);
@@ -363,10 +362,7 @@ static bool keep_tree(struct ccs__group *group, Ccs__Strategy strategy)
 
 static bool index_queue(struct ccs__group *group, struct ccs__queue *queue)
 {
-    bool kept = keep_tree(group, queue->config.strategy);
-    for (size_t i = 0; i < queue->config.n_relax && kept; i++)
-        for (size_t j = 0; j < queue->config.relax[i]->n_strategies && kept; j++)
-            kept = keep_tree(group, queue->config.relax[i]->strategies[j]);
+    bool kept = ccs__route_keep_tree(group, queue->config.strategy); /* those of its steps: when the plan is read */
     CCS__ROUTER(group)->rushes |= queue->config.rush != NULL;
     CCS__ROUTER(group)->estimates |= ccs__queue_estimates(&queue->config);
     queue->delays_serial = 0;

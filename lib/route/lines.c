@@ -37,7 +37,8 @@ struct ccs__service ccs__route_service(const struct ccs__group *group, const str
 {
     const Ccs__Agent *config = &agent->config;
     const struct ccs__need *need = &line->class->need;
-    struct ccs__service service = {.serves = ccs__bitset_has(&line->class->eligible, state->route.slot),
+    struct ccs__service service = {.serves = ccs__bitset_has(&line->class->eligible, state->route.slot) &&
+                                             state->route.cost[line->channel] != CCS__COST_NONE,
                                    .level = 1, .priority = 1};
     if (need->near.size)
         service.cost = ccs__route_site_cost(group, need->near, ccs_str_from(config->site));

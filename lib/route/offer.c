@@ -112,6 +112,7 @@ static ccs_status ring_more(struct ccs__group *group, struct ccs__asking *asking
     asking->ringing = true; /* one with room for several is rung once */
     for (uint32_t i = 1; i < most; i++) {
         struct ccs__pick pick = ccs__route_pick_agent(group, asking);
+        CCS__TRY(take_score_status(group));
         if (!pick.agent || pick.agent->row.id == visit->visit.failed)
             return CCS_OK;
         CCS__TRY(emit_offer(group, &pick, visit, pick.agent, trigger, CCS__STRATEGY__STRATEGY_RING_ALL));
@@ -195,21 +196,21 @@ static ccs_status settle_visit(struct ccs__group *group, struct ccs__visit *visi
                                                   : CCS__OFFER_TRIGGER__OFFER_TRIGGER_ARRIVAL);
 }
 
-/* An agent's configuration is new: those who wait in queues he serves after a delay are looked at again. */
-static ccs_status settle_config(struct ccs__group *group, const struct ccs__agent_state *agent)
+/* An agent's configuration is new, and delays may be: every visit is looked at again, also one that rings or is not let in
+ * yet, because it will not be when it comes to wait. */
+static ccs_status settle_config(struct ccs__group *group)
 {
     struct ccs__router *router = CCS__ROUTER(group);
     if (!router->delays || router->configured_serial != group->serial)
         return CCS_OK;
     router->configured_serial = 0;
-    (void)agent;
     struct ccs__row **visits;
     size_t count;
     CCS__TRY(ccs__rows_sorted(group, CCS__KIND_VISIT, &visits, &count));
     ccs_status status = CCS_OK;
     for (size_t i = 0; i < count && status == CCS_OK; i++) {
         struct ccs__visit *visit = (struct ccs__visit *)(void *)visits[i];
-        if (visit->visit.open && ccs__visit_waits(visit))
+        if (visit->row.exists && visit->visit.open)
             status = ccs__visit_pass_delay(group, visit);
     }
     ccs__free(&group->alloc, visits, count * sizeof *visits);
@@ -219,7 +220,7 @@ static ccs_status settle_config(struct ccs__group *group, const struct ccs__agen
 ccs_status ccs__route_settle(struct ccs__group *group, struct ccs__row *row)
 {
     if (row->kind == CCS__KIND_AGENT_STATE) {
-        CCS__TRY(settle_config(group, (struct ccs__agent_state *)(void *)row));
+        CCS__TRY(settle_config(group));
         return settle_agent(group, (struct ccs__agent_state *)(void *)row);
     }
     if (row->kind == CCS__KIND_VISIT)

@@ -7,6 +7,13 @@
 #include "route/route.h"
 #include <stdio.h>
 
+/* Of what is left of one rule: two of them, the skills of queue and contact, a site and the queues in reach fit into a
+ * requirement. A skill takes its name, ":10" and "|"; the rest is words of clauses and digits. */
+#define REMAINDER_MAX 1700
+_Static_assert(2 * REMAINDER_MAX + 2 * CCS__REQUIREMENT_SKILLS_MAX * (64 + 4) + CCS__REQUIREMENT_REACH_MAX * 21 + 64 + 80 <
+                   CCS__REQUIREMENT_SIZE_MAX,
+               "what ccs__need_write() may be given fits");
+
 /* --- reading plans ---------------------------------------------------------------------------------------- */
 
 static void destroy_plan(struct ccs__group *group, struct ccs__plan *plan)
@@ -14,6 +21,27 @@ static void destroy_plan(struct ccs__group *group, struct ccs__plan *plan)
     ccs__text_release(&group->texts, plan->text);
     ccs__arena_finish(&plan->arena);
     ccs__free(&group->alloc, plan, sizeof *plan);
+}
+
+/* As well formed as when the queue was put? */
+static bool steps_sound(const Ccs__Queue *read)
+{
+    char path[96], error[256];
+    Ccs__Queue queue = CCS__QUEUE__INIT;
+    queue.key = (char *)(uintptr_t) "-"; /* of the queue the plan is of nothing is said */
+    queue.relax = read->relax;
+    queue.n_relax = read->n_relax;
+    return ccs__queue_config_valid(&queue, path, sizeof path, error, sizeof error);
+}
+
+/* A visit keeps its plan longer than its queue may keep the strategies named there: their trees are asked for by both. */
+static bool keep_trees(struct ccs__group *group, const struct ccs__plan *plan)
+{
+    bool kept = true;
+    for (size_t i = 0; i < plan->step_count; i++)
+        for (size_t j = 0; j < plan->steps[i]->n_strategies && kept; j++)
+            kept = ccs__route_keep_tree(group, plan->steps[i]->strategies[j]);
+    return kept;
 }
 
 static struct ccs__plan *create_plan(struct ccs__group *group, ccs_str text)
@@ -30,9 +58,10 @@ static struct ccs__plan *create_plan(struct ccs__group *group, ccs_str text)
         destroy_plan(group, plan);
         return NULL;
     }
-    const Ccs__Queue *queue = (const Ccs__Queue *)(const void *)message;
-    plan->steps = status == CCS_OK ? queue->relax : NULL; /* a damaged file's text: no steps */
-    plan->step_count = status == CCS_OK ? queue->n_relax : 0;
+    if (status == CCS_OK && steps_sound((const Ccs__Queue *)(const void *)message)) { /* of a damaged file's: no steps */
+        plan->steps = ((const Ccs__Queue *)(const void *)message)->relax;
+        plan->step_count = ((const Ccs__Queue *)(const void *)message)->n_relax;
+    }
     return plan;
 }
 
@@ -46,7 +75,7 @@ ccs_status ccs__route_plan(struct ccs__group *group, ccs_str text, const struct 
         *plan = ccs__map_get(&CCS__ROUTER(group)->plans, (uint64_t)(uintptr_t)interned);
     if (!*plan)
         *plan = create_plan(group, text);
-    return *plan ? CCS_OK : CCS_ENOMEM;
+    return *plan && keep_trees(group, *plan) ? CCS_OK : CCS_ENOMEM;
 }
 
 ccs_status ccs__route_plan_of(struct ccs__group *group, struct ccs__queue *queue, const struct ccs__plan **plan)
@@ -63,9 +92,10 @@ ccs_status ccs__route_plan_of(struct ccs__group *group, struct ccs__queue *queue
     ccs_status status =
         text.failed ? CCS_ENOMEM : ccs__route_plan(group, (ccs_str){ccs__buf_text(&text), text.size}, plan);
     ccs__buf_finish(&text);
+    CCS__TRY(status);
     queue->plan = *plan;
     queue->plan_version = queue->config.version;
-    return status;
+    return CCS_OK;
 }
 
 void ccs__route_plans_finish(struct ccs__group *group)
@@ -115,7 +145,7 @@ ccs_status ccs__route_requirement(struct ccs__group *group, const struct ccs__co
     CCS__TRY(ccs__route_rule(group, ccs_str_from(requirement->rule), CCS__RULE_BOOL, &compiled));
     ccs__buf_init(&text, &group->alloc);
     ccs_status status = ccs__route_specialise(group, compiled, contact, &text);
-    size_t size = text.size < CCS__REQUIREMENT_SIZE_MAX / 3 ? text.size : 0;
+    size_t size = text.size <= REMAINDER_MAX ? text.size : 0;
     if (status == CCS_OK && size == 0)
         status = ccs__refuse(group, CCS_ELIMIT, contact->row.id, "what is left of the rule for this contact is too long");
     if (status == CCS_OK && !(size == 4 && memcmp(text.data, "true", 4) == 0)) {
@@ -247,9 +277,20 @@ static ccs_status guard_holds(struct ccs__group *group, const struct ccs__contac
     if (!*step->guard)
         return CCS_OK;
     struct ccs__rule_about about = {.contact = contact, .queue = visit->route.queue, .visit = visit};
-    CCS__TRY(ccs__route_rule(group, ccs_str_from(step->guard), CCS__RULE_BOOL, &rule));
-    ccs_status status = ccs__route_judge_rule(group, rule, &about, &value);
-    *holds = status == CCS_OK && value; /* a guard that cannot be answered does not hold */
+    ccs_status status = ccs__route_rule(group, ccs_str_from(step->guard), CCS__RULE_BOOL, &rule);
+    if (status == CCS_OK)
+        status = ccs__route_judge_rule(group, rule, &about, &value);
+    *holds = status == CCS_OK && value; /* a guard that cannot be answered, or read any more, does not hold */
+    return status == CCS_ENOMEM ? status : CCS_OK;
+}
+
+/*
+ * Time asks for steps, and time cannot be refused: what cannot be asked of a contact (a trait that is not declared any more,
+ * a remainder that is too long) is not asked. Memory is another matter: that may come back.
+ */
+static ccs_status can_ask(ccs_status status, bool *can)
+{
+    *can = status == CCS_OK;
     return status == CCS_ENOMEM ? status : CCS_OK;
 }
 
@@ -306,10 +347,10 @@ ccs_status ccs__visit_relax(struct ccs__group *group, struct ccs__visit *row)
         return ccs__emit(group, CCS_EVENT_VISIT_RELAXED, &relaxed);
     }
     CCS__TRY(guard_holds(group, contact, row, step, &holds));
-    if (holds) {
-        CCS__TRY(ccs__visit_step_need(group, contact, row, step, text));
+    if (holds)
+        CCS__TRY(can_ask(ccs__visit_step_need(group, contact, row, step, text), &holds));
+    if (holds)
         CCS__TRY(ccs__route_nobody(group, row->route.queue, visit->channel, text, visit->waited_ms, step->skip, &nobody));
-    }
     if (nobody && relaxed.relax_at)
         relaxed.relax_at = group->due_at; /* there is no sense in waiting through it: the next one at once */
     relaxed.skipped = !holds || nobody;

@@ -14,6 +14,9 @@ static ccs_status start(struct ccs__group *group)
     ccs__map_init(&router->plans, &group->alloc);
     ccs__pool_init(&router->timers, &group->alloc, sizeof(struct ccs__wheel_node));
     ccs__pool_init(&router->nodes, &group->alloc, sizeof(struct ccs__agent_node));
+    struct ccs__estimator unlearned;
+    ccs__estimator_init(&unlearned);
+    ccs__estimator_save(&unlearned, router->unlearned);
     router->kept[CCS__TREE_IDLE] = true;
     router->delays_serial = 1;
     group->states[CCS__MODULE_ROUTE] = router;

@@ -109,6 +109,7 @@ struct ccs__router {
     uint64_t configured_serial;              /* the group in which an agent's configuration changed, until visits are looked at */
     uint64_t delays_serial;                  /* changes with every agent's configuration */
     bool delays;                             /* some agent takes from a queue only after a delay */
+    uint8_t unlearned[CCS__ESTIMATOR_SIZE]; /* an estimator that has learned nothing, packed */
     bool rushes, estimates;                  /* some queue has a waiting room, or estimates waits: once true, for good */
     /* classes and lines */
     struct ccs__class **classes;
@@ -181,6 +182,8 @@ void ccs__route_sweep(struct ccs__group *group);
 
 /* index.c: bring what is derived into agreement with a row. */
 bool ccs__route_index(struct ccs__group *group, struct ccs__row *row);
+/* From the first queue or plan on that asks for a strategy's tree, it is kept. false: no memory. */
+bool ccs__route_keep_tree(struct ccs__group *group, Ccs__Strategy strategy);
 void ccs__route_index_availability(struct ccs__group *group, struct ccs__agent_state *agent);
 
 /* due.c: what falls due of a visit. */
@@ -291,6 +294,7 @@ struct ccs__entry {
     struct ccs__contact *contact;
     struct ccs__queue *queue;
     const Ccs__Requirement *extra; /* asked beside the queue's, or NULL */
+    const char *extra_text;        /* the same, of the visit before, or NULL */
     uint64_t only;                 /* the one agent asked for, or 0: no admission, no steps */
     uint64_t preferred;            /* asked first, alone, or 0 */
     uint32_t preferred_ms;         /* 0: as the queue says */

@@ -8,21 +8,28 @@
 
 /* --- a queue's memory ----------------------------------------------------------------------------------------- */
 
+/* Once, of a row that was read, or is new: the loader's bytes do not stay. */
+static void unpack_estimator(struct ccs__queue_state *state)
+{
+    static const struct ccs__estimator none;
+    ProtobufCBinaryData *bytes = &state->state.estimator;
+    bool loaded = bytes->len && bytes->data != state->saved;
+    if (!loaded && memcmp(&state->estimator, &none, sizeof none) != 0)
+        return;
+    if (!loaded || !ccs__estimator_load(&state->estimator, bytes->data, bytes->len))
+        ccs__estimator_init(&state->estimator);
+    *bytes = (ProtobufCBinaryData){0, NULL};
+}
+
 bool ccs__queue_state_index(struct ccs__group *group, struct ccs__queue_state *state)
 {
     struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, state->row.id);
+    unpack_estimator(state);
     if (!queue)
         return true;
     state->timer.id = state->row.id;
     state->timer.kind = state->row.kind;
     bool here = state->row.exists && state->state.current;
-    if (here && !queue->state && state->state.estimator.len && state->state.estimator.data != state->saved) {
-        if (!ccs__estimator_load(&state->estimator, state->state.estimator.data, state->state.estimator.len))
-            ccs__estimator_init(&state->estimator);
-        state->state.estimator = (ProtobufCBinaryData){0, NULL}; /* the loader's bytes go */
-    } else if (here && !queue->state && !state->estimator.ratios[0][0]) {
-        ccs__estimator_init(&state->estimator);
-    }
     if (!here)
         ccs__group_arm(group, &state->timer, CCS_TIME_NEVER);
     queue->state = here ? state : NULL;
@@ -41,7 +48,6 @@ static ccs_status create_state(struct ccs__group *group, const Ccs__Queue *queue
     state->state.queue = queue->id;
     state->state.current = true;
     state->state.tokens = INT64_MAX / 2; /* a room that was never used lets in as many at once as it ever may */
-    ccs__estimator_init(&state->estimator);
     return CCS_OK;
 }
 
@@ -105,18 +111,15 @@ static ccs_status learn(struct ccs__group *group, uint64_t visit_id, ccs_time at
     return CCS_OK;
 }
 
+/* What was learned is written whatever the queue's configuration says by now: a row does not depend on who opened the file. */
 bool ccs__route_pack(struct ccs__group *group, struct ccs__row *row)
 {
-    (void)group;
     if (row->kind != CCS__KIND_QUEUE_STATE)
         return true;
     struct ccs__queue_state *state = (struct ccs__queue_state *)(void *)row;
-    const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, row->id);
-    if (!queue || !ccs__queue_estimates(&queue->config))
-        return true;
     ccs__estimator_save(&state->estimator, state->saved);
-    state->state.estimator.data = state->saved;
-    state->state.estimator.len = sizeof state->saved;
+    bool learned = memcmp(state->saved, CCS__ROUTER(group)->unlearned, sizeof state->saved) != 0;
+    state->state.estimator = (ProtobufCBinaryData){learned ? sizeof state->saved : 0, learned ? state->saved : NULL};
     return true;
 }
 
@@ -216,9 +219,19 @@ static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event
                                                                         : take_token(group, body->queue, event->due_at);
 }
 
+/* Distances may be others: who was too far away may serve now. */
+static void attend_agents(struct ccs__group *group)
+{
+    const struct ccs__router *router = CCS__ROUTER(group);
+    for (size_t slot = 0; slot < router->slot_count; slot++)
+        if (router->slots[slot])
+            ccs__row_attend(group, &router->slots[slot]->row);
+}
+
 ccs_status ccs__route_apply(struct ccs__group *group, const struct ccs__event *event)
 {
     switch (event->kind) {
+    case CCS_EVENT_SETTINGS_CONFIGURED: attend_agents(group); return CCS_OK;
     case CCS_EVENT_QUEUE_CONFIGURED: return create_state(group, ((const Ccs__QueueConfigured *)event->body)->queue);
     case CCS_EVENT_QUEUE_REMOVED: {
         void *row;

@@ -60,7 +60,7 @@ struct ccs__leg *ccs__transfer_asked(const struct ccs__contact *contact);  /* of
 ccs_status ccs__transfer_dismiss(struct ccs__group *group, struct ccs__contact *contact);
 
 /* Into a line with the place it had, for one agent alone or for him first, where he is signed in; 0: nobody in particular.
- * Nothing, if somebody has the contact or the line is gone: it stays open, and the host decides. */
+ * Nothing, if somebody has the contact, or the line is gone or cannot be asked of it: it stays open, and the host decides. */
 ccs_status ccs__transfer_seat(struct ccs__group *group, struct ccs__contact *contact, uint64_t queue, uint64_t only,
                               uint64_t preferred);
 /* A leg outside has not answered: it ends, and the contact goes back as agreed. */
