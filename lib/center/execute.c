@@ -4,6 +4,7 @@
  */
 #include "center/center.h"
 #include "contact/contact.h"
+#include "group/row.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -168,10 +169,10 @@ static ccs_status take_one_due(struct ccs_center *center, const struct ccs__whee
         take_group(center, CCS__COMMAND_TAKE_DUE, &due.base, at, due_at, CCS_STR(""), 0, NULL);
     if (status == CCS_OK)
         return CCS_OK;
-    struct ccs__row *row = ccs__row_find(&center->group, (enum ccs__kind)due.kind, due.id);
-    for (int i = 0; i < CCS__MODULE_COUNT; i++) /* the timer was taken out: arm it again */
-        if (center->group.modules[i] && center->group.modules[i]->index)
-            (void)center->group.modules[i]->index(&center->group, row);
+    bool armed = ccs__row_index(&center->group, ccs__row_find(&center->group, (enum ccs__kind)due.kind, due.id));
+    /* The timer was taken out and is armed again. That needs no memory; in a dry run, where nothing is put back yet, it may, but
+     * then the row was changed and is indexed again at the end. */
+    CCS_ASSERT(armed || center->group.scope);
     return status;
 }
 

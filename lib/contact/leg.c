@@ -6,11 +6,6 @@
  */
 #include "contact/contact.h"
 
-#define EDIT(type, variable, kind, id)                                           \
-    void *variable##_row;                                                        \
-    CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_##kind, id, &variable##_row)); \
-    struct ccs__##type *variable = variable##_row
-
 static uint32_t count_legs(const struct ccs__contact *contact)
 {
     uint32_t count = 0;
@@ -33,7 +28,7 @@ static bool fits(const struct ccs__group *group, const Ccs__LegJoined *body)
 static ccs_status apply_joined(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__LegJoined *body = event->body;
-    EDIT(contact, contact, CONTACT, body->contact);
+    CCS__EDIT(contact, contact, CONTACT, body->contact);
     CCS__EXPECT(group, contact->contact.open && count_legs(contact) < CCS__LEGS_MAX && fits(group, body), body->contact);
     struct ccs__leg *row = ccs__row_create(group, CCS__KIND_LEG, event->seq);
     if (!row)
@@ -63,7 +58,7 @@ static ccs_status apply_joined(struct ccs__group *group, const struct ccs__event
 static ccs_status apply_changed(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__LegChanged *body = event->body;
-    EDIT(leg, row, LEG, body->leg);
+    CCS__EDIT(leg, row, LEG, body->leg);
     Ccs__Leg *leg = &row->leg;
     bool answers = leg->state == CCS__LEG_STATE__LEG_STATE_CONNECTING && body->state == CCS__LEG_STATE__LEG_STATE_CONNECTED;
     CCS__EXPECT(group, row->of && leg->contact == body->contact && (answers || leg->state == body->state) &&
@@ -82,7 +77,7 @@ static ccs_status apply_changed(struct ccs__group *group, const struct ccs__even
 static ccs_status apply_parked(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__ContactParked *body = event->body;
-    EDIT(contact, row, CONTACT, body->contact);
+    CCS__EDIT(contact, row, CONTACT, body->contact);
     Ccs__Contact *contact = &row->contact;
     CCS__EXPECT(group, contact->open && !contact->visit && !row->legs && !contact->parked_agent && body->agent,
                 body->contact);
@@ -94,7 +89,7 @@ static ccs_status apply_parked(struct ccs__group *group, const struct ccs__event
 
 static ccs_status apply_unparked(struct ccs__group *group, const Ccs__ContactUnparked *body)
 {
-    EDIT(contact, row, CONTACT, body->contact);
+    CCS__EDIT(contact, row, CONTACT, body->contact);
     CCS__EXPECT(group, row->contact.open && row->contact.parked_agent, body->contact);
     row->contact.parked_agent = row->contact.parked_queue = 0;
     row->contact.parked_at = 0;

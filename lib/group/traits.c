@@ -3,22 +3,12 @@
  * those written here.
  */
 #include "group/traits.h"
+#include "group/settings.h"
 #include <stdio.h>
 
-static const Ccs__Settings *settings_of(const struct ccs__group *group)
+static const Ccs__TraitType *type_of(const Ccs__Settings *settings, const Ccs__Trait *trait)
 {
-    const struct ccs__row *row = ccs__row_find(group, CCS__KIND_SETTINGS, 1);
-    return row ? (const Ccs__Settings *)(const void *)ccs__row_message(row) : NULL;
-}
-
-bool ccs__trait_kind(const Ccs__Settings *settings, Ccs__TraitOf of, const char *name, Ccs__TraitKind *kind)
-{
-    for (size_t i = 0; settings && i < settings->n_traits; i++)
-        if (settings->traits[i]->of == of && strcmp(settings->traits[i]->name, name) == 0) {
-            *kind = settings->traits[i]->kind;
-            return true;
-        }
-    return false;
+    return ccs__settings_trait(settings, CCS__TRAIT_OF__TRAIT_OF_CONTACT, trait->name);
 }
 
 static void write_text(const char *text, struct ccs__buf *json)
@@ -48,25 +38,35 @@ static void write_trait(const Ccs__Trait *trait, Ccs__TraitKind kind, struct ccs
         ccs__buf_add_text(json, trait->flag ? "true" : "false");
 }
 
+/* Only the member of its kind may be given. */
+static ccs_status check_kind(struct ccs__group *group, const Ccs__Trait *trait, Ccs__TraitKind kind)
+{
+    static const char *const members[] = {"text", "number", "flag"};
+    bool other = (kind != CCS__TRAIT_KIND__TRAIT_KIND_TEXT && *trait->text) ||
+                 (kind != CCS__TRAIT_KIND__TRAIT_KIND_NUMBER && trait->number) ||
+                 (kind != CCS__TRAIT_KIND__TRAIT_KIND_FLAG && trait->flag);
+    return other ? ccs__refuse(group, CCS_EINVAL, 0, "trait \"%s\" is a %s: give \"%s\"", trait->name, members[kind],
+                               members[kind])
+                 : CCS_OK;
+}
+
 ccs_status ccs__traits_write(struct ccs__group *group, const Ccs__OpenContact *command, struct ccs__buf *json)
 {
     const Ccs__Trait *sorted[CCS__TRAITS_MAX];
-    const Ccs__Settings *settings = settings_of(group);
-    Ccs__TraitKind kind = CCS__TRAIT_KIND__TRAIT_KIND_TEXT;
+    const Ccs__Settings *settings = ccs__settings_of(group);
     for (size_t i = 0; i < command->n_traits; i++) { /* insertion sort: few */
         size_t j = i;
-        if (!ccs__trait_kind(settings, CCS__TRAIT_OF__TRAIT_OF_CONTACT, command->traits[i]->name, &kind))
+        if (!type_of(settings, command->traits[i]))
             return ccs__refuse(group, CCS_EINVAL, 0, "trait \"%s\" of contacts is not declared in settings.traits",
                                command->traits[i]->name);
+        CCS__TRY(check_kind(group, command->traits[i], type_of(settings, command->traits[i])->kind));
         for (; j > 0 && strcmp(sorted[j - 1]->name, command->traits[i]->name) > 0; j--)
             sorted[j] = sorted[j - 1];
         sorted[j] = command->traits[i];
     }
     ccs__buf_add_text(json, "{");
-    for (size_t i = 0; i < command->n_traits; i++) {
-        (void)ccs__trait_kind(settings, CCS__TRAIT_OF__TRAIT_OF_CONTACT, sorted[i]->name, &kind);
-        write_trait(sorted[i], kind, json);
-    }
+    for (size_t i = 0; i < command->n_traits; i++)
+        write_trait(sorted[i], type_of(settings, sorted[i])->kind, json);
     ccs__buf_add_text(json, "}");
     return CCS_OK;
 }

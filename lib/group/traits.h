@@ -10,8 +10,6 @@
 
 #define CCS__TRAITS_MAX 64
 
-/* The declared kind of a trait; false: it is not declared. */
-bool ccs__trait_kind(const Ccs__Settings *settings, Ccs__TraitOf of, const char *name, Ccs__TraitKind *kind);
 /* Writes those of a command. CCS_EINVAL, with words: one is not declared. */
 ccs_status ccs__traits_write(struct ccs__group *group, const Ccs__OpenContact *command, struct ccs__buf *json);
 /* The value of a name in such a text: the bytes of its JSON, or an empty one. */

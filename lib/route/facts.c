@@ -6,9 +6,11 @@
 #include "group/settings.h"
 #include "group/traits.h"
 #include "route/route.h"
+#include "rule/facts.h"
 #include <stdio.h>
 
 #define TRAITS_MAX CCS__TRAITS_MAX
+#define TRAIT_TEXT_MAX 128
 #define SKILLS_MAX 256
 #define TEAMS_MAX 32
 
@@ -17,17 +19,6 @@ enum { AGENT_KEY, AGENT_NAME, AGENT_SITE, AGENT_KIND, AGENT_POSITION, AGENT_WEIG
 enum { QUEUE_KEY, QUEUE_WAITING, QUEUE_SIGNED_IN, QUEUE_READY, QUEUE_FIELDS };
 enum { VISIT_WAITED_MS, VISIT_STEP, VISIT_PLACE, VISIT_FIELDS };
 
-static const struct ccs__rule_field contact_fields[CONTACT_FIELDS] = {
-    {"channel", CCS__RULE_STRING}, {"source", CCS__RULE_STRING}, {"entry", CCS__RULE_STRING},
-    {"site", CCS__RULE_STRING},    {"priority", CCS__RULE_INT},  {"conversation", CCS__RULE_INT}};
-static const struct ccs__rule_field agent_fields[AGENT_FIELDS] = {
-    {"key", CCS__RULE_STRING},   {"name", CCS__RULE_STRING}, {"site", CCS__RULE_STRING},   {"kind", CCS__RULE_STRING},
-    {"position", CCS__RULE_INT}, {"weight", CCS__RULE_INT},  {"teams", CCS__RULE_STRINGS}, {"skills", CCS__RULE_LEVELS}};
-static const struct ccs__rule_field queue_fields[QUEUE_FIELDS] = {
-    {"key", CCS__RULE_STRING}, {"waiting", CCS__RULE_INT}, {"signed_in", CCS__RULE_INT}, {"ready", CCS__RULE_INT}};
-static const struct ccs__rule_field visit_fields[VISIT_FIELDS] = {
-    {"waited_ms", CCS__RULE_INT}, {"step", CCS__RULE_INT}, {"place", CCS__RULE_INT}};
-
 struct ccs__route_schema {
     struct ccs__rule_field contact[CONTACT_FIELDS + TRAITS_MAX], agent[AGENT_FIELDS + TRAITS_MAX];
     size_t contact_count, agent_count;
@@ -35,6 +26,13 @@ struct ccs__route_schema {
     struct ccs__rule_schema schema;
     uint64_t hash; /* of the traits */
 };
+
+/* What everybody may ask is declared once, with the language; here the places of its fields are named. */
+static const struct ccs__rule_root *declared(unsigned root, size_t field_count)
+{
+    CCS_ASSERT(ccs__rule_declared.roots[root].field_count == field_count);
+    return &ccs__rule_declared.roots[root];
+}
 
 /* --- the schema ------------------------------------------------------------------------------------------- */
 
@@ -51,8 +49,10 @@ static uint64_t hash_trait(uint64_t hash, const Ccs__TraitType *trait)
 
 static void fill_schema(struct ccs__route_schema *schema, const Ccs__Settings *settings)
 {
-    memcpy(schema->contact, contact_fields, sizeof contact_fields);
-    memcpy(schema->agent, agent_fields, sizeof agent_fields);
+    const struct ccs__rule_root *contact = declared(CCS__FACT_CONTACT, CONTACT_FIELDS);
+    const struct ccs__rule_root *agent = declared(CCS__FACT_AGENT, AGENT_FIELDS);
+    memcpy(schema->contact, contact->fields, CONTACT_FIELDS * sizeof *contact->fields);
+    memcpy(schema->agent, agent->fields, AGENT_FIELDS * sizeof *agent->fields);
     schema->contact_count = CONTACT_FIELDS;
     schema->agent_count = AGENT_FIELDS;
     schema->hash = 1;
@@ -67,8 +67,8 @@ static void fill_schema(struct ccs__route_schema *schema, const Ccs__Settings *s
     }
     schema->roots[CCS__FACT_CONTACT] = (struct ccs__rule_root){"contact", schema->contact, schema->contact_count};
     schema->roots[CCS__FACT_AGENT] = (struct ccs__rule_root){"agent", schema->agent, schema->agent_count};
-    schema->roots[CCS__FACT_QUEUE] = (struct ccs__rule_root){"queue", queue_fields, QUEUE_FIELDS};
-    schema->roots[CCS__FACT_VISIT] = (struct ccs__rule_root){"visit", visit_fields, VISIT_FIELDS};
+    schema->roots[CCS__FACT_QUEUE] = *declared(CCS__FACT_QUEUE, QUEUE_FIELDS);
+    schema->roots[CCS__FACT_VISIT] = *declared(CCS__FACT_VISIT, VISIT_FIELDS);
     schema->schema = (struct ccs__rule_schema){schema->roots, CCS__FACT_COUNT};
 }
 
@@ -160,6 +160,38 @@ ccs_status ccs__route_rule(struct ccs__group *group, ccs_str text, uint8_t resul
     return ccs__refuse(group, status, 0, "rule %u:%u: %s", error.line, error.column, error.message);
 }
 
+static void mark_asked(struct ccs__group *group)
+{
+    const struct ccs__router *router = CCS__ROUTER(group);
+    for (size_t i = 0; i < router->class_count; i++) {
+        const char *text = router->classes[i]->need.rule.size ? ccs__text_find(&group->texts, router->classes[i]->need.rule) : NULL;
+        struct ccs__route_rule *rule = text ? ccs__map_get(&router->rules, (uint64_t)(uintptr_t)text) : NULL;
+        if (rule)
+            rule->asked = true;
+    }
+}
+
+/* What is left of a rule is another text for nearly every contact, so the map would grow with history. The queues' own rules go
+ * too where no class is of them, and are compiled when they are asked next: that can say that there is no memory. */
+void ccs__route_facts_sweep(struct ccs__group *group)
+{
+    struct ccs__map *rules = &CCS__ROUTER(group)->rules;
+    uint64_t key, over[64];
+    size_t count = 0;
+    void *row;
+    mark_asked(group);
+    do {
+        for (size_t i = 0; i < count; i++)
+            destroy_rule(group, ccs__map_remove(rules, over[i]));
+        count = 0;
+        for (size_t at = 0; count < sizeof over / sizeof over[0] && ccs__map_next(rules, &at, &key, &row);)
+            if (!((struct ccs__route_rule *)row)->asked)
+                over[count++] = key;
+    } while (count);
+    for (size_t at = 0; ccs__map_next(rules, &at, &key, &row);)
+        ((struct ccs__route_rule *)row)->asked = false;
+}
+
 size_t ccs__route_rule_skills(struct ccs__group *group, ccs_str text, ccs_str *names, size_t capacity)
 {
     const struct ccs__rule *rule;
@@ -202,7 +234,7 @@ struct facts {
     const struct ccs__rule_value *roots[CCS__FACT_COUNT];
     ccs_str teams[TEAMS_MAX];
     struct ccs__rule_level skills[SKILLS_MAX];
-    char texts[2048]; /* of traits, unescaped */
+    char texts[TRAITS_MAX * TRAIT_TEXT_MAX]; /* of the contact's traits, unescaped */
     size_t used;
 };
 
@@ -242,15 +274,27 @@ static struct ccs__rule_value unescape(struct facts *facts, ccs_str quoted)
     return (struct ccs__rule_value){.type = CCS__RULE_STRING, .text = {start, size}};
 }
 
+/* Written when the contact came: if the trait is declared as something else by now, there is no value. */
+/* One that was not given is its kind's default, and has() is false of it: a rule must not fail for who did not say. */
+static struct ccs__rule_value unset_value(uint8_t type)
+{
+    struct ccs__rule_value value = {.type = type, .unset = true};
+    if (type == CCS__RULE_STRING)
+        value.text = (ccs_str){"", 0};
+    return value;
+}
+
 static struct ccs__rule_value read_trait(struct facts *facts, ccs_str json, uint8_t type)
 {
-    static const struct ccs__rule_value none = {.type = CCS__RULE_NONE};
-    if (json.size == 0)
-        return none;
+    const struct ccs__rule_value none = unset_value(type);
+    const char first = json.size ? *json.data : '\0';
+    bool flag = first == 't' || first == 'f';
     if (type == CCS__RULE_STRING)
-        return *json.data == '"' ? unescape(facts, json) : none;
+        return first == '"' ? unescape(facts, json) : none;
     if (type == CCS__RULE_BOOL)
-        return (struct ccs__rule_value){.type = CCS__RULE_BOOL, .flag = *json.data == 't'};
+        return flag ? (struct ccs__rule_value){.type = CCS__RULE_BOOL, .flag = first == 't'} : none;
+    if (first == '"' || flag || !first)
+        return none;
     int64_t number = 0;
     bool negative = *json.data == '-';
     for (size_t i = negative; i < json.size; i++)
@@ -300,7 +344,7 @@ static struct ccs__rule_value agent_trait(const Ccs__Agent *agent, const char *n
             return int_value(trait->number);
         return (struct ccs__rule_value){.type = CCS__RULE_BOOL, .flag = trait->flag};
     }
-    return (struct ccs__rule_value){.type = CCS__RULE_NONE};
+    return unset_value(type);
 }
 
 static void fill_agent(const struct ccs__route_schema *schema, const struct ccs__rule_about *about, struct facts *facts)

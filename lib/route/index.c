@@ -259,6 +259,7 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
 {
     const Ccs__Visit *visit = &row->visit;
     bool open = row->row.exists && visit->open;
+    CCS__ROUTER(group)->delays |= open && (visit->waited_ms || visit->delay_ms); /* of agents who may be gone by now */
     ask_for(group, row, open);
     if (row->route.in_room && !(open && visit->room))
         index_room(group, row, row->route.queue, false);

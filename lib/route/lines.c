@@ -79,25 +79,26 @@ static struct ccs__tier *tier_of(struct ccs__group *group, struct ccs__line *lin
     return &line->tiers[at];
 }
 
-/* Room for `count` lines of as many priorities. */
-static bool reserve_list(struct ccs__group *group, struct ccs__agent_links *links, size_t count)
+/* Room for `count` lines and, if it is needed, another priority. */
+static bool reserve_list(struct ccs__group *group, struct ccs__agent_links *links, size_t count, bool another)
 {
     return (count <= links->line_capacity ||
             ccs__alloc_grow(&group->alloc, (void **)&links->lines, &links->line_capacity, count, sizeof *links->lines)) &&
-           (links->priority_count < links->priority_capacity ||
+           (!another || links->priority_count < links->priority_capacity ||
             ccs__alloc_grow(&group->alloc, (void **)&links->priorities, &links->priority_capacity,
                             links->priority_count + 1, sizeof *links->priorities));
 }
 
-/* Behind those of its priority. There is room. */
+/* Behind those of its priority. false: no memory. */
 static bool list_line(struct ccs__group *group, struct ccs__agent_links *links, uint32_t index, uint32_t priority)
 {
-    if (!reserve_list(group, links, links->line_count + 1))
-        return false;
     size_t at = 0;
     while (at < links->priority_count && links->priorities[at].priority < priority)
         at++;
-    if (at == links->priority_count || links->priorities[at].priority != priority) {
+    bool another = at == links->priority_count || links->priorities[at].priority != priority;
+    if (!reserve_list(group, links, links->line_count + 1, another))
+        return false;
+    if (another) {
         uint32_t end = at ? links->priorities[at - 1].end : 0;
         memmove(&links->priorities[at + 1], &links->priorities[at],
                 (links->priority_count - at) * sizeof *links->priorities);

@@ -4,13 +4,11 @@
  */
 #include "route/route.h"
 
-#define TOKEN 60000
-
 int64_t ccs__room_tokens(const struct ccs__queue *queue, ccs_time at)
 {
     const Ccs__Rush *rush = queue->config.rush;
     const Ccs__QueueState *state = &queue->state->state;
-    int64_t most = (int64_t)(rush->burst ? rush->burst : 1) * TOKEN, next = TOKEN + (int64_t)rush->per_minute - 1;
+    int64_t most = (int64_t)(rush->burst ? rush->burst : 1) * CCS__ROOM_TOKEN, next = CCS__ROOM_TOKEN + (int64_t)rush->per_minute - 1;
     if (queue->room.first && most < next)
         most = next; /* what is earned within the millisecond in which a token is complete belongs to the next one */
     ccs_duration passed = at > state->tokens_at ? at - state->tokens_at : 0;
@@ -22,7 +20,7 @@ int64_t ccs__room_tokens(const struct ccs__queue *queue, ccs_time at)
 
 bool ccs__room_full(const struct ccs__queue *queue, ccs_time at)
 {
-    return queue->config.rush && queue->state && (queue->room.first || ccs__room_tokens(queue, at) < TOKEN);
+    return queue->config.rush && queue->state && (queue->room.first || ccs__room_tokens(queue, at) < CCS__ROOM_TOKEN);
 }
 
 /* When the next one is let in: once the missing units are earned. Without a rush any more: at once. */
@@ -34,7 +32,7 @@ void ccs__room_arm(struct ccs__group *group, struct ccs__queue *queue)
     const Ccs__QueueState *state = &queue->state->state;
     ccs_time due_at = CCS_TIME_NEVER;
     if (queue->room.first && queue->row.exists) {
-        int64_t missing = rush && state->tokens < TOKEN ? TOKEN - state->tokens : 0;
+        int64_t missing = rush && state->tokens < CCS__ROOM_TOKEN ? CCS__ROOM_TOKEN - state->tokens : 0;
         due_at = state->tokens_at + (missing ? (missing + rush->per_minute - 1) / rush->per_minute : 0);
     }
     ccs__group_arm(group, &queue->state->timer, due_at);

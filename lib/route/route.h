@@ -94,6 +94,7 @@ struct ccs__route_rule {
     struct ccs__rule *rule;
     uint64_t schema; /* hash of the traits it was compiled against */
     uint8_t type;    /* of its result */
+    bool asked;      /* by a class; while a sweep looks */
     struct ccs__route_rule *next; /* the same text, against others */
 };
 
@@ -269,6 +270,7 @@ void ccs__route_plans_finish(struct ccs__group *group);
 bool ccs__route_facts_start(struct ccs__group *group);
 bool ccs__route_facts_refresh(struct ccs__group *group); /* the settings have changed. false: no memory */
 void ccs__route_facts_finish(struct ccs__group *group);
+void ccs__route_facts_sweep(struct ccs__group *group); /* rules that no class asks any more go */
 enum { CCS__FACT_CONTACT, CCS__FACT_AGENT, CCS__FACT_QUEUE, CCS__FACT_VISIT, CCS__FACT_COUNT };
 ccs_status ccs__route_rule(struct ccs__group *group, ccs_str text, uint8_t result_type, const struct ccs__rule **rule);
 /* The skills that a rule names, at most `capacity` of them; how many there are. */
@@ -320,6 +322,7 @@ ccs_status ccs__route_explain_rule(struct ccs__group *group, const struct ccs__r
                                    const struct ccs__rule_about *about, struct ccs__buf *text);
 
 /* room.c: the waiting room. */
+#define CCS__ROOM_TOKEN 60000 /* one contact let in; a minute of one a minute */
 int64_t ccs__room_tokens(const struct ccs__queue *queue, ccs_time at); /* in 60 000ths; of a queue with a rush */
 bool ccs__room_full(const struct ccs__queue *queue, ccs_time at); /* who comes now waits in it */
 ccs_status ccs__room_due(struct ccs__group *group, struct ccs__queue_state *state);

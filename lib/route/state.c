@@ -4,8 +4,6 @@
  */
 #include "route/route.h"
 
-#define TOKEN 60000 /* one contact let in; a minute of one a minute */
-
 /* --- a queue's memory ----------------------------------------------------------------------------------------- */
 
 /* Once, of a row that was read, or is new: the loader's bytes do not stay. */
@@ -78,7 +76,7 @@ static ccs_status take_token(struct ccs__group *group, uint64_t id, ccs_time at)
     if (!ccs__row_edit(group, &queue->state->row))
         return CCS_ENOMEM;
     int64_t tokens = ccs__room_tokens(queue, at);
-    queue->state->state.tokens = tokens >= TOKEN ? tokens - TOKEN : tokens;
+    queue->state->state.tokens = tokens >= CCS__ROOM_TOKEN ? tokens - CCS__ROOM_TOKEN : tokens;
     queue->state->state.tokens_at = at;
     return CCS_OK;
 }

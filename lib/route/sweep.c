@@ -1,6 +1,6 @@
 /*
- * Lines and classes come with every queue that is made and every agent that is asked for by name. What a decision looks at must
- * not grow with history, so they go again: after a commit, because no undo needs them then, and only when there are
+ * Lines, classes and their rules come with every queue that is made and every agent that is asked for by name. What a decision
+ * looks at must not grow with history, so they go again: after a commit, because no undo needs them then, and only when there are
  * twice as many lines as the last time, so that the cost of a sweep is spread over the lines it clears away.
  */
 #include "group/requirement.h"
@@ -117,6 +117,7 @@ void ccs__route_sweep(struct ccs__group *group)
         return;
     drop_lines(group, router);
     drop_classes(group, router);
+    ccs__route_facts_sweep(group);
     for (size_t slot = 0; slot < router->slot_count; slot++)
         if (router->slots[slot])
             ccs__route_list_lines(group, router->slots[slot]);

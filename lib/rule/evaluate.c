@@ -51,7 +51,8 @@ static enum ccs__rule_why load_field(const struct ccs__rule_run *run, uint16_t a
 static enum ccs__rule_why has_field(const struct ccs__rule_run *run, uint16_t at, union ccs__rule_cell *cell)
 {
     enum ccs__rule_why why = CCS__RULE_WHY_NONE;
-    cell->number = read_field(run, &run->rule->refs[at], &why) != NULL;
+    const struct ccs__rule_value *value = read_field(run, &run->rule->refs[at], &why);
+    cell->number = value && !value->unset;
     return why == CCS__RULE_WHY_UNKNOWN ? why : CCS__RULE_WHY_NONE;
 }
 

@@ -11,16 +11,17 @@
 
 static const struct ccs__rule_field contact_fields[] = {
     {"channel", CCS__RULE_STRING}, {"source", CCS__RULE_STRING}, {"entry", CCS__RULE_STRING},
-    {"site", CCS__RULE_STRING},    {"priority", CCS__RULE_INT},  {"language", CCS__RULE_STRING},
+    {"site", CCS__RULE_STRING},    {"priority", CCS__RULE_INT},  {"conversation", CCS__RULE_INT},
 };
 static const struct ccs__rule_field agent_fields[] = {
     {"key", CCS__RULE_STRING},      {"name", CCS__RULE_STRING}, {"site", CCS__RULE_STRING},   {"kind", CCS__RULE_STRING},
-    {"position", CCS__RULE_STRING}, {"weight", CCS__RULE_INT},  {"teams", CCS__RULE_STRINGS}, {"skills", CCS__RULE_LEVELS},
+    {"position", CCS__RULE_INT},    {"weight", CCS__RULE_INT},  {"teams", CCS__RULE_STRINGS}, {"skills", CCS__RULE_LEVELS},
 };
 static const struct ccs__rule_field queue_fields[] = {
-    {"key", CCS__RULE_STRING}, {"waiting", CCS__RULE_INT}, {"signed_in", CCS__RULE_INT}, {"available", CCS__RULE_INT},
+    {"key", CCS__RULE_STRING}, {"waiting", CCS__RULE_INT}, {"signed_in", CCS__RULE_INT}, {"ready", CCS__RULE_INT},
 };
-static const struct ccs__rule_field visit_fields[] = {{"waited_ms", CCS__RULE_INT}, {"step", CCS__RULE_INT}};
+static const struct ccs__rule_field visit_fields[] = {
+    {"waited_ms", CCS__RULE_INT}, {"step", CCS__RULE_INT}, {"place", CCS__RULE_INT}};
 
 #define FIELDS(fields) fields, sizeof fields / sizeof fields[0]
 static const struct ccs__rule_root roots[] = {{"contact", FIELDS(contact_fields)},

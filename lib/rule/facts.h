@@ -9,7 +9,7 @@
 
 #define CCS__RULE_FACTS_SIZE_MAX (1u << 20)
 
-/* What libccs itself declares: contact, agent, queue, visit. */
+/* What libccs itself declares: contact, agent, queue, visit, in this order; a center adds the traits of its settings. */
 extern const struct ccs__rule_schema ccs__rule_declared;
 
 /* The schema is what is declared and what the text adds to it; facts are the text's values. All of it lives in the arena

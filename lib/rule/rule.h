@@ -88,6 +88,7 @@ struct ccs__rule_list {
 
 struct ccs__rule_value {
     uint8_t type; /* CCS__RULE_NONE: there is no value; reading it is an evaluation error, has() is false */
+    bool unset;   /* the default of its type, because nobody gave one: has() is false all the same */
     union {
         bool flag;      /* BOOL */
         int64_t number; /* INT, TIME, DURATION */
