@@ -17,7 +17,9 @@
  * - CCS_EVENT_CONTACT_OFFERED: ring the agent. CCS_EVENT_OFFER_ENDED: stop ringing.
  * - CCS_EVENT_CONTACT_ANSWERED, _LEG_HELD, _LEG_RETRIEVED, _LEG_LEFT: connect and part. CCS_EVENT_LEG_JOINED of role outside: dial
  *   the `outside` of its JSON, then ccs_leg_connect() or ccs_leg_end(); of role agent: connect him at once.
- * - CCS_EVENT_CONTACT_REFUSED and _VISIT_ENDED: as `action` says. CCS_EVENT_VISIT_RELAXED: play the `announce` of its JSON.
+ *   CCS_EVENT_LEG_CHANGED to role agent: who was asked has the contact now; connect him with the customer.
+ * - CCS_EVENT_CONTACT_REFUSED and _VISIT_ENDED: as `action` says. CCS_EVENT_VISIT_RELAXED: play the `announce` of its JSON
+ *   (of a callback nobody is there to hear it).
  * - CCS_EVENT_VISIT_ANNOUNCED: tell place and wait, unless it is silent.
  * - CCS_EVENT_CALLBACK_OFFERED: ask the customer, then ccs_contact_take_callback(). CCS_EVENT_CALLBACK_DIALED: call him, then
  *   ccs_callback_result(); `ends_at` is when it is too late.
@@ -132,7 +134,8 @@ typedef struct ccs_event {
                             CCS_EVENT_CONTACT_QUEUED, where waits are estimated. Else 0. */
     uint32_t estimate_low_ms;  /**< Of the same two: the wait from `at` on is at least this, */
     uint32_t estimate_mid_ms;  /**< as likely less as more than this, */
-    uint32_t estimate_high_ms; /**< and at most this, with 90 % certainty in all. All 0: no estimate. */
+    uint32_t estimate_high_ms; /**< and at most this, with 90 % certainty in all. All 0: no estimate;
+                                    #CCS_ESTIMATE_UNBOUNDED: nothing to tell. */
     uint64_t endpoint;  /**< The device, or 0. */
     uint64_t monitor;   /**< The monitor, or 0. */
     uint64_t recording; /**< The recording, or 0. */
@@ -140,6 +143,8 @@ typedef struct ccs_event {
     uint64_t to_agent;  /**< Of CCS_EVENT_CONTACT_SUPERVISED: whose it becomes, or 0. */
 } ccs_event;
 
+/** An estimate of this is unbounded (nobody is there, or more than a day): there is nothing to tell the caller. */
+#define CCS_ESTIMATE_UNBOUNDED UINT32_MAX
 /** Of CCS_EVENT_AGENT_FORCED, CCS_EVENT_MONITOR_STARTED and CCS_EVENT_CONTACT_SUPERVISED: the agent is not told. */
 #define CCS_EVENT_FLAG_HIDDEN 1u
 /** Of CCS_EVENT_VISIT_ANNOUNCED: nothing has improved, nothing is told. */

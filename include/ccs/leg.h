@@ -12,7 +12,6 @@
  * status = ccs_contact_consult(center, contact, anna, &to, now);          // CCS_EVENT_CONTACT_OFFERED, to bob
  * status = ccs_offer_accept(center, offer, now);                          // anna and bob talk
  * status = ccs_contact_complete_transfer(center, contact, anna, now);     // bob has the contact
- * status = ccs_contact_retrieve(center, contact, bob, now);               // and takes the customer off hold, where he is on it
  * @endcode
  * docs/transfers.md has the drawing and the events of each verb.
  */
@@ -96,7 +95,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_contact_consult(ccs_center *center, ccs_con
                                                      const ccs_transfer_options *to, ccs_time now);
 
 /**
- * The one who asked leaves, the one asked has the contact; the customer stays on hold until he is retrieved.
+ * The one who asked leaves, the one asked has the contact, connected with the customer (CCS_EVENT_LEG_CHANGED to role agent).
  * @param center   Not NULL.
  * @param contact  An open contact.
  * @param agent    Who asked; the one he asked has answered.

@@ -114,12 +114,25 @@ static bool list_line(struct ccs__group *group, struct ccs__agent_links *links, 
     return true;
 }
 
+static bool stands_in(const struct ccs__line *line, const struct ccs__agent_state *state)
+{
+    for (size_t t = 0; t < line->tier_count; t++)
+        if (ccs__bitset_has(&line->tiers[t].agents, state->route.slot))
+            return true;
+    return false;
+}
+
+static void leave_tiers(struct ccs__line *line, const struct ccs__agent_state *state)
+{
+    for (size_t t = 0; t < line->tier_count; t++)
+        ccs__bitset_put(&line->tiers[t].agents, state->route.slot, false);
+}
+
 /* Where the agent stands in a line now: in one of its tiers, or in none. */
 static bool settle_tier(struct ccs__group *group, struct ccs__line *line, const struct ccs__agent_state *state,
                         const struct ccs__service *service)
 {
-    for (size_t t = 0; t < line->tier_count; t++)
-        ccs__bitset_put(&line->tiers[t].agents, state->route.slot, false);
+    leave_tiers(line, state);
     if (!service->serves)
         return true;
     struct ccs__tier *tier = tier_of(group, line, service->level, service->cost);
@@ -138,7 +151,10 @@ static bool add_agent(struct ccs__group *group, struct ccs__line *line, struct c
            (!service.serves || list_line(group, &state->route, line->index, service.priority));
 }
 
-/* With a configuration the agent had before, tiers and room are there: putting it back needs no memory. */
+/*
+ * With a configuration the agent had before, tiers and room are there: putting it back needs no memory; but for lines made in
+ * the group that is put back, which are empty by then.
+ */
 bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state)
 {
     struct ccs__router *router = CCS__ROUTER(group);
@@ -149,10 +165,29 @@ bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, str
     for (size_t i = 0; i < router->line_count; i++) {
         struct ccs__line *line = router->lines[i];
         struct ccs__service service = ccs__route_service(group, line, agent, state);
-        if (!settle_tier(group, line, state, &service) ||
-            (service.serves && !list_line(group, links, line->index, service.priority)))
+        if (settle_tier(group, line, state, &service) &&
+            (!service.serves || list_line(group, links, line->index, service.priority)))
+            continue;
+        if (line->visits.count)
             return false;
+        leave_tiers(line, state);
+        line->behind = true;
     }
+    return true;
+}
+
+/* Those who are missing; false: no memory still. */
+static bool complete(struct ccs__group *group, struct ccs__line *line)
+{
+    const struct ccs__router *router = CCS__ROUTER(group);
+    for (size_t slot = 0; slot < router->slot_count; slot++) {
+        struct ccs__agent_state *state = router->slots[slot];
+        if (!state || stands_in(line, state) || add_agent(group, line, state))
+            continue;
+        leave_tiers(line, state);
+        return false;
+    }
+    line->behind = false;
     return true;
 }
 
@@ -163,7 +198,7 @@ void ccs__route_list_lines(struct ccs__group *group, struct ccs__agent_state *st
     state->route.line_count = state->route.priority_count = 0;
     for (size_t i = 0; agent && i < router->line_count; i++) {
         struct ccs__service service = ccs__route_service(group, router->lines[i], agent, state);
-        if (service.serves)
+        if (service.serves && stands_in(router->lines[i], state))
             (void)list_line(group, &state->route, (uint32_t)i, service.priority); /* fewer than before: there is room */
     }
 }
@@ -240,6 +275,8 @@ struct ccs__line *ccs__route_line(struct ccs__group *group, struct ccs__queue *q
     while (line && !(line->queue == queue->row.id && line->channel == channel && line->class == class &&
                      line->waited_ms == waited_ms))
         line = line->hash_next;
+    if (line && line->behind && !complete(group, line))
+        return NULL;
     return line ? line : create_line(group, queue, channel, class, waited_ms, hash);
 }
 

@@ -44,6 +44,7 @@ struct ccs__line {
     struct ccs__tree visits;
     uint32_t index;              /* of its head */
     uint32_t waited_ms;          /* the delay that those in it have passed */
+    bool behind;                 /* an agent is missing: no memory for his tier. It is empty, and completed before it is used */
     uint8_t channel;
     uint64_t hash;
     struct ccs__tier *tiers;     /* by level, then cost; never fewer until a sweep */
