@@ -5,6 +5,8 @@
 #include "center/commands.h"
 #include "base/options.h"
 #include "center/command_text.h"
+#include "record/json.h"
+#include "record/names.h"
 #include <ccs/agent.h>
 #include <ccs/queue.h>
 #include <ccs/supervise.h>
@@ -176,6 +178,17 @@ ccs_status ccs_endpoint_remove(ccs_center *center, ccs_endpoint_id endpoint, ccs
 
 /* --- as JSON ------------------------------------------------------------------------------------------------- */
 
+static ccs_status fail_unknown(ccs_center *center, const struct ccs__command_text *text)
+{
+    const char *names[CCS__COMMAND_COUNT] = {NULL}, *nearest;
+    for (uint32_t i = 1; i < CCS__COMMAND_COUNT; i++)
+        names[i] = ccs__command_info_of(i)->name;
+    nearest = ccs__name_suggest(text->name, names, CCS__COMMAND_COUNT);
+    return ccs__center_fail(center, CCS_EPARSE, "%u:%u: command: no command is named \"%.*s\"%s%s%s", text->line,
+                            text->column, (int)text->name.size, text->name.data, nearest ? "; did you mean \"" : "",
+                            nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
 /* {"command": "name", ...}: the name is cut out by blanking the member, so that lines and columns stay right. */
 static ccs_status find_command(ccs_center *center, ccs_str json, struct ccs__arena *arena, uint32_t *kind,
                                ccs_str *fields)
@@ -192,10 +205,37 @@ static ccs_status find_command(ccs_center *center, ccs_str json, struct ccs__are
                                 "\"contact_queue\", \"contact\": \"12\", \"queue\": \"3\"}");
     *kind = ccs__command_by_name(text.name);
     if (!*kind)
-        return ccs__center_fail(center, CCS_EPARSE, "%u:%u: command: no command is named \"%.*s\"", text.line,
-                                text.column, (int)text.name.size, text.name.data);
+        return fail_unknown(center, &text);
     *fields = text.fields;
     return CCS_OK;
+}
+
+/* Where a key stands and an id is meant: how that is found. "" elsewhere. */
+static const char *id_hint(const ProtobufCMessageDescriptor *type, const struct ccs__json_error *error)
+{
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(type, error->path);
+    if (!field || field->type != PROTOBUF_C_TYPE_UINT64 || !strstr(error->message, ", not \""))
+        return "";
+    if (strstr(field->name, "agent") || strcmp(field->name, "preferred") == 0)
+        return "; an id is meant: ccs_agent_find() and `ccs explain FILE.ccs agent KEY` tell it";
+    if (strstr(field->name, "queue"))
+        return "; an id is meant: ccs_queue_find() and `ccs explain FILE.ccs queue KEY` tell it";
+    if (strcmp(field->name, "contact") == 0)
+        return "; an id is meant: ccs_contact_find() and `ccs explain FILE.ccs contact --ref SOURCE/REF` tell it";
+    if (strcmp(field->name, "supervisor") == 0)
+        return "; an id is meant: ccs_supervisor_find() tells it";
+    return "; an id is meant: the seq of the event that made it";
+}
+
+static ccs_status read_fields(ccs_center *center, ccs_str fields, const ProtobufCMessageDescriptor *type,
+                              struct ccs__arena *arena, ProtobufCMessage **message)
+{
+    struct ccs__json_error error;
+    ccs_status status = ccs__json_read(fields, type, arena, message, &error);
+    if (status != CCS_EPARSE && status != CCS_ELIMIT)
+        return status;
+    return ccs__center_fail(center, CCS_EPARSE, "%u:%u: %s%s%s%s", error.line, error.column, error.path,
+                            *error.path ? ": " : "", error.message, id_hint(type, &error));
 }
 
 ccs_status ccs_center_command(ccs_center *center, ccs_str json, ccs_time now, uint64_t *result)
@@ -209,7 +249,7 @@ ccs_status ccs_center_command(ccs_center *center, ccs_str json, ccs_time now, ui
     ccs__arena_init(&arena, &center->alloc, 0);
     ccs_status status = find_command(center, json, &arena, &kind, &fields);
     if (status == CCS_OK)
-        status = ccs__text_read(center, fields, ccs__command_info_of(kind)->type, &arena, &message);
+        status = read_fields(center, fields, ccs__command_info_of(kind)->type, &arena, &message);
     status = status == CCS_OK ? ccs__center_execute(center, (enum ccs__command)kind, message, now, result)
                               : ccs__center_leave(center, status);
     ccs__arena_finish(&arena);

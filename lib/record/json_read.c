@@ -173,7 +173,7 @@ static bool read_enum(struct reader *reader, enum ccs__json_event event, const P
     else if (event == CCS__JSON_NUMBER && !scan->fraction && parse_integer(scan->token, &number) &&
              number >= INT32_MIN && number <= INT32_MAX)
         value = protobuf_c_enum_descriptor_get_value(type, (int)number);
-    if (!value)
+    if (!value || (ccs__field_is_list(field) && ccs__name_is_nothing(type, value)))
         return fail_enum(reader, event, type);
     ccs__field_store(field, place, value->value);
     return true;

@@ -73,6 +73,12 @@ size_t ccs__name_of_value(const ProtobufCEnumDescriptor *type, const ProtobufCEn
     return size;
 }
 
+bool ccs__name_is_nothing(const ProtobufCEnumDescriptor *type, const ProtobufCEnumValue *value)
+{
+    char name[CCS__NAME_SIZE_MAX + 1];
+    return value->value == 0 && ccs__name_of_value(type, value, name) == 4 && memcmp(name, "none", 4) == 0;
+}
+
 const ProtobufCEnumValue *ccs__name_find_value(const ProtobufCEnumDescriptor *type, ccs_str name)
 {
     char known[CCS__NAME_SIZE_MAX + 1];
@@ -120,7 +126,7 @@ void ccs__name_list_values(const ProtobufCEnumDescriptor *type, char *out, size_
     out[0] = 0;
     for (unsigned i = 0; i < type->n_values; i++) {
         ccs__name_of_value(type, &type->values[i], name);
-        if (!list_add(out, out_size, name))
+        if (!ccs__name_is_nothing(type, &type->values[i]) && !list_add(out, out_size, name))
             return;
     }
 }
@@ -179,7 +185,22 @@ bool ccs__name_suggest_value(const ProtobufCEnumDescriptor *type, ccs_str name, 
     unsigned too_far = first_too_far(name), best = too_far;
     for (unsigned i = 0; best > 0 && i < type->n_values; i++) {
         ccs__name_of_value(type, &type->values[i], known);
-        consider(name, known, &best, out);
+        if (!ccs__name_is_nothing(type, &type->values[i]))
+            consider(name, known, &best, out);
     }
     return best < too_far;
+}
+
+const char *ccs__name_suggest(ccs_str wrong, const char *const *names, size_t count)
+{
+    const char *nearest = NULL;
+    unsigned best = first_too_far(wrong);
+    for (size_t i = 0; best > 0 && i < count; i++) {
+        unsigned far = names[i] ? distance(wrong, ccs_str_from(names[i])) : best;
+        if (far < best) {
+            best = far;
+            nearest = names[i];
+        }
+    }
+    return nearest;
 }

@@ -97,21 +97,27 @@ static void write_type(const ProtobufCFieldDescriptor *field, struct ccs__buf *o
     }
 }
 
-static void write_message(const ProtobufCMessageDescriptor *type, struct ccs__buf *out)
+/* `command`: of a command, the member that names it; else NULL. */
+static void write_message(const ProtobufCMessageDescriptor *type, const char *command, struct ccs__buf *out)
 {
     ccs__buf_add_format(out, "    \"%s\": {\n      ", type->short_name);
     write_description(ccs__record_comment_of(type, ""), out);
-    ccs__buf_add_text(out, "\"type\": \"object\", \"additionalProperties\": false,\n      \"properties\": {");
+    ccs__buf_add_text(out, "\"type\": \"object\", \"additionalProperties\": false,\n      ");
+    if (command)
+        ccs__buf_add_text(out, "\"required\": [\"command\"], ");
+    ccs__buf_add_text(out, "\"properties\": {");
+    if (command)
+        ccs__buf_add_format(out, "\n        \"command\": {\"const\": \"%s\"}", command);
     for (unsigned i = 0; i < type->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &type->fields[i];
-        ccs__buf_add_format(out, "%s\n        \"%s\": {", i > 0 ? "," : "", field->name);
+        ccs__buf_add_format(out, "%s\n        \"%s\": {", i > 0 || command ? "," : "", field->name);
         write_description(ccs__record_comment_of(type, field->name), out);
         if (ccs__field_is_list(field))
             ccs__buf_add_text(out, "\"type\": \"array\", \"items\": {");
         write_type(field, out);
         ccs__buf_add_text(out, ccs__field_is_list(field) ? "}}" : "}");
     }
-    ccs__buf_add_text(out, type->n_fields > 0 ? "\n      }\n    }" : "}\n    }");
+    ccs__buf_add_text(out, type->n_fields > 0 || command ? "\n      }\n    }" : "}\n    }");
 }
 
 /* Each value is a const of its own, because that is where its description can stand. */
@@ -120,31 +126,38 @@ static void write_enum(const ProtobufCEnumDescriptor *type, struct ccs__buf *out
     ccs__buf_add_format(out, "    \"%s\": {\n      ", type->short_name);
     write_description(ccs__record_comment_find(type->short_name, ""), out);
     ccs__buf_add_text(out, "\"oneOf\": [");
-    for (unsigned i = 0; i < type->n_values; i++) {
+    for (unsigned i = 0, count = 0; i < type->n_values; i++) {
         char name[CCS__NAME_SIZE_MAX + 1];
+        if (ccs__name_is_nothing(type, &type->values[i]))
+            continue;
         ccs__name_of_value(type, &type->values[i], name);
-        ccs__buf_add_text(out, i > 0 ? ",\n        {" : "\n        {");
+        ccs__buf_add_text(out, count++ > 0 ? ",\n        {" : "\n        {");
         write_description(ccs__record_comment_find(type->short_name, type->values[i].name), out);
         ccs__buf_add_format(out, "\"const\": \"%s\"}", name);
     }
     ccs__buf_add_text(out, "\n      ]\n    }");
 }
 
-void ccs__schema_json(const ProtobufCMessageDescriptor *type, struct ccs__buf *out)
+void ccs__schema_json_command(const ProtobufCMessageDescriptor *type, const char *command, struct ccs__buf *out)
 {
     struct types types;
     collect(&types, type);
     ccs__buf_add_format(out,
                         "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
                         "  \"title\": \"%s\",\n  \"$ref\": \"#/$defs/%s\",\n  \"$defs\": {\n",
-                        type->short_name, type->short_name);
+                        command ? command : type->short_name, type->short_name);
     for (size_t i = 0; i < types.message_count; i++) {
         ccs__buf_add_text(out, i > 0 ? ",\n" : "");
-        write_message(types.messages[i], out);
+        write_message(types.messages[i], types.messages[i] == type ? command : NULL, out);
     }
     for (size_t i = 0; i < types.enum_count; i++) {
         ccs__buf_add_text(out, ",\n");
         write_enum(types.enums[i], out);
     }
     ccs__buf_add_text(out, "\n  }\n}\n");
+}
+
+void ccs__schema_json(const ProtobufCMessageDescriptor *type, struct ccs__buf *out)
+{
+    ccs__schema_json_command(type, NULL, out);
 }

@@ -13,6 +13,8 @@
  * say (1.0 is an integer to it). json.h reads a little more: lowerCamelCase, enums by number or full name; these are
  * left out so that editors offer one spelling. */
 void ccs__schema_json(const ProtobufCMessageDescriptor *type, struct ccs__buf *out);
+/* The same of a message that is a command as JSON: with the member "command", which names it and must be there. */
+void ccs__schema_json_command(const ProtobufCMessageDescriptor *type, const char *command, struct ccs__buf *out);
 
 /* CREATE TABLE for a record: a column a field, named as the field; INTEGER, TEXT or BLOB; nested and repeated fields as
  * TEXT holding JSON; PRIMARY KEY from [key] marks (a single integer key becomes INTEGER PRIMARY KEY; several, WITHOUT

@@ -28,7 +28,7 @@ static bool steps_sound(const Ccs__Queue *read)
 {
     char path[96], error[256];
     Ccs__Queue queue = CCS__QUEUE__INIT;
-    queue.key = (char *)(uintptr_t) "-"; /* of the queue the plan is of nothing is said */
+    queue.key = (char *)(uintptr_t) "\x01"; /* a plan does not say whose it is: a key that no step names */
     queue.relax = read->relax;
     queue.n_relax = read->n_relax;
     return ccs__queue_config_valid(&queue, path, sizeof path, error, sizeof error);
@@ -89,8 +89,8 @@ ccs_status ccs__route_plan_of(struct ccs__group *group, struct ccs__queue *queue
     steps.n_relax = queue->config.n_relax;
     ccs__buf_init(&text, &group->alloc);
     ccs__json_write(&steps.base, 0, &text);
-    ccs_status status =
-        text.failed ? CCS_ENOMEM : ccs__route_plan(group, (ccs_str){ccs__buf_text(&text), text.size}, plan);
+    const char *written = ccs__buf_text(&text); /* room for its end may fail too */
+    ccs_status status = text.failed ? CCS_ENOMEM : ccs__route_plan(group, (ccs_str){written, text.size}, plan);
     ccs__buf_finish(&text);
     CCS__TRY(status);
     queue->plan = *plan;

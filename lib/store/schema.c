@@ -47,7 +47,7 @@ static const ProtobufCMessageDescriptor *find_message(const char *name)
     for (int kind = CCS__KIND_NONE + 1; kind < CCS__KIND_COUNT; kind++)
         if (names_message(name, ccs__kinds[kind].type->short_name))
             return ccs__kinds[kind].type;
-    for (uint32_t kind = 0; kind <= CCS_EVENT_CENTER_RECOVERED; kind++) {
+    for (uint32_t kind = 0; kind < CCS__EVENT_COUNT; kind++) {
         const struct ccs__event_info *info = ccs__event_info_of(kind);
         if (info && strcmp(name, info->name) == 0)
             return info->type;
@@ -62,12 +62,15 @@ static const ProtobufCMessageDescriptor *find_message(const char *name)
 
 char *ccs_schema_json_text(const char *name)
 {
-    const ProtobufCMessageDescriptor *type = name ? find_message(name) : NULL;
+    uint32_t command = name ? ccs__command_by_name(ccs_str_from(name)) : 0;
+    const ProtobufCMessageDescriptor *type = command ? ccs__command_info_of(command)->type
+                                             : name  ? find_message(name)
+                                                     : NULL;
     struct ccs__buf buf;
     if (!type)
         return NULL;
     ccs__buf_init(&buf, &plain_alloc);
-    ccs__schema_json(type, &buf);
+    ccs__schema_json_command(type, command ? name : NULL, &buf);
     return give_text(&buf);
 }
 

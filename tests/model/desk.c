@@ -127,6 +127,8 @@ void desk_init(struct desk *desk, bool with_standby)
     memory_init(&desk->memory);
     options.alloc = desk->memory.alloc;
     options.keys_max = MODEL_KEYS_MAX - 8;
+    options.score_agent = host_score_agent;
+    options.score_contact = host_score_contact;
     struct ccs__port port = keeper_port(&desk->keeper);
     if (ccs_center_create(&options, &desk->center) != CCS_OK ||
         ccs__center_attach(desk->center, &port) != CCS_OK ||
@@ -154,52 +156,28 @@ static ccs_status call(ccs_center *center, const struct command *command)
     return ccs_center_call(center, &call);
 }
 
-/* The few that are also said in JSON. */
-static bool as_json(const struct payload *ask, char *text, size_t size)
-{
-    unsigned long long id = ask->id, agent = ask->agent, other = ask->other;
-    switch (ask->verb) {
-    case VERB_QUEUE:
-        snprintf(text, size, "{\"contact\": \"%llu\", \"queue\": %llu, \"command\": \"contact_queue\"}", id, other);
-        return true;
-    case VERB_HOLD:
-        snprintf(text, size, "{\"command\":\"contact_hold\",\"contact\":\"%llu\",\"agent\":\"%llu\"}", id, agent);
-        return true;
-    case VERB_ACCEPT: snprintf(text, size, "{\n  \"command\": \"offer_accept\",\n  \"offer\": \"%llu\"\n}", id); return true;
-    case VERB_PRIORITY:
-        snprintf(text, size, "{\"contact\":%llu,\"command\":\"contact_set_priority\",\"priority\":%d}", id, ask->number);
-        return true;
-    case VERB_END_WRAP_UP: snprintf(text, size, "{\"command\":\"agent_end_wrap_up\",\"agent\":%llu}", id); return true;
-    case VERB_TO_QUEUE:
-        snprintf(text, size, "{\"command\":\"contact_transfer\",\"contact\":%llu,\"agent\":%llu,\"to_queue\":%llu}", id,
-                 agent, other);
-        return true;
-    default: return false;
-    }
-}
-
 static ccs_status configure(ccs_center *center, const struct command *command, uint64_t *result)
 {
-    static char text[1 << 16];
+    static char text[1 << 18];
+    static struct queue_message queue_room;
+    struct agent_message agent_room;
+    ccs_agent_id agent = {0};
+    ccs_queue_id queue = {0};
+    ccs_status status;
     switch (command->payload.verb) {
-    case VERB_PUT_AGENT: {
-        ccs_agent_id agent = {0};
-        size_t size = plan_agent_json(&command->agent, text, sizeof text);
-        ccs_status status = ccs_agent_put(center, (ccs_str){text, size}, command->now, &agent);
+    case VERB_PUT_AGENT:
+        (void)json_write(&plan_agent(&command->agent, &agent_room)->base, text, sizeof text);
+        status = ccs_agent_put(center, ccs_str_from(text), command->now, &agent);
         *result = agent.value;
         return status;
-    }
-    case VERB_PUT_QUEUE: {
-        ccs_queue_id queue = {0};
-        size_t size = plan_queue_json(&command->queue, text, sizeof text);
-        ccs_status status = ccs_queue_put(center, (ccs_str){text, size}, command->now, &queue);
+    case VERB_PUT_QUEUE:
+        (void)json_write(&plan_queue(&command->queue, &queue_room)->base, text, sizeof text);
+        status = ccs_queue_put(center, ccs_str_from(text), command->now, &queue);
         *result = queue.value;
         return status;
-    }
-    default: {
-        size_t size = plan_whole_json(&command->whole, text, sizeof text);
-        return ccs_center_configure(center, (ccs_str){text, size}, command->now);
-    }
+    default:
+        (void)plan_whole_json(&command->whole, text, sizeof text);
+        return ccs_center_configure(center, ccs_str_from(text), command->now);
     }
 }
 
@@ -211,10 +189,48 @@ static ccs_status open_contact(ccs_center *center, const struct payload *ask, cc
     options.priority = ask->number;
     options.ref = ccs_str_from(model_text(ask->text));
     options.customer = ccs_str_from(model_customer(ask->text));
-    options.source = ask->text % 3 ? CCS_STR("pbx") : CCS_STR("");
+    options.source = ccs_str_from(model_source(ask->text));
+    options.site = ccs_str_from(site_names[ask->flags % SITE_COUNT]);
     ccs_status status = ccs_contact_open(center, &options, now, &contact);
     *result = contact.value;
     return status;
+}
+
+/* What is asked below by its own function, and is not said in JSON at times because no JSON says it. */
+static bool has_function(const struct payload *ask)
+{
+    bool plain = ask->span == 0; /* without going back */
+    bool asks = ask->need.rule != 0;
+    for (int i = 0; i < SKILL_COUNT; i++)
+        asks = asks || ask->need.level[i];
+    switch (ask->verb) {
+    case VERB_QUEUE: return !ask->need.given || asks; /* {} is said in JSON only */
+    case VERB_TO_QUEUE:
+    case VERB_TO_AGENT: return plain;
+    case VERB_PUT_SUPERVISOR:
+    case VERB_REMOVE_SUPERVISOR:
+    case VERB_TO_OUTSIDE: return false;
+    default: return ask->verb < VERB_ADD_ENDPOINT;
+    }
+}
+
+static ccs_status queue_contact(ccs_center *center, const struct payload *ask, ccs_time now)
+{
+    ccs_visit_options options = CCS_VISIT_OPTIONS_INIT;
+    ccs_skill_level levels[SKILL_COUNT];
+    options.preferred.value = ask->agent;
+    options.preferred_ms = ask->span;
+    options.rule = ccs_str_from(ask->need.given ? rule_text(ask->need.rule) : "");
+    options.skills = levels;
+    for (int i = SKILL_COUNT - 1; ask->need.given && i >= 0; i--) /* in the order of the JSON: a key's command is bytes */
+        if (ask->need.level[i]) {
+            levels[options.skill_count] = (ccs_skill_level){0};
+            levels[options.skill_count].name = ccs_str_from(skill_names[i]);
+            levels[options.skill_count++].level_min = ask->need.level[i];
+        }
+    if (!ask->agent && !ask->span && !ask->need.given)
+        return ccs_contact_queue(center, (ccs_contact_id){ask->id}, (ccs_queue_id){ask->other}, now);
+    return ccs_contact_queue_with(center, (ccs_contact_id){ask->id}, (ccs_queue_id){ask->other}, &options, now);
 }
 
 /* Longer than a function should be: one flat switch. */
@@ -239,7 +255,11 @@ static ccs_status ask(ccs_center *center, const struct command *command, uint64_
     case VERB_END_WRAP_UP: return ccs_agent_end_wrap_up(center, first, now);
     case VERB_WANT_WRAP_UP: return ccs_contact_want_wrap_up(center, contact, agent, now);
     case VERB_OPEN: return open_contact(center, ask, now, result);
-    case VERB_QUEUE: return ccs_contact_queue(center, contact, (ccs_queue_id){ask->other}, now);
+    case VERB_QUEUE: return queue_contact(center, ask, now);
+    case VERB_REFRESH: return ccs_contact_refresh(center, contact, now);
+    case VERB_TAKE_CALLBACK:
+        return ccs_contact_take_callback(center, contact, (ccs_queue_id){ask->other}, ask->from_at, ask->until_at, now);
+    case VERB_CALLBACK_RESULT: return ccs_callback_result(center, offer, ask->flags & 1, now);
     case VERB_PRIORITY: return ccs_contact_set_priority(center, contact, ask->number, now);
     case VERB_CLOSE: return ccs_contact_close(center, contact, (ccs_contact_cause)ask->number, now);
     case VERB_DISPOSITION: return ccs_contact_set_disposition(center, contact, text, now);
@@ -257,7 +277,8 @@ static ccs_status ask(ccs_center *center, const struct command *command, uint64_
 
 ccs_status desk_execute(struct desk *desk, const struct command *command, uint64_t *result)
 {
-    char text[256];
+    static char text[1 << 14];
+    size_t size = command_json(command, text, sizeof text);
     *result = 0;
     bool plain = command->payload.verb == VERB_RUN_UNTIL || command->payload.verb == VERB_COMMIT;
     if (!plain && (command->actor || command->key || command->dry || command->jump)) {
@@ -265,7 +286,7 @@ ccs_status desk_execute(struct desk *desk, const struct command *command, uint64
         if (status != CCS_OK)
             return status;
     }
-    if (command->as_json && as_json(&command->payload, text, sizeof text))
-        return ccs_center_command(desk->center, ccs_str_from(text), command->now, result);
+    if (size && (command->as_json || !has_function(&command->payload)))
+        return ccs_center_command(desk->center, (ccs_str){text, size}, command->now, result);
     return ask(desk->center, command, result);
 }

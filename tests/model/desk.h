@@ -45,18 +45,21 @@ struct desk {
     uint64_t digest;  /* of the whole journal so far */
     size_t seen;      /* bytes of the center's pending groups that were looked at */
     uint64_t groups, events;
-    uint64_t by_kind[64], visit_causes[16], offer_causes[16];
+    uint64_t by_kind[64], visit_causes[16], offer_causes[16], strategies[16], orders[8], triggers[8];
     char words[8192]; /* what differs; "" when nothing does */
 };
 
 void desk_init(struct desk *desk, bool with_standby);
 void desk_finish(struct desk *desk);
-/* Carry out one command. */
+/* Carry out one command, by its function or, if it has none or is to be said so, as JSON. */
 ccs_status desk_execute(struct desk *desk, const struct command *command, uint64_t *result);
+
+size_t command_json(const struct command *command, char *text, size_t size); /* command_json.c; 0: it has no JSON */
 
 /* Each: true when they agree, else `words` say what does not. */
 bool desk_compare_facts(struct desk *desk, const struct command *command, const struct facts *facts);
-bool desk_compare_state(struct desk *desk, struct model *model);
+bool desk_compare_state(struct desk *desk, struct model *model); /* clocks, statistics and views */
+bool desk_compare_rows(struct desk *desk, struct model *model);
 bool desk_compare_standby(struct desk *desk);
 /* The groups since the last look, to the standby; called by desk_compare_facts(). */
 typedef void (*desk_event_fn)(void *user_data, const struct ccs__journal_event *event);

@@ -27,10 +27,18 @@ const char *model_customer(uint32_t text)
     return customers[text % 4];
 }
 
-const char *model_actor(uint32_t actor)
+const char *model_source(uint32_t text)
 {
-    static const char *const actors[] = {"", "anna", "bot-7", "ward"};
-    return actors[actor % 4];
+    return text % 3 ? "pbx" : "";
+}
+
+size_t model_alive(const struct payload *ask, uint32_t texts[4])
+{
+    texts[0] = ask->text;
+    texts[1] = (uint32_t)ask->agent % MODEL_TEXT_COUNT;
+    texts[2] = (uint32_t)ask->other % MODEL_TEXT_COUNT;
+    texts[3] = (uint32_t)ask->number % MODEL_TEXT_COUNT;
+    return 4;
 }
 
 const char *model_key(uint32_t key)
@@ -42,38 +50,57 @@ const char *model_key(uint32_t key)
     return key ? room : "";
 }
 
+const char *const verb_names[VERB_COUNT] = {
+    "advance",        "run_until",       "commit",          "put_agent",       "put_queue",      "put_supervisor",
+    "remove_agent",   "remove_queue",    "remove_supervisor", "configure",     "set_presence",   "end_wrap_up",
+    "want_wrap_up",   "open",            "queue",           "refresh",         "set_priority",   "close",
+    "disposition",    "erase",           "hold",            "retrieve",        "to_queue",       "to_agent",
+    "to_outside",     "accept",          "reject",          "fail",            "take_callback",  "callback_result",
+    "add_endpoint",   "set_endpoint",    "remove_endpoint", "consult_queue",   "consult_agent",  "consult_outside",
+    "complete",       "cancel",          "conference",      "leave",           "connect_leg",    "end_leg",
+    "park",           "unpark",          "reconcile",       "force",           "monitor",        "change_monitor",
+    "end_monitor",    "intercept",       "reassign_queue",  "reassign_agent",  "pull",           "start_recording",
+    "pause_recording", "end_recording",
+};
+
 void model_init(struct model *model)
 {
     memset(model, 0, sizeof *model);
     model->keys_max = MODEL_KEYS_MAX - 8;
 }
 
-/* --- groups --------------------------------------------------------------------------------------------- */
+/* --- groups ------------------------------------------------------------------------------------------------------- */
 
-static size_t begin(struct model *model, struct facts *facts, ccs_time now, ccs_time due_at)
+static size_t begin(struct model *model, struct facts *facts, ccs_time now, ccs_time due_at, const char *actor)
 {
     model->now = now;
     model->due_at = due_at;
+    model->actor = actor;
     model->relaxed = 0;
+    model->configured = false;
     return facts->count;
 }
 
 /* Settle; a group without events is none. */
-static void end(struct model *model, struct facts *facts, size_t first, uint32_t command, const char *actor)
+static void end(struct model *model, struct facts *facts, size_t first, uint32_t command)
 {
     model_settle(model, facts);
-    if (facts->count > first)
-        facts->groups[facts->group_count++] = (struct fact_group){first, facts->count - first, command, actor};
+    if (facts->count == first)
+        return;
+    facts->groups[facts->group_count++] = (struct fact_group){first, facts->count - first, command, model->actor};
+    model_arm(model);
 }
 
-/* --- what is due ---------------------------------------------------------------------------------------- */
+/* --- what is due -------------------------------------------------------------------------------------------------- */
 
 struct due {
     ccs_time at;
     uint64_t id;
-    struct model_visit *visit;
-    struct model_offer *offer;
-    struct model_agent *agent;
+    const struct model_visit *visit;
+    const struct model_offer *offer;
+    const struct model_leg *leg;
+    const struct model_agent *agent;
+    const struct model_queue *queue;
 };
 
 static bool earlier(ccs_time at, uint64_t id, const struct due *than)
@@ -82,43 +109,76 @@ static bool earlier(ccs_time at, uint64_t id, const struct due *than)
 }
 
 /* Smallest instant, then smallest id. */
-static struct due next_due(struct model *model)
+static struct due next_due(const struct model *model)
 {
     struct due due = {.at = CCS_TIME_NEVER};
-    for (size_t i = 0; i < model->visit_count; i++)
-        if (earlier(model->visits[i].timer, model->visits[i].row.id, &due))
-            due = (struct due){model->visits[i].timer, model->visits[i].row.id, &model->visits[i], NULL, NULL};
-    for (size_t i = 0; i < model->offer_count; i++)
-        if (earlier(model->offers[i].timer, model->offers[i].row.id, &due))
-            due = (struct due){model->offers[i].timer, model->offers[i].row.id, NULL, &model->offers[i], NULL};
-    for (size_t i = 0; i < model->agent_count; i++)
-        if (earlier(model->agents[i].timer, model->agents[i].id, &due))
-            due = (struct due){model->agents[i].timer, model->agents[i].id, NULL, NULL, &model->agents[i]};
+#define LOOK(kind, id_of)                                                                                      \
+    for (size_t i = 0; i < model->kind##_count; i++)                                                           \
+        if (earlier(model->kind##s[i].timer, model->kind##s[i].id_of, &due))                                   \
+            due = (struct due){.at = model->kind##s[i].timer, .id = model->kind##s[i].id_of, .kind = &model->kind##s[i]}
+    LOOK(visit, row.id);
+    LOOK(offer, row.id);
+    LOOK(leg, row.id);
+    LOOK(agent, id);
+    LOOK(queue, id);
+#undef LOOK
     return due;
 }
 
-void model_take_visit(struct model *model, struct facts *facts, const struct model_visit *visit)
+/* A wrap-up reaches its limit, a cool-down is over, or skills and memberships change. */
+static void take_agent(struct model *model, struct facts *facts, const struct model_agent *agent)
 {
-    if (visit->row.timeout_at && visit->row.timeout_at <= model->due_at) {
-        model_end_visit(model, facts, visit, CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT);
-        return;
+    const Ccs__AgentState *state = &agent->state;
+    Ccs__AgentCooledDown cooled = CCS__AGENT_COOLED_DOWN__INIT;
+    Ccs__AgentScheduleChanged changed = CCS__AGENT_SCHEDULE_CHANGED__INIT;
+    cooled.agent = changed.agent = agent->id;
+    changed.as_of_at = model->due_at;
+    if (state->wrap_up_leg && state->wrap_up_ends_at && state->wrap_up_ends_at <= model->due_at)
+        model_end_wrap_up(model, facts, agent, true);
+    else if (state->cool_down_at && state->cool_down_at <= model->due_at)
+        model_emit(model, facts, CCS_EVENT_AGENT_COOLED_DOWN, &cooled);
+    else
+        model_emit(model, facts, CCS_EVENT_AGENT_SCHEDULE_CHANGED, &changed);
+}
+
+/* The first of the waiting room: by seniority, then by id. */
+static void take_queue(struct model *model, struct facts *facts, const struct model_queue *queue)
+{
+    const Ccs__Visit *first = NULL;
+    ccs_time first_at = 0;
+    for (size_t i = 0; i < model->visit_count; i++) {
+        const Ccs__Visit *visit = &model->visits[i].row;
+        if (!visit->open || !visit->room || visit->queue != queue->id)
+            continue;
+        ccs_time at = model_contact(model, visit->contact)->row.seniority_at;
+        if (!first || at < first_at) {
+            first = visit;
+            first_at = at;
+        }
     }
-    Ccs__VisitRelaxed relaxed = CCS__VISIT_RELAXED__INIT;
-    relaxed.contact = visit->row.contact;
-    relaxed.visit = visit->row.id;
-    relaxed.queue = visit->row.queue;
-    relaxed.step = visit->row.step + 1;
-    model_emit(model, facts, CCS_EVENT_VISIT_RELAXED, &relaxed);
+    Ccs__VisitAdmitted admitted = CCS__VISIT_ADMITTED__INIT;
+    admitted.contact = first->contact;
+    admitted.visit = first->id;
+    admitted.queue = first->queue;
+    model_emit(model, facts, CCS_EVENT_VISIT_ADMITTED, &admitted);
 }
 
 static void take(struct model *model, struct facts *facts, const struct due *due)
 {
-    if (due->offer) {
+    if (due->offer && due->offer->row.answered) {
+        model_fail_callback(model, facts, due->offer);
+    } else if (due->offer) {
         model_end_offer(model, facts, due->offer, CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED);
     } else if (due->agent) {
-        model_end_wrap_up(model, facts, due->agent, true);
+        take_agent(model, facts, due->agent);
+    } else if (due->queue) {
+        take_queue(model, facts, due->queue);
+    } else if (due->leg) {
+        model_return_leg(model, facts, due->leg);
     } else {
         model_take_visit(model, facts, due->visit);
+        if (model_goes_back(model, due->visit))
+            model_return_visit(model, facts, due->visit);
     }
 }
 
@@ -139,14 +199,14 @@ static void recover_if_away(struct model *model, struct facts *facts, ccs_time n
     if (due.at == CCS_TIME_NEVER || now - due.at <= gap || !offer_open(model))
         return;
     model->cursor = due.at;
-    size_t first = begin(model, facts, now, now);
+    size_t first = begin(model, facts, now, now, "");
     for (size_t i = 0; i < model->offer_count; i++) /* in the order of ids: that is how they were added */
         if (model->offers[i].row.open)
             model_end_offer(model, facts, &model->offers[i], CCS__OFFER_CAUSE__OFFER_CAUSE_RECALLED);
     Ccs__CenterRecovered recovered = CCS__CENTER_RECOVERED__INIT;
     recovered.silent_ms = now - due.at;
     model_emit(model, facts, CCS_EVENT_CENTER_RECOVERED, &recovered);
-    end(model, facts, first, 2, "");
+    end(model, facts, first, 2);
 }
 
 static void arrive(struct model *model, struct facts *facts, ccs_time now)
@@ -154,9 +214,9 @@ static void arrive(struct model *model, struct facts *facts, ccs_time now)
     recover_if_away(model, facts, now);
     for (struct due due = next_due(model); due.at <= now; due = next_due(model)) {
         model->cursor = due.at;
-        size_t first = begin(model, facts, now, due.at);
+        size_t first = begin(model, facts, now, due.at, "");
         take(model, facts, &due);
-        end(model, facts, first, 1, "");
+        end(model, facts, first, 1);
     }
     model->cursor = model->last_now = now;
 }
@@ -195,21 +255,25 @@ static ccs_status run_until(struct model *model, struct facts *facts, ccs_time u
 }
 
 /* Closed rows are given back; nothing can be said of them any more (there is no store). */
-#define FORGET(model, kind, is_open)                              \
+#define FORGET(model, kind)                                       \
     do {                                                          \
         size_t kept = 0;                                          \
         for (size_t i = 0; i < (model)->kind##_count; i++)        \
-            if ((model)->kind##s[i].row.is_open)                  \
+            if ((model)->kind##s[i].row.open)                     \
                 (model)->kind##s[kept++] = (model)->kind##s[i];   \
         (model)->kind##_count = kept;                             \
     } while (0)
 
 static void commit(struct model *model)
 {
-    FORGET(model, contact, open);
-    FORGET(model, visit, open);
-    FORGET(model, offer, open);
-    FORGET(model, leg, open);
+    FORGET(model, contact);
+    FORGET(model, visit);
+    FORGET(model, offer);
+    FORGET(model, leg);
+    FORGET(model, endpoint);
+    FORGET(model, place);
+    FORGET(model, monitor);
+    FORGET(model, recording);
 }
 
 /* --- idempotency ---------------------------------------------------------------------------------------- */
@@ -241,10 +305,10 @@ static ccs_status stand(struct model *model, const struct command *command, stru
     arrive(model, facts, command->now);
     if (command->payload.verb == VERB_CONFIGURE)
         before = *model;
-    size_t first = begin(model, facts, command->now, command->now), size = facts->size;
+    size_t first = begin(model, facts, command->now, command->now, model_actor(command->actor)), size = facts->size;
     ccs_status status = model_decide(model, command, facts, result);
     if (status == CCS_OK) {
-        end(model, facts, first, 0, model_actor(command->actor));
+        end(model, facts, first, 0);
         if (command->key) /* also when nothing changed: sent again later, it must change nothing then either */
             keep_key(model, command, *result);
     } else if (facts->count > first) {
@@ -266,7 +330,7 @@ ccs_status model_execute(struct model *model, const struct command *command, str
     }
     if (command->payload.verb == VERB_RUN_UNTIL)
         return run_until(model, facts, command->now);
-    if (command->payload.verb == VERB_CONFIGURE && !plan_whole_valid(&command->whole))
+    if (command->payload.verb == VERB_CONFIGURE && !plan_whole_valid(&command->whole, command->now))
         return CCS_EPARSE;
     ccs_status status = check_clock(model, command->now, command->jump);
     if (status != CCS_OK)

@@ -1,292 +1,308 @@
 /*
- * Configurations as the test invents them, in the three forms they are needed: JSON for the center, messages for the
- * events it must emit, and plain numbers for the model's own questions.
+ * The words that invented configurations are made of, and what of a configuration must be refused.
  */
-#include "model.h"
+#include "plan.h"
 #include <stdio.h>
 #include <string.h>
 
 const char *const skill_names[SKILL_COUNT] = {"EN", "VI", "sales", "tech"};
+const char *const site_names[SITE_COUNT] = {"", "hanoi", "hue", "saigon"};
+const char *const team_names[TEAM_COUNT] = {"day", "night", "vip"};
 
-static char *text_of(const char *text)
+#define NAME_OF(prefix, name, room)                                       \
+    do {                                                                  \
+        if (!*(room)[(name) % 32])                                        \
+            snprintf((room)[(name) % 32], 8, prefix "%u", (name) % 32);   \
+        return (room)[(name) % 32];                                       \
+    } while (0)
+
+const char *agent_key(uint32_t name)
 {
-    return (char *)(uintptr_t)text;
+    static char keys[32][8];
+    NAME_OF("a", name, keys);
 }
 
-static Ccs__WrapUp wrap_up_of(const struct wrap_plan *plan)
+const char *queue_key(uint32_t name)
 {
-    Ccs__WrapUp wrap_up = CCS__WRAP_UP__INIT;
-    wrap_up.mode = (Ccs__WrapUpMode)plan->mode;
-    wrap_up.limit_ms = plan->limit_ms;
-    return wrap_up;
+    static char keys[32][8];
+    NAME_OF("q", name, keys);
 }
 
-static void fill_capacity(const struct agent_plan *plan, struct agent_message *room)
+const char *model_actor(uint32_t actor)
 {
-    room->capacity = (Ccs__Capacity)CCS__CAPACITY__INIT;
-    room->capacity.total = plan->total;
-    room->capacity.channels = room->cost_list;
-    for (int channel = 0; channel < CHANNEL_COUNT; channel++)
-        if (plan->cost[channel]) {
-            size_t at = room->capacity.n_channels++;
-            room->costs[at] = (Ccs__ChannelCost)CCS__CHANNEL_COST__INIT;
-            room->costs[at].channel = (Ccs__Channel)channel;
-            room->costs[at].cost = plan->cost[channel];
-            room->cost_list[at] = &room->costs[at];
-        }
+    static const char *const actors[] = {"", "anna", "bot-7", "ward"};
+    return actors[actor % 4];
 }
 
-Ccs__Agent *plan_agent(const struct agent_plan *plan, struct agent_message *room)
+/* --- rules ---------------------------------------------------------------------------------------------- */
+
+const char *rule_text(uint32_t rule)
 {
-    Ccs__Agent *agent = &room->agent;
-    *agent = (Ccs__Agent)CCS__AGENT__INIT;
-    agent->key = text_of(plan->key);
-    agent->position = plan->position;
-    agent->skills = room->skill_list;
-    for (int i = 0; i < SKILL_COUNT; i++)
-        if (plan->level[i]) {
-            size_t at = agent->n_skills++;
-            room->skills[at] = (Ccs__Skill)CCS__SKILL__INIT;
-            room->skills[at].name = text_of(skill_names[i]);
-            room->skills[at].level = plan->level[i];
-            room->skill_list[at] = &room->skills[at];
-        }
-    if (plan->has_capacity) {
-        fill_capacity(plan, room);
-        agent->capacity = &room->capacity;
-    }
-    if (plan->has_wrap_up) {
-        room->wrap_up = wrap_up_of(&plan->wrap_up);
-        agent->wrap_up = &room->wrap_up;
-    }
-    return agent;
+    static const char *const texts[RULE_COUNT] = {"", "'EN' in agent.skills", "agent.position > 2 || contact.channel == 'chat'",
+                                                  "contact.priority >= 0", "agent.site == contact.site"};
+    return texts[rule];
 }
 
-/* Skills in reverse byte order, so that the canonical text has something to sort. */
-static void fill_requirement(const struct need *need, Ccs__Requirement *requirement, Ccs__SkillLevel *levels,
-                             Ccs__SkillLevel **list)
+const char *guard_text(uint32_t guard)
 {
-    *requirement = (Ccs__Requirement)CCS__REQUIREMENT__INIT;
-    requirement->skills = list;
-    for (int i = SKILL_COUNT - 1; i >= 0; i--)
-        if (need->level[i]) {
-            size_t at = requirement->n_skills++;
-            levels[at] = (Ccs__SkillLevel)CCS__SKILL_LEVEL__INIT;
-            levels[at].name = text_of(skill_names[i]);
-            levels[at].level_min = need->level[i];
-            list[at] = &levels[at];
-        }
+    static const char *const texts[GUARD_COUNT] = {"", "visit.waited_ms > 20000", "contact.priority >= 0", "queue.waiting > 2",
+                                                   "queue.ready == 0", "visit.step == 0 || queue.signed_in > 3"};
+    return texts[guard];
 }
 
-Ccs__Queue *plan_queue(const struct queue_plan *plan, struct queue_message *room)
+const char *agent_score_text(uint32_t score)
 {
-    Ccs__Queue *queue = &room->queue;
-    *queue = (Ccs__Queue)CCS__QUEUE__INIT;
-    queue->key = text_of(plan->key);
-    queue->order = (Ccs__LineOrder)plan->order;
-    queue->priority_credit_ms = plan->credit_ms;
-    queue->strategy = (Ccs__Strategy)plan->strategy;
-    queue->ring_ms = plan->ring_ms;
-    queue->length_max = plan->length_max;
-    queue->wait_ms_max = plan->wait_ms_max;
-    fill_requirement(&plan->need, &room->requirement, room->levels, room->level_list);
-    if (room->requirement.n_skills)
-        queue->requirement = &room->requirement;
-    if (plan->relax_ms) {
-        room->relax = (Ccs__Relax)CCS__RELAX__INIT;
-        room->relax.after_ms = plan->relax_ms;
-        fill_requirement(&plan->relaxed, &room->relaxed, room->levels + SKILL_COUNT, room->level_list + SKILL_COUNT);
-        if (room->relaxed.n_skills)
-            room->relax.requirement = &room->relaxed;
-        queue->relax = &room->relax;
-    }
-    if (plan->has_wrap_up) {
-        room->wrap_up = wrap_up_of(&plan->wrap_up);
-        queue->wrap_up = &room->wrap_up;
-    }
-    return queue;
+    static const char *const texts[AGENT_SCORE_COUNT] = {"", "agent.position * 2 - contact.priority",
+                                                         "'VI' in agent.skills ? agent.skills['VI'] : 0"};
+    return texts[score];
 }
 
-Ccs__Settings plan_settings(const struct settings_plan *plan)
+const char *contact_score_text(uint32_t score)
 {
-    Ccs__Settings settings = CCS__SETTINGS__INIT;
-    settings.gap_ms_max = plan->gap_ms;
-    settings.jump_ms_max = plan->jump_ms;
-    settings.shift_gap_ms = plan->shift_gap_ms;
-    return settings;
+    static const char *const texts[CONTACT_SCORE_COUNT] = {"", "contact.priority * 3", "contact.channel == 'voice' ? 5 : 1"};
+    return texts[score];
 }
 
-/* --- what must be refused ------------------------------------------------------------------------------- */
+const char *rest_text(uint32_t rest)
+{
+    static const char *const texts[REST_SITE + SITE_COUNT] = {"", "'EN' in agent.skills", "agent.position > 2", "false",
+                                                              "agent.site == ''", "agent.site == 'hanoi'",
+                                                              "agent.site == 'hue'", "agent.site == 'saigon'"};
+    return texts[rest];
+}
 
-static bool wrap_up_valid(const struct wrap_plan *plan)
+int host_score_agent(uint64_t queue, uint64_t contact, uint64_t agent, int64_t *score, void *user_data)
+{
+    (void)user_data;
+    *score = (int64_t)((queue + contact * 13 + agent * 7) % 5) - 2;
+    return 0;
+}
+
+int host_score_contact(uint64_t queue, uint64_t contact, int64_t *score, void *user_data)
+{
+    (void)user_data;
+    *score = (int64_t)((queue + contact * 11) % 4) - 1;
+    return 0;
+}
+
+/* --- hours ---------------------------------------------------------------------------------------------- */
+
+/* See plan_message.c: working days from 9:00 to 17:30; or every night from 20:00 to 6:00 and from 9:06 to 10:00, five
+ * minutes west of Greenwich; or without windows. 1970 began on a Thursday. */
+bool hours_open(uint32_t hours, ccs_time at)
+{
+    int64_t minute = at / 60000 - (hours == 2 ? 5 : 0), of_day = minute % 1440, weekday = (minute / 1440 + 3) % 7;
+    if (hours == 1)
+        return weekday < 5 && of_day >= 540 && of_day < 1050;
+    if (hours == 2)
+        return of_day >= 1200 || of_day < 360 || (of_day >= 546 && of_day < 600);
+    return true;
+}
+
+/* --- agents --------------------------------------------------------------------------------------------- */
+
+static bool wrap_up_valid(uint32_t given, const struct wrap_plan *plan)
 {
     bool timed = plan->mode == 3 || plan->mode == 5;
-    return plan->mode <= 5 && timed == (plan->limit_ms != 0);
+    return !given || (plan->mode <= 5 && timed == (plan->limit_ms != 0));
+}
+
+static bool memberships_valid(const struct agent_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->queue_count; i++) {
+        const struct membership_plan *membership = &plan->queues[i];
+        if (membership->level > 100 || membership->priority > 100 || membership->from_at < 0 || membership->until_at < 0 ||
+            (membership->until_at && membership->from_at >= membership->until_at))
+            return false;
+        for (uint32_t j = 0; j < i; j++)
+            if (plan->queues[j].queue == membership->queue)
+                return false;
+    }
+    return true;
 }
 
 bool plan_agent_valid(const struct agent_plan *plan)
 {
     uint32_t total = plan->total ? plan->total : 100;
     for (int i = 0; i < SKILL_COUNT; i++)
-        if (plan->level[i] > 10)
+        if (plan->level[i] > 10 || plan->skill_until[i] < 0)
             return false;
     for (int channel = 0; plan->has_capacity && channel < CHANNEL_COUNT; channel++)
-        if (plan->cost[channel] > total)
+        if (plan->cost[channel] > total || plan->max[channel] > 1000)
             return false;
-    return plan->key[0] && (!plan->has_wrap_up || wrap_up_valid(&plan->wrap_up));
+    return plan->weight <= 1000 && wrap_up_valid(plan->has_wrap_up, &plan->wrap_up) && memberships_valid(plan);
+}
+
+bool plan_agent_fits(const struct agent_plan *plan, uint32_t queues)
+{
+    for (uint32_t i = 0; i < plan->queue_count; i++)
+        if (!(queues >> plan->queues[i].queue & 1))
+            return false;
+    return true;
+}
+
+/* --- queues --------------------------------------------------------------------------------------------- */
+
+static bool leads(uint32_t strategy)
+{
+    return strategy == CCS__STRATEGY__STRATEGY_ROUND_ROBIN || strategy == CCS__STRATEGY__STRATEGY_RANDOM ||
+           strategy == CCS__STRATEGY__STRATEGY_WEIGHTED_RANDOM || strategy == CCS__STRATEGY__STRATEGY_RING_ALL ||
+           strategy == CCS__STRATEGY__STRATEGY_SEQUENTIAL;
+}
+
+static bool need_valid(const struct need_plan *plan)
+{
+    for (int i = 0; plan->given && i < SKILL_COUNT; i++)
+        if (plan->level[i] > 10)
+            return false;
+    return true;
+}
+
+static bool divert_valid(const struct divert_plan *plan, uint32_t own)
+{
+    bool overflows = plan->action == CCS__DIVERT_ACTION__DIVERT_ACTION_OVERFLOW;
+    return !plan->given || (overflows == (plan->queue != 0) && plan->queue != own + 1);
+}
+
+static bool step_valid(const struct step_plan *step, uint32_t own)
+{
+    for (uint32_t i = 1; i < step->strategy_count; i++)
+        if (leads(step->strategies[i]))
+            return false;
+    for (uint32_t i = 0; i < step->widen_count; i++)
+        if (step->widen[i] == own || (i && step->widen[0] == step->widen[i]))
+            return false;
+    if (step->site_cost_max && step->sites != CCS__SITE_REACH__SITE_REACH_ANY)
+        return false;
+    return step->after_ms && need_valid(&step->need) && divert_valid(&step->divert, own) &&
+           (step->need.given || step->strategy_count || step->sites || step->widen_count || step->announce || step->raise ||
+            step->divert.given);
 }
 
 bool plan_queue_valid(const struct queue_plan *plan)
 {
-    for (int i = 0; i < SKILL_COUNT; i++)
-        if (plan->need.level[i] > 10 || (plan->relax_ms && plan->relaxed.level[i] > 10))
+    const struct admission_plan *admission = &plan->admission;
+    uint32_t entry_ms = 0;
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const struct step_plan *step = &plan->steps[i];
+        bool since_entry = step->since == CCS__SINCE__SINCE_ENTRY;
+        if (!step_valid(step, plan->name) || (since_entry && step->after_ms <= entry_ms))
             return false;
-    if (plan->credit_ms && plan->order != CCS__LINE_ORDER__LINE_ORDER_CREDIT)
+        entry_ms = since_entry ? step->after_ms : entry_ms;
+    }
+    for (uint32_t i = 0; i < plan->then_count; i++)
+        if (leads(plan->then[i]))
+            return false;
+    if ((plan->credit_ms && plan->order != CCS__LINE_ORDER__LINE_ORDER_CREDIT) ||
+        (plan->target_ms && plan->order != CCS__LINE_ORDER__LINE_ORDER_DEADLINE))
         return false;
-    return plan->key[0] && (!plan->has_wrap_up || wrap_up_valid(&plan->wrap_up));
+    if (admission->given && !(divert_valid(&admission->full, plan->name) && divert_valid(&admission->unstaffed, plan->name) &&
+                              divert_valid(&admission->closed, plan->name) && divert_valid(&admission->timed_out, plan->name)))
+        return false;
+    return need_valid(&plan->need) && wrap_up_valid(plan->has_wrap_up, &plan->wrap_up) && plan->ring_max <= 64 &&
+           (!plan->has_rush || plan->per_minute);
 }
 
-bool plan_meets(const struct agent_plan *plan, const struct need *need)
+static uint32_t named_by(const struct divert_plan *plan)
 {
-    for (int i = 0; i < SKILL_COUNT; i++)
-        if (plan->level[i] < need->level[i])
+    return plan->given && plan->queue ? UINT32_C(1) << (plan->queue - 1) : 0;
+}
+
+/* Bits of the queues it names. */
+static uint32_t names(const struct queue_plan *plan)
+{
+    uint32_t named = 0;
+    if (plan->admission.given)
+        named = named_by(&plan->admission.full) | named_by(&plan->admission.unstaffed) | named_by(&plan->admission.closed) |
+                named_by(&plan->admission.timed_out);
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        named |= named_by(&plan->steps[i].divert);
+        for (uint32_t j = 0; j < plan->steps[i].widen_count; j++)
+            named |= UINT32_C(1) << plan->steps[i].widen[j];
+    }
+    return named;
+}
+
+bool plan_queue_fits(const struct queue_plan *plan, uint32_t queues)
+{
+    return (names(plan) & ~queues) == 0;
+}
+
+bool plan_queue_names(const struct queue_plan *plan, uint32_t queue)
+{
+    return names(plan) >> queue & 1;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------ */
+
+static bool has_skills(const struct agent_plan *agent, const struct need_plan *need, ccs_time now)
+{
+    for (int i = 0; need->given && i < SKILL_COUNT; i++) {
+        bool expired = agent->skill_until[i] && now >= agent->skill_until[i];
+        if (need->level[i] && (agent->level[i] < need->level[i] || expired))
             return false;
+    }
     return true;
 }
 
-static bool served(const struct whole_plan *plan, const struct need *need)
+static bool lists(const struct agent_plan *agent, uint32_t queues)
+{
+    for (uint32_t i = 0; i < agent->queue_count; i++)
+        if (queues >> agent->queues[i].queue & 1)
+            return true;
+    return agent->queue_count == 0;
+}
+
+static bool served(const struct whole_plan *plan, const struct need_plan *need, uint32_t queues, ccs_time now)
 {
     for (size_t i = 0; i < plan->agent_count; i++)
-        if (plan_meets(&plan->agents[i], need))
+        if (lists(&plan->agents[i], queues) && has_skills(&plan->agents[i], need, now))
             return true;
     return false;
 }
 
-bool plan_whole_valid(const struct whole_plan *plan)
+static bool served_at_some_step(const struct whole_plan *plan, const struct queue_plan *queue, ccs_time now)
 {
-    for (size_t i = 0; i < plan->agent_count; i++) {
-        if (!plan_agent_valid(&plan->agents[i]))
+    const struct need_plan *need = &queue->need;
+    uint32_t queues = UINT32_C(1) << queue->name;
+    if (served(plan, need, queues, now))
+        return true;
+    for (uint32_t i = 0; i < queue->step_count; i++) {
+        const struct step_plan *step = &queue->steps[i];
+        if (step->need.given)
+            need = &step->need;
+        for (uint32_t j = 0; j < step->widen_count; j++)
+            queues |= UINT32_C(1) << step->widen[j];
+        if (served(plan, need, queues, now))
+            return true;
+    }
+    return false;
+}
+
+bool plan_whole_valid(const struct whole_plan *plan, ccs_time now)
+{
+    uint32_t queues = 0, agents = 0, supervisors = 0;
+    for (size_t i = 0; i < plan->queue_count; i++) {
+        if (queues >> plan->queues[i].name & 1)
             return false;
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(plan->agents[i].key, plan->agents[j].key) == 0)
-                return false;
+        queues |= UINT32_C(1) << plan->queues[i].name;
+    }
+    for (size_t i = 0; i < plan->agent_count; i++) {
+        const struct agent_plan *agent = &plan->agents[i];
+        if (agents >> agent->name & 1 || !plan_agent_valid(agent) || !plan_agent_fits(agent, queues))
+            return false;
+        agents |= UINT32_C(1) << agent->name;
     }
     for (size_t i = 0; i < plan->queue_count; i++) {
         const struct queue_plan *queue = &plan->queues[i];
-        if (!plan_queue_valid(queue) ||
-            !(served(plan, &queue->need) || (queue->relax_ms && served(plan, &queue->relaxed))))
+        if (!plan_queue_valid(queue) || !plan_queue_fits(queue, queues) || !served_at_some_step(plan, queue, now))
             return false;
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(queue->key, plan->queues[j].key) == 0)
-                return false;
+    }
+    for (size_t i = 0; i < plan->supervisor_count; i++) {
+        const struct supervisor_plan *supervisor = &plan->supervisors[i];
+        if (supervisors >> supervisor->name & 1 || supervisor->queues & ~queues)
+            return false;
+        supervisors |= UINT32_C(1) << supervisor->name;
     }
     return true;
-}
-
-void need_text(const struct need *need, char text[64])
-{
-    size_t size = 0;
-    text[0] = '\0';
-    if (need->only)
-        snprintf(text, 64, "@%llu", (unsigned long long)need->only);
-    for (int i = 0; !need->only && i < SKILL_COUNT; i++)
-        if (need->level[i])
-            size += (size_t)snprintf(text + size, 64 - size, "%s%s:%u", size ? "|" : "", skill_names[i],
-                                     need->level[i]);
-}
-
-/* --- JSON ----------------------------------------------------------------------------------------------- */
-
-struct writer {
-    char *text;
-    size_t size, at;
-};
-
-#define WRITE(writer, ...)                                                                                       \
-    ((writer)->at += (size_t)snprintf((writer)->text + (writer)->at, (writer)->size - (writer)->at, __VA_ARGS__))
-
-static void write_wrap_up(struct writer *out, bool given, const struct wrap_plan *plan)
-{
-    static const char *const names[] = {"default", "none", "optional", "timed", "mandatory", "mandatory_timed"};
-    if (given)
-        WRITE(out, ",\"wrap_up\":{\"mode\":\"%s\",\"limit_ms\":%u}", names[plan->mode], plan->limit_ms);
-}
-
-static void write_agent(struct writer *out, const struct agent_plan *plan)
-{
-    WRITE(out, "{\"key\":\"%s\",\"position\":%u,\"skills\":[", plan->key, plan->position);
-    for (int i = 0, count = 0; i < SKILL_COUNT; i++)
-        if (plan->level[i])
-            WRITE(out, "%s{\"name\":\"%s\",\"level\":%u}", count++ ? "," : "", skill_names[i], plan->level[i]);
-    WRITE(out, "]");
-    if (plan->has_capacity) {
-        WRITE(out, ",\"capacity\":{\"total\":%u,\"channels\":[", plan->total);
-        for (int channel = 0, count = 0; channel < CHANNEL_COUNT; channel++)
-            if (plan->cost[channel])
-                WRITE(out, "%s{\"channel\":%d,\"cost\":%u}", count++ ? "," : "", channel, plan->cost[channel]);
-        WRITE(out, "]}");
-    }
-    write_wrap_up(out, plan->has_wrap_up, &plan->wrap_up);
-    WRITE(out, "}");
-}
-
-static void write_need(struct writer *out, const char *before, const struct need *need)
-{
-    int count = 0;
-    for (int i = SKILL_COUNT - 1; i >= 0; i--)
-        if (need->level[i])
-            WRITE(out, "%s{\"name\":\"%s\",\"level_min\":%u}", count++ ? "," : before, skill_names[i], need->level[i]);
-    if (count)
-        WRITE(out, "]}");
-}
-
-static void write_queue(struct writer *out, const struct queue_plan *plan)
-{
-    static const char *const orders[] = {"fifo", "strict", "credit"}, *const strategies[] = {"longest_idle", "top_down"};
-    WRITE(out, "{\"key\":\"%s\",\"order\":\"%s\",\"priority_credit_ms\":%u,\"strategy\":\"%s\",\"ring_ms\":%u,", plan->key,
-          orders[plan->order], plan->credit_ms, strategies[plan->strategy], plan->ring_ms);
-    WRITE(out, "\"length_max\":%u,\"wait_ms_max\":%u", plan->length_max, plan->wait_ms_max);
-    write_need(out, ",\"requirement\":{\"skills\":[", &plan->need);
-    if (plan->relax_ms) {
-        WRITE(out, ",\"relax\":{\"after_ms\":%u", plan->relax_ms);
-        write_need(out, ",\"requirement\":{\"skills\":[", &plan->relaxed);
-        WRITE(out, "}");
-    }
-    write_wrap_up(out, plan->has_wrap_up, &plan->wrap_up);
-    WRITE(out, "}");
-}
-
-size_t plan_agent_json(const struct agent_plan *plan, char *text, size_t size)
-{
-    struct writer out = {text, size, 0};
-    write_agent(&out, plan);
-    return out.at;
-}
-
-size_t plan_queue_json(const struct queue_plan *plan, char *text, size_t size)
-{
-    struct writer out = {text, size, 0};
-    write_queue(&out, plan);
-    return out.at;
-}
-
-size_t plan_whole_json(const struct whole_plan *plan, char *text, size_t size)
-{
-    struct writer out = {text, size, 0};
-    WRITE(&out, "{");
-    if (plan->settings.given)
-        WRITE(&out, "\"settings\":{\"gap_ms_max\":%u,\"jump_ms_max\":%u,\"shift_gap_ms\":%u},", plan->settings.gap_ms,
-              plan->settings.jump_ms, plan->settings.shift_gap_ms);
-    WRITE(&out, "\"queues\":[");
-    for (size_t i = 0; i < plan->queue_count; i++) {
-        WRITE(&out, "%s", i ? ",\n" : "\n");
-        write_queue(&out, &plan->queues[i]);
-    }
-    WRITE(&out, "],\"agents\":[");
-    for (size_t i = 0; i < plan->agent_count; i++) {
-        WRITE(&out, "%s", i ? ",\n" : "\n");
-        write_agent(&out, &plan->agents[i]);
-    }
-    WRITE(&out, "]}");
-    return out.at;
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CONSULT CCS__VISIT_KIND__VISIT_KIND_CONSULT /* no customer waits in such a visit */
+
 enum level { WAITING, RINGING, TALKING, HOLDING, WRAPPING, PRESENCE, LEVEL_COUNT };
 
 struct touch {
@@ -78,20 +80,22 @@ static void touch_both(struct owners *owners, uint64_t queue, uint64_t agent, co
 
 static void collect_contact(struct owners *owners, const struct recount_event *event)
 {
-    const void *body = event->body;
+    const Ccs__ContactQueued *queued = event->body;
+    const Ccs__VisitEnded *ended = event->body;
     switch (event->kind) {
     case CCS_EVENT_CONTACT_OPENED:
     case CCS_EVENT_CONTACT_CLOSED:
         touch(owners, false, 0, event);
         break;
     case CCS_EVENT_CONTACT_QUEUED:
-        touch(owners, false, ((const Ccs__ContactQueued *)body)->queue, event)->delta[WAITING] = 1;
+        touch(owners, false, queued->queue, event)->delta[WAITING] = queued->visit_kind != CONSULT;
         break;
     case CCS_EVENT_CONTACT_REFUSED:
-        touch(owners, false, ((const Ccs__ContactRefused *)body)->queue, event);
+        touch(owners, false, ((const Ccs__ContactRefused *)event->body)->queue, event);
         break;
     case CCS_EVENT_VISIT_ENDED:
-        touch(owners, false, ((const Ccs__VisitEnded *)body)->queue, event)->delta[WAITING] = -1;
+        if (ended->visit_kind != CONSULT)
+            touch(owners, false, ended->queue, event)->delta[WAITING] = -1;
         break;
     default:
         break;
@@ -102,10 +106,12 @@ static void collect_work(struct owners *owners, const struct recount_event *even
 {
     const Ccs__ContactOffered *offered = event->body;
     const Ccs__ContactAnswered *answered = event->body;
+    bool consulted = event->kind == CCS_EVENT_CONTACT_ANSWERED && answered->role == CCS__LEG_ROLE__LEG_ROLE_CONSULTED;
     const Ccs__OfferEnded *ended = event->body;
     const Ccs__LegHeld *held = event->body;
     const Ccs__LegRetrieved *retrieved = event->body;
     const Ccs__LegLeft *left = event->body;
+    const Ccs__LegJoined *joined = event->body;
     const Ccs__WrapUpStarted *started = event->body;
     const Ccs__WrapUpEnded *over = event->body;
     switch (event->kind) {
@@ -116,7 +122,7 @@ static void collect_work(struct owners *owners, const struct recount_event *even
         touch_both(owners, answered->queue, answered->agent, event, RINGING, TALKING);
         for (size_t i = 0; i < owners->count; i++)
             if (!owners->items[i].agent && owners->items[i].id == answered->queue)
-                owners->items[i].touches[owners->items[i].count - 1].delta[WAITING] = -1;
+                owners->items[i].touches[owners->items[i].count - 1].delta[WAITING] = -!consulted;
         break;
     case CCS_EVENT_OFFER_ENDED:
         touch_both(owners, ended->queue, ended->agent, event, RINGING, LEVEL_COUNT);
@@ -128,7 +134,12 @@ static void collect_work(struct owners *owners, const struct recount_event *even
         touch_both(owners, retrieved->queue, retrieved->agent, event, HOLDING, TALKING);
         break;
     case CCS_EVENT_LEG_LEFT:
-        touch_both(owners, left->queue, left->agent, event, left->was_held ? HOLDING : TALKING, LEVEL_COUNT);
+        if (left->role != CCS__LEG_ROLE__LEG_ROLE_OUTSIDE)
+            touch_both(owners, left->queue, left->agent, event, left->was_held ? HOLDING : TALKING, LEVEL_COUNT);
+        break;
+    case CCS_EVENT_LEG_JOINED:
+        if (joined->role != CCS__LEG_ROLE__LEG_ROLE_OUTSIDE)
+            touch_both(owners, joined->queue, joined->agent, event, LEVEL_COUNT, TALKING);
         break;
     case CCS_EVENT_WRAP_UP_STARTED:
         touch_both(owners, started->queue, started->agent, event, LEVEL_COUNT, WRAPPING);
@@ -224,14 +235,10 @@ static void count_visit_end(struct recount_queue *out, const struct touch *touch
     switch (body->cause) {
     case CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED:
     case CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED_RINGING:
-        if (body->cause == CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED)
-            row->abandoned++;
-        else
-            row->abandoned_ringing++;
-        if (body->wait_ms <= touch->service_level_ms)
-            row->abandoned_in_target++;
-        if (body->wait_ms <= touch->short_abandon_ms)
-            row->abandoned_short++;
+        row->abandoned += body->cause == CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED;
+        row->abandoned_ringing += body->cause == CCS__VISIT_CAUSE__VISIT_CAUSE_ABANDONED_RINGING;
+        row->abandoned_in_target += body->wait_ms <= touch->service_level_ms;
+        row->abandoned_short += body->wait_ms <= touch->short_abandon_ms;
         add_wait(&out->abandon_waits, body->wait_ms, &row->abandon_wait_ms, &row->abandon_wait_max_ms);
         break;
     case CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT: row->timed_out++; break;
@@ -247,6 +254,43 @@ static void count_visit_end(struct recount_queue *out, const struct touch *touch
     }
 }
 
+static void count_queued(Ccs__QueueInterval *row, const Ccs__ContactQueued *body)
+{
+    bool consult = body->visit_kind == CONSULT;
+    row->consulted += consult;
+    row->entered += !consult;
+    row->resumed += !consult && body->resumed;
+}
+
+static void count_refused(Ccs__QueueInterval *row, const Ccs__ContactRefused *body)
+{
+    row->refused++;
+    row->refused_length += body->reason == CCS__REFUSAL_REASON__REFUSAL_REASON_LENGTH_MAX;
+    row->refused_estimate += body->reason == CCS__REFUSAL_REASON__REFUSAL_REASON_ESTIMATE;
+    row->refused_unstaffed += body->reason == CCS__REFUSAL_REASON__REFUSAL_REASON_UNSTAFFED;
+    row->refused_closed += body->reason == CCS__REFUSAL_REASON__REFUSAL_REASON_CLOSED;
+}
+
+static void count_offer_end(const Ccs__OfferEnded *body, uint32_t *missed, uint32_t *rejected, uint32_t *unreachable)
+{
+    *missed += body->cause == CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED;
+    *rejected += body->cause == CCS__OFFER_CAUSE__OFFER_CAUSE_REJECTED;
+    *unreachable += body->cause == CCS__OFFER_CAUSE__OFFER_CAUSE_UNREACHABLE;
+}
+
+static void count_answered(struct recount_queue *out, const struct touch *touch)
+{
+    const Ccs__ContactAnswered *body = touch->event->body;
+    Ccs__QueueInterval *row = &out->row;
+    if (body->role == CCS__LEG_ROLE__LEG_ROLE_CONSULTED)
+        return;
+    row->answered++;
+    row->answered_in_target += body->wait_ms <= touch->service_level_ms ? 1 : 0;
+    row->same_site += body->same_site != 0;
+    row->inter_site += body->inter_site && !body->same_site;
+    add_wait(&out->answer_waits, body->wait_ms, &row->answer_wait_ms, &row->answer_wait_max_ms);
+}
+
 static void count_queue_event(struct recount_queue *out, const struct touch *touch)
 {
     Ccs__QueueInterval *row = &out->row;
@@ -255,25 +299,13 @@ static void count_queue_event(struct recount_queue *out, const struct touch *tou
     case CCS_EVENT_CONTACT_OPENED: row->arrived++; break;
     case CCS_EVENT_CONTACT_CLOSED:
         row->closed++;
-        row->left_in_ivr += ((const Ccs__ContactClosed *)event->body)->visits == 0 ? 1 : 0;
+        row->left_in_ivr += ((const Ccs__ContactClosed *)event->body)->visits == 0;
         break;
-    case CCS_EVENT_CONTACT_QUEUED: row->entered++; break;
-    case CCS_EVENT_CONTACT_REFUSED: row->refused++; break;
+    case CCS_EVENT_CONTACT_QUEUED: count_queued(row, event->body); break;
+    case CCS_EVENT_CONTACT_REFUSED: count_refused(row, event->body); break;
     case CCS_EVENT_CONTACT_OFFERED: row->offered++; break;
-    case CCS_EVENT_CONTACT_ANSWERED: {
-        ccs_duration wait = ((const Ccs__ContactAnswered *)event->body)->wait_ms;
-        row->answered++;
-        row->answered_in_target += wait <= touch->service_level_ms ? 1 : 0;
-        add_wait(&out->answer_waits, wait, &row->answer_wait_ms, &row->answer_wait_max_ms);
-        break;
-    }
-    case CCS_EVENT_OFFER_ENDED: {
-        Ccs__OfferCause cause = ((const Ccs__OfferEnded *)event->body)->cause;
-        row->missed += cause == CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED ? 1 : 0;
-        row->rejected += cause == CCS__OFFER_CAUSE__OFFER_CAUSE_REJECTED ? 1 : 0;
-        row->unreachable += cause == CCS__OFFER_CAUSE__OFFER_CAUSE_UNREACHABLE ? 1 : 0;
-        break;
-    }
+    case CCS_EVENT_CONTACT_ANSWERED: count_answered(out, touch); break;
+    case CCS_EVENT_OFFER_ENDED: count_offer_end(event->body, &row->missed, &row->rejected, &row->unreachable); break;
     case CCS_EVENT_VISIT_ENDED: count_visit_end(out, touch); break;
     default: break;
     }
@@ -284,18 +316,10 @@ static void count_agent_event(Ccs__AgentInterval *row, const struct recount_even
     switch (event->kind) {
     case CCS_EVENT_CONTACT_OFFERED: row->offered++; break;
     case CCS_EVENT_CONTACT_ANSWERED: row->answered++; break;
-    case CCS_EVENT_OFFER_ENDED: {
-        Ccs__OfferCause cause = ((const Ccs__OfferEnded *)event->body)->cause;
-        row->missed += cause == CCS__OFFER_CAUSE__OFFER_CAUSE_MISSED ? 1 : 0;
-        row->rejected += cause == CCS__OFFER_CAUSE__OFFER_CAUSE_REJECTED ? 1 : 0;
-        row->unreachable += cause == CCS__OFFER_CAUSE__OFFER_CAUSE_UNREACHABLE ? 1 : 0;
+    case CCS_EVENT_OFFER_ENDED: count_offer_end(event->body, &row->missed, &row->rejected, &row->unreachable); break;
+    case CCS_EVENT_LEG_LEFT:
+        row->transferred += ((const Ccs__LegLeft *)event->body)->cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_TRANSFERRED;
         break;
-    }
-    case CCS_EVENT_LEG_LEFT: {
-        Ccs__ContactCause cause = ((const Ccs__LegLeft *)event->body)->cause;
-        row->transferred += cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_TRANSFERRED ? 1 : 0;
-        break;
-    }
     default: break;
     }
 }
