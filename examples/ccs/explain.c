@@ -2,12 +2,14 @@
  * ccs explain: find what is meant, ask the library why, and let story.c (a contact's life), explain_state.c (how agents and
  * queues stand) or explain_tell.c (the library's answer as tables) tell it.
  */
+#include "agent/agent.h"
 #include "explain.h"
 #include "story.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const command = "explain";
 
@@ -95,8 +97,9 @@ const char *explain_answer(struct past *past, explain_ask ask, uint64_t id)
     return text;
 }
 
-/* At the instant asked for. */
-static const char *answer_at(struct reader *reader, const struct explain_request *request, explain_ask ask, uint64_t id)
+/* At the instant asked for. `doing`: of an agent, what he was doing then; or NULL. */
+static const char *answer_at(struct reader *reader, const struct explain_request *request, explain_ask ask, uint64_t id,
+                             const char **doing)
 {
     struct past past = {.reader = reader};
     if (request->at == CCS_TIME_NEVER)
@@ -104,6 +107,10 @@ static const char *answer_at(struct reader *reader, const struct explain_request
     else
         past_open_at(&past, reader, request->at, request->seed);
     const char *json = explain_answer(&past, ask, id);
+    const struct ccs__agent_state *state =
+        doing && reader->code == CLI_OK ? ccs__row_find(past.group, CCS__KIND_AGENT_STATE, id) : NULL;
+    if (state)
+        *doing = state_doing(reader, &state->state, past.at);
     past_close(&past);
     return json;
 }
@@ -132,7 +139,7 @@ static void contact_at(struct reader *reader, const struct explain_request *requ
 {
     if (!was_open(reader, contact, request->at))
         return;
-    const char *json = answer_at(reader, request, ccs__explain_contact, contact->id);
+    const char *json = answer_at(reader, request, ccs__explain_contact, contact->id, NULL);
     if (request->json && reader->code == CLI_OK) {
         (void)printf("%s\n", json);
         return;
@@ -149,7 +156,7 @@ static void contact_story(struct reader *reader, const struct explain_request *r
     story_load(&story, reader, contact);
     const char *json = NULL;
     if (contact->open && contact->visit && reader->code == CLI_OK)
-        json = answer_at(reader, request, ccs__explain_contact, contact->id);
+        json = answer_at(reader, request, ccs__explain_contact, contact->id, NULL);
     if (reader->code != CLI_OK)
         return;
     if (request->json) {
@@ -217,7 +224,7 @@ static const void *find_configured(struct reader *reader, enum ccs__kind kind, c
             by_id = row;
         if (strcmp(name_of(kind, row), text) == 0)
             by_name = row;
-        size_t away = cli_distance(text, key);
+        size_t away = strcasecmp(text, key) == 0 ? 0 : cli_distance(text, key);
         if (away < least) {
             least = away;
             *nearest = key;
@@ -250,11 +257,29 @@ static bool is_current(enum ccs__kind kind, const void *row)
     return kind == CCS__KIND_AGENT ? ((const Ccs__Agent *)row)->current : ((const Ccs__Queue *)row)->current;
 }
 
+/* He, or it, had been configured by then. */
+static bool was_configured(struct reader *reader, enum ccs__kind kind, const void *row, ccs_time at)
+{
+    int64_t id = (int64_t)id_of(kind, row);
+    const void *first = reader_row(reader, kind, "WHERE id = ?1 ORDER BY version LIMIT 1", &id, 1);
+    ccs_time since = !first                     ? 0
+                     : kind == CCS__KIND_AGENT ? ((const Ccs__Agent *)first)->at
+                                               : ((const Ccs__Queue *)first)->at;
+    if (since > at && reader->code == CLI_OK)
+        reader->code = cli_fail(CLI_WRONG, command, "%s \"%s\" came only at %s", what_of(kind), key_of(kind, row),
+                                story_time(reader, since));
+    return reader->code == CLI_OK;
+}
+
 static void configured_at(struct reader *reader, const struct explain_request *request, enum ccs__kind kind,
                           const void *row)
 {
     bool agent = kind == CCS__KIND_AGENT;
-    const char *json = answer_at(reader, request, agent ? ccs__explain_agent : ccs__explain_queue, id_of(kind, row));
+    const char *doing = "";
+    if (!was_configured(reader, kind, row, request->at))
+        return;
+    const char *json = answer_at(reader, request, agent ? ccs__explain_agent : ccs__explain_queue, id_of(kind, row),
+                                 agent ? &doing : NULL);
     if (request->json && reader->code == CLI_OK) {
         (void)printf("%s\n", json);
         return;
@@ -264,10 +289,7 @@ static void configured_at(struct reader *reader, const struct explain_request *r
         return;
     (void)printf("%s %s, at %s\n", agent ? "Agent" : "Queue", key_of(kind, row), story_time(reader, request->at));
     if (agent)
-        tell_say("is", node_number(node, "used")
-                           ? node_text(node, "presence")
-                           : reader_text(reader, "%s; idle since %s", node_text(node, "presence"),
-                                         story_time(reader, request->at - node_number(node, "idle_ms"))));
+        tell_say("is", doing);
     else
         tell_say("in line",
                  reader_text(reader, "%s; with agents %s", node_text(node, "waiting"), node_text(node, "with_agents")));
@@ -282,7 +304,7 @@ static void configured_now(struct reader *reader, const struct explain_request *
 {
     bool agent = kind == CCS__KIND_AGENT, current = is_current(kind, row);
     const char *json =
-        current ? answer_at(reader, request, agent ? ccs__explain_agent : ccs__explain_queue, id_of(kind, row))
+        current ? answer_at(reader, request, agent ? ccs__explain_agent : ccs__explain_queue, id_of(kind, row), NULL)
                 : "null";
     if (reader->code != CLI_OK)
         return;
@@ -309,8 +331,23 @@ static int explain_configured(struct reader *reader, const struct explain_reques
 
 /* --- the command ------------------------------------------------------------------------------------------------------- */
 
+/* Before the first event there is nothing to tell of. */
+static int check_begin(struct reader *reader, ccs_time at)
+{
+    struct reader_journal journal;
+    reader_journal_begin(&journal, reader, 1, false);
+    const struct reader_event *first = reader_journal_next(&journal);
+    if (first && reader->code == CLI_OK && at < first->event.at)
+        reader->code = cli_fail(CLI_WRONG, command, "%s: the file begins only at %s", reader->path,
+                                story_time(reader, first->event.at));
+    reader_journal_end(&journal);
+    return reader->code;
+}
+
 static int explain(struct reader *reader, const struct explain_request *request)
 {
+    if (check_begin(reader, request->at) != CLI_OK)
+        return reader->code;
     if (strcmp(request->what, "contact") == 0)
         return explain_contact(reader, request);
     if (strcmp(request->what, "offer") == 0)
@@ -319,6 +356,8 @@ static int explain(struct reader *reader, const struct explain_request *request)
         return explain_offers(reader, request);
     if (strcmp(request->what, "plan") == 0) {
         const void *queue = need_configured(reader, CCS__KIND_QUEUE, request->text);
+        if (queue && !was_configured(reader, CCS__KIND_QUEUE, queue, request->at))
+            return reader->code;
         return queue ? explain_plan(reader, request, queue) : reader->code;
     }
     return explain_configured(reader, request, strcmp(request->what, "agent") == 0 ? CCS__KIND_AGENT : CCS__KIND_QUEUE);

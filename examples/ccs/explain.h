@@ -25,6 +25,8 @@ struct explain_request {
 /* explain_state.c: how an agent or a queue stands at the file's last event. `why`: the library's words, JSON. */
 void state_agent(struct reader *reader, const Ccs__Agent *agent, const char *why, bool json);
 void state_queue(struct reader *reader, const Ccs__Queue *queue, const char *why, bool json);
+/* What an agent was doing at an instant. */
+const char *state_doing(struct reader *reader, const Ccs__AgentState *state, ccs_time at);
 
 /* explain_tell.c: an explanation as text. */
 void tell_contact(struct reader *reader, const struct node *node, bool all);

@@ -4,24 +4,62 @@
  */
 #include "explain.h"
 #include "record/json.h"
+#include "record/names.h"
 #include "story.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* A trait as it is declared: text, number or flag. */
-static void add_trait(struct past *past, const char *given, struct ccs__buf *json)
+#define COMMAND "explain"
+
+/* As it is declared. One that is not is left to the library, which says so. */
+static Ccs__TraitKind kind_of_trait(struct past *past, ccs_str name)
 {
-    const char *equals = strchr(given, '=');
     const Ccs__Settings *settings = reader_row(past->reader, CCS__KIND_SETTINGS, "LIMIT 1", NULL, 0);
-    Ccs__TraitKind kind = CCS__TRAIT_KIND__TRAIT_KIND_TEXT;
-    ccs_str name = {given, equals ? (size_t)(equals - given) : strlen(given)};
-    const char *value = equals ? equals + 1 : "true";
     for (size_t i = 0; settings && i < settings->n_traits; i++)
         if (settings->traits[i]->of == CCS__TRAIT_OF__TRAIT_OF_CONTACT &&
             strlen(settings->traits[i]->name) == name.size &&
             memcmp(settings->traits[i]->name, name.data, name.size) == 0)
-            kind = settings->traits[i]->kind;
+            return settings->traits[i]->kind;
+    return CCS__TRAIT_KIND__TRAIT_KIND_TEXT;
+}
+
+static bool is_whole_number(const char *text)
+{
+    const char *digits = text + (*text == '-');
+    size_t size = strlen(digits);
+    errno = 0;
+    (void)strtoll(text, NULL, 10);
+    return size > 0 && strspn(digits, "0123456789") == size && (*digits != '0' || size == 1) && errno == 0;
+}
+
+/* "": the value is one of this kind. */
+static const char *what_trait_is(Ccs__TraitKind kind, const char *value)
+{
+    bool flag = strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
+    if (kind == CCS__TRAIT_KIND__TRAIT_KIND_FLAG && !flag)
+        return "a flag, which is true or false";
+    return kind == CCS__TRAIT_KIND__TRAIT_KIND_NUMBER && !is_whole_number(value) ? "a number, a whole one" : "";
+}
+
+/* NAME=VALUE; a flag may stand alone and is true then. */
+static void add_trait(struct past *past, const char *given, struct ccs__buf *json)
+{
+    const char *equals = strchr(given, '=');
+    ccs_str name = {given, equals ? (size_t)(equals - given) : strlen(given)};
+    Ccs__TraitKind kind = kind_of_trait(past, name);
+    const char *value = equals                                         ? equals + 1
+                        : kind == CCS__TRAIT_KIND__TRAIT_KIND_FLAG ? "true"
+                                                                   : NULL;
+    const char *is = value ? what_trait_is(kind, value) : "";
+    if (!value || *is) {
+        past->reader->code =
+            value ? cli_fail(CLI_WRONG, COMMAND, "--trait %s: %.*s is %s, not \"%s\"", given, (int)name.size, name.data, is, value)
+                  : cli_fail(CLI_WRONG, COMMAND, "--trait %s has no value; give it as %s=VALUE", given, given);
+        return;
+    }
     ccs__buf_add_text(json, "{\"name\":");
     ccs__json_write_string(name, json);
     if (kind == CCS__TRAIT_KIND__TRAIT_KIND_TEXT) {
@@ -44,6 +82,8 @@ static void write_command(struct past *past, const struct explain_request *reque
     for (size_t i = 0; i < request->traits.count; i++) {
         ccs__buf_add_text(json, i ? "," : ",\"traits\":[");
         add_trait(past, request->traits.items[i], json);
+        if (past->reader->code != CLI_OK)
+            return;
     }
     ccs__buf_add_text(json, request->traits.count ? "]}" : "}");
 }
@@ -105,8 +145,20 @@ static void tell_plan(struct reader *reader, const struct node *node, ccs_time a
     (void)puts("\n  Agents are counted as they are at that moment.");
 }
 
+static int check_channel(const char *channel)
+{
+    char names[256];
+    if (!channel || ccs__name_find_value(&ccs__channel__descriptor, ccs_str_from(channel)))
+        return CLI_OK;
+    ccs__name_list_values(&ccs__channel__descriptor, names, sizeof names);
+    return cli_fail(CLI_WRONG, COMMAND, "--channel must be one of %s, not \"%s\"", names, channel);
+}
+
 int explain_plan(struct reader *reader, const struct explain_request *request, const Ccs__Queue *queue)
 {
+    reader->code = check_channel(request->channel);
+    if (reader->code != CLI_OK)
+        return reader->code;
     struct past past = {.reader = reader};
     struct ccs__buf json;
     uint64_t contact = 0;

@@ -38,7 +38,7 @@ static const char *queue_words(struct reader *reader, const Ccs__Agent *agent)
     return text;
 }
 
-static const char *doing_words(struct reader *reader, const Ccs__AgentState *state)
+const char *state_doing(struct reader *reader, const Ccs__AgentState *state, ccs_time at)
 {
     const char *presence = state->presence == CCS__PRESENCE__PRESENCE_READY       ? "ready"
                            : state->presence == CCS__PRESENCE__PRESENCE_NOT_READY ? "not ready"
@@ -55,8 +55,8 @@ static const char *doing_words(struct reader *reader, const Ccs__AgentState *sta
         text = reader_text(reader, "%s; being rung", text);
     if (!state->legs && !state->wrap_up_leg && !state->offers && state->presence == CCS__PRESENCE__PRESENCE_READY)
         text = reader_text(reader, "%s; available, idle for %s", text,
-                           story_duration(reader, reader->at - state->idle_since_at));
-    if (state->cool_down_at > reader->at)
+                           story_duration(reader, at - state->idle_since_at));
+    if (state->cool_down_at > at)
         text = reader_text(reader, "%s; left alone until %s after an offer that failed", text,
                            story_time(reader, state->cool_down_at));
     if (state->next_set)
@@ -97,7 +97,7 @@ void state_agent(struct reader *reader, const Ccs__Agent *agent, const char *why
     (void)printf("Agent %s%s%s%s (id %" PRIu64 "), at %s%s\n", agent->key, agent->name[0] ? " \"" : "", agent->name,
                  agent->name[0] ? "\"" : "", agent->id, story_time(reader, reader->at),
                  state->current ? "" : ": removed");
-    tell_say("is", doing_words(reader, state));
+    tell_say("is", state_doing(reader, state, reader->at));
     tell_say("skills", skill_words(reader, agent));
     tell_say("queues", queue_words(reader, agent));
     if (agent->site[0])

@@ -158,12 +158,13 @@ static const struct help helps[] = {
      "ccs schema [--sql | --json NAME]\n"
      "\n"
      "Print what others may rely on: the tables of a center file as SQL with comments, or the JSON Schema of\n"
-     "a record or an event. Without an option, list the names.\n"
+     "a record, an event or a command. Without an option, list the names.\n"
      "\n"
      "Examples:\n"
      "  $ ccs schema\n"
      "  $ ccs schema --sql\n"
-     "  $ ccs schema --json configuration\n"},
+     "  $ ccs schema --json configuration\n"
+     "  $ ccs schema --json contact_queue\n"},
     {"rule",
      "ccs rule RULE [--facts FILE|-|JSON] [--explain | --rest]\n"
      "\n"

@@ -24,16 +24,11 @@ static int read_wanted(struct report *report, sqlite3 *db, enum report_by by, bo
 
 static int read_file(struct report *report, enum report_by by, bool chart)
 {
-    sqlite3 *db = NULL;
-    int code = reader_probe(COMMAND, report->path);
-    if (code != CLI_OK)
-        return code;
-    if (sqlite3_open_v2(report->path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
-        sqlite3_busy_timeout(db, 5000) != SQLITE_OK || sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
-        code = cli_fail(CLI_FAILED, COMMAND, "%s: %s", report->path, sqlite3_errmsg(db));
+    struct reader reader;
+    int code = reader_open(&reader, COMMAND, report->path);
     if (code == CLI_OK)
-        code = read_wanted(report, db, by, chart);
-    sqlite3_close(db);
+        code = read_wanted(report, reader.db, by, chart);
+    reader_close(&reader);
     return code;
 }
 

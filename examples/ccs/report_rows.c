@@ -90,11 +90,18 @@ static bool add_waits(struct waits *waits, sqlite3_stmt *statement)
                                             (size_t)size) == CCS_OK;
 }
 
+/* A cell's value stands for its middle, which may lie beyond the longest wait in it; that one is known exactly. */
+static int64_t percentile(const struct report_row *row, const struct waits *waits, uint32_t per_mille)
+{
+    int64_t found_ms = ccs_histogram_percentile(waits->bytes, waits->size, per_mille);
+    return found_ms < row->wait_max_ms ? found_ms : row->wait_max_ms;
+}
+
 static void end_row(struct report_row *row, struct waits *waits)
 {
-    row->p50_ms = ccs_histogram_percentile(waits->bytes, waits->size, 500);
-    row->p90_ms = ccs_histogram_percentile(waits->bytes, waits->size, 900);
-    row->p95_ms = ccs_histogram_percentile(waits->bytes, waits->size, 950);
+    row->p50_ms = percentile(row, waits, 500);
+    row->p90_ms = percentile(row, waits, 900);
+    row->p95_ms = percentile(row, waits, 950);
     waits->size = 0;
 }
 

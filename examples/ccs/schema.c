@@ -1,6 +1,7 @@
 /*
  * ccs schema: what may be relied on by those who read the file with SQL or write its JSON by hand.
  */
+#include "center/center.h"
 #include "cli.h"
 
 static const char *const command = "schema";
@@ -10,8 +11,28 @@ static const char *const command = "schema";
 
 /* What people write by hand, or read from the file. Events are found by their kinds. */
 static const char *const names[] = {"configuration", "agent", "queue", "settings", "agent_state", "contact", "visit",
-                                    "offer", "leg", "queue_interval", "agent_interval"};
+                                    "offer", "leg", "supervisor", "endpoint", "monitor", "recording", "queue_state",
+                                    "place", "queue_interval", "agent_interval"};
 #define NAME_COUNT (sizeof names / sizeof names[0])
+
+/* As JSON has it; "" for the center's own. */
+static const char *command_name(uint32_t kind)
+{
+    const struct ccs__command_info *info = ccs__command_info_of(kind);
+    return info && info->name ? info->name : "";
+}
+
+/* The i-th of all names, some of them "": what is kept, events, commands. NULL: no more. */
+static const char *name_at(size_t i)
+{
+    if (i < NAME_COUNT)
+        return names[i];
+    i -= NAME_COUNT;
+    if (i <= EVENT_KIND_MAX)
+        return ccs_event_name((uint32_t)i);
+    i -= EVENT_KIND_MAX + 1;
+    return i < CCS__COMMAND_COUNT ? command_name((uint32_t)i) : NULL;
+}
 
 static int list(void)
 {
@@ -23,6 +44,10 @@ static int list(void)
     for (uint32_t kind = 1; kind <= EVENT_KIND_MAX; kind++)
         if (ccs_event_name(kind)[0])
             (void)printf("  ccs schema --json %s\n", ccs_event_name(kind));
+    (void)fputs("\nJSON Schema of commands, as ccs_center_command() takes them:\n", stdout);
+    for (uint32_t kind = 1; kind < CCS__COMMAND_COUNT; kind++)
+        if (command_name(kind)[0])
+            (void)printf("  ccs schema --json %s\n", command_name(kind));
     return cli_flush(command);
 }
 
@@ -43,8 +68,8 @@ static const char *nearest(const char *name)
 {
     const char *best = NULL;
     size_t least = 3;
-    for (size_t i = 0; i < NAME_COUNT + EVENT_KIND_MAX; i++) {
-        const char *known = i < NAME_COUNT ? names[i] : ccs_event_name((uint32_t)(i - NAME_COUNT + 1));
+    const char *known;
+    for (size_t i = 0; (known = name_at(i)); i++) {
         size_t away = known[0] ? cli_distance(name, known) : least;
         if (away < least) {
             least = away;

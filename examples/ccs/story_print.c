@@ -148,7 +148,9 @@ void story_print_json(const struct story *story, const char *why, FILE *out)
 {
     (void)fprintf(out, "{\"contact\":%s,", reader_json(story->reader, &story->contact->base));
     print_field(out, "summary", story->summary);
-    (void)fprintf(out, ",\"wait_ms\":\"%" PRId64 "\",\"talk_ms\":\"%" PRId64 "\",\"story\":[", story->waited_ms,
+    bool waits = story->visit.id && story->visit.kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT;
+    ccs_duration waited_ms = story->waited_ms + (waits ? story->reader->at - story->visit.entered_at : 0);
+    (void)fprintf(out, ",\"wait_ms\":\"%" PRId64 "\",\"talk_ms\":\"%" PRId64 "\",\"story\":[", waited_ms,
                   story->talked_ms);
     for (size_t i = 0; i < story->line_count; i++) {
         const struct story_line *line = &story->lines[i];

@@ -5,7 +5,8 @@
  * A command carries `now`. It is refused, and nothing has changed, or it yields events; with all that settles from
  * it, it is one *group*, a transaction. Groups become durable together by ccs_center_commit() (the simple face,
  * ccs_open(), commits at the end of each call). Every command first takes what has fallen due, so results never depend on how
- * often the host calls.
+ * often the host calls, as long as it comes at each deadline. What is taken late is decided all the same, in its order, and
+ * what follows from it (the next ring, a cool-down) is counted from now.
  *
  * @code
  * ccs_center *center;
@@ -89,7 +90,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_create(const ccs_center_options *opt
 CCS_API void ccs_center_destroy(ccs_center *center);
 
 /**
- * Why the last call on this center failed: one English sentence that says what would be right.
+ * Why the last call on this center failed: one English sentence that says what would be right. Calls that take a const center
+ * (ccs_agent_find(), ccs_contact_get() and the like) leave it as it was: their status says all.
  * @param center  Not NULL.
  * @return NUL-terminated, "" when nothing has failed; borrowed until the next call that fails.
  * @par Threads  The center's rule. @par Cost  O(1).

@@ -1,7 +1,7 @@
 /**
  * @file queue.h
- * Queues: lines of contacts with one order each, a requirement of agents and one step of relaxation. Defined by
- * ccs_center_configure() or ccs_queue_put().
+ * Queues: lines of contacts with one order each, a requirement of agents and up to 16 steps of relaxation. Defined by
+ * ccs_center_configure() or ccs_queue_put(); docs/configuration.md has everything that can stand in one.
  */
 #ifndef CCS_QUEUE_H
 #define CCS_QUEUE_H

@@ -112,8 +112,9 @@ CCS_API CCS_NODISCARD ccs_status ccs_checkpoint(ccs_center *center);
 CCS_API char *ccs_schema_sql_text(void);
 
 /**
- * The JSON Schema of a message of proto/, such as "configuration", "agent", "contact" or "contact_offered".
- * @param name  The message's name in lower case with underscores.
+ * The JSON Schema of a message of proto/, such as "configuration", "agent", "contact" or "contact_offered", or of a command as
+ * ccs_center_command() takes it, such as "contact_queue".
+ * @param name  The message's name in lower case with underscores, or the command's name.
  * @return NUL-terminated, to be freed by ccs_schema_free(); NULL when there is no such message.
  * @par Threads  Any. @par Cost  O(the schema).
  * @since 0.1

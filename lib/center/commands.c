@@ -214,15 +214,18 @@ static ccs_status find_command(ccs_center *center, ccs_str json, struct ccs__are
 static const char *id_hint(const ProtobufCMessageDescriptor *type, const struct ccs__json_error *error)
 {
     const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(type, error->path);
-    if (!field || field->type != PROTOBUF_C_TYPE_UINT64 || !strstr(error->message, ", not \""))
+    size_t size = strlen(error->message);
+    bool text = size > 0 && error->message[size - 1] == '"'; /* ..., not "anna" */
+    if (!field || field->type != PROTOBUF_C_TYPE_UINT64 || !text)
         return "";
-    if (strstr(field->name, "agent") || strcmp(field->name, "preferred") == 0)
+    const char *name = strncmp(field->name, "to_", 3) == 0 ? field->name + 3 : field->name;
+    if (strcmp(name, "agent") == 0 || strcmp(name, "preferred") == 0)
         return "; an id is meant: ccs_agent_find() and `ccs explain FILE.ccs agent KEY` tell it";
-    if (strstr(field->name, "queue"))
+    if (strcmp(name, "queue") == 0)
         return "; an id is meant: ccs_queue_find() and `ccs explain FILE.ccs queue KEY` tell it";
-    if (strcmp(field->name, "contact") == 0)
+    if (strcmp(name, "contact") == 0)
         return "; an id is meant: ccs_contact_find() and `ccs explain FILE.ccs contact --ref SOURCE/REF` tell it";
-    if (strcmp(field->name, "supervisor") == 0)
+    if (strcmp(name, "supervisor") == 0)
         return "; an id is meant: ccs_supervisor_find() tells it";
     return "; an id is meant: the seq of the event that made it";
 }

@@ -8,7 +8,8 @@ int64_t ccs__room_tokens(const struct ccs__queue *queue, ccs_time at)
 {
     const Ccs__Rush *rush = queue->config.rush;
     const Ccs__QueueState *state = &queue->state->state;
-    int64_t most = (int64_t)(rush->burst ? rush->burst : 1) * CCS__ROOM_TOKEN, next = CCS__ROOM_TOKEN + (int64_t)rush->per_minute - 1;
+    int64_t most = (int64_t)(rush->burst ? rush->burst : 1) * CCS__ROOM_TOKEN,
+            next = CCS__ROOM_TOKEN + (int64_t)rush->per_minute - 1;
     if (queue->room.first && most < next)
         most = next; /* what is earned within the millisecond in which a token is complete belongs to the next one */
     ccs_duration passed = at > state->tokens_at ? at - state->tokens_at : 0;

@@ -50,6 +50,7 @@ told at-agent-busy full.ccs agent ben --at 2030-03-01T08:20:15Z
 told at-queue-room full.ccs queue rush --at 2030-03-01T08:21:10Z
 told at-queue-delay full.ccs queue turn --at 2030-03-01T08:13:20Z
 told waiting-contact full.ccs contact Z-1
+expect 0 '"wait_ms":"12000"' explain full.ccs contact Z-1 --json
 told waiting-agent full.ccs agent anna
 told waiting-queue full.ccs queue care
 told plan-care full.ccs plan care --site hanoi --at 2030-03-01T08:10:00Z
@@ -57,8 +58,14 @@ told plan-best full.ccs plan best --trait tier=3 --priority -2
 expect 2 'came only at 2030-03-01T08:00:10Z' explain full.ccs contact E-1 --at 2030-03-01T08:00:00Z
 expect 2 'was over at 2030-03-01T08:03:00Z' explain full.ccs contact E-1 --at 2030-03-01T09:00:00Z
 expect 2 'is not declared' explain full.ccs plan care --trait tire=3
-expect 2 'text stands in double quotes' explain full.ccs plan best --trait tier=high
-expect 2 'must be one of voice, chat' explain full.ccs plan care --channel smoke
+expect 2 'trait tier=high: tier is a number, a whole one, not "high"$' explain full.ccs plan best --trait tier=high
+expect 2 'tier is a number' explain full.ccs plan best --trait tier=4x
+expect 2 'tier is a number' explain full.ccs plan best --trait tier=
+expect 2 'trait tier has no value; give it as tier=VALUE$' explain full.ccs plan best --trait tier
+expect 2 'queue "CARE"; did you mean "care"' explain full.ccs queue CARE
+expect 2 'the file begins only at 2030-03-01T0' explain full.ccs agent anna --at 1998-01-01
+expect 2 'the file begins only at 2030-03-01T0' explain full.ccs plan care --at 1998-01-01
+expect 2 '^ccs: explain: --channel must be one of voice, chat, .*, task, not "smoke"$' explain full.ccs plan care --channel smoke
 expect 2 'are for plan' explain full.ccs queue care --site hanoi
 expect 2 'an offer has its own instant' explain full.ccs offer 40 --at 2030-03-01
 expect 2 'no offer 5;' explain full.ccs offer 5
@@ -153,6 +160,13 @@ expect 2 'key or id of the agent is missing' explain scene.ccs agent
 expect 2 'what to explain' explain scene.ccs
 "$ccs" init none.ccs >/dev/null
 expect 2 'no contact in the file yet' explain none.ccs contact 5
+
+# A trait of each kind; and what is not one of its kind.
+"$ccs" init traits.ccs --config "$source/examples/data/everything.json" >/dev/null || fail "no traits.ccs"
+expect 0 '^A contact that enters sales' explain traits.ccs plan sales --trait vip --trait open_tickets=-4 --trait product=bikes
+expect 0 '^A contact that enters sales' explain traits.ccs plan sales --trait vip=false
+expect 2 'vip is a flag, which is true or false, not "ja"$' explain traits.ccs plan sales --trait vip=ja
+rm traits.ccs
 
 # Nobody's presence changes after the moments asked about: what they were doing is told all the same.
 "$scene" busy.ccs busy || fail "the busy scene could not be written"

@@ -13,6 +13,11 @@ expect 0 '^1999-02-01T08:00:00Z' events desk.ccs
 expect 0 'is good' verify desk.ccs
 expect 0 'is good' verify empty.ccs
 
+# The example that uses every field there is, and the page that shows it.
+expect 0 'everything.ccs is ready' init everything.ccs --config "$source/examples/data/everything.json"
+rm everything.ccs
+"${PYTHON:-python3}" "$here/everything.py" "$ccs" "$source" || fail "docs/configuration.md and its example"
+
 cp desk.ccs before
 expect 2 'desk.ccs: exists already' init desk.ccs
 cmp -s desk.ccs before || fail "init touched a file that existed"

@@ -52,7 +52,34 @@ json
 expect 0 'properties' schema --json contact_offered
 json
 expect 2 'did you mean "configuration"' schema --json configuraton
+expect 2 'did you mean "contact_queue"' schema --json contact_quue
+expect 2 'did you mean "supervisor"' schema --json supervisr
+expect 0 '"required": ..command.., "properties": \{$' schema --json contact_queue
+grep -q '"command": {"const": "contact_queue"}' "$room/out/stdout" || fail "a command does not say its name"
+json
+grep -q '"const": "none"' <("$ccs" schema --json supervisor) && fail "the verb none is offered"
+# Whatever is listed is there.
+expect 0 'schema --json agent_set_presence' schema
+for name in supervisor endpoint monitor recording queue_state place; do
+    grep -qx "  ccs schema --json $name" "$room/out/stdout" || fail "schema does not list $name"
+done
+sed -n 's/^  ccs schema --json //p' "$room/out/stdout" >../out/names
+[ "$(wc -l <../out/names)" -gt 100 ] || fail "schema lists only $(wc -l <../out/names) names"
+while read -r name; do
+    "$ccs" schema --json "$name" >"$room/out/stdout" || fail "schema --json $name"
+    json
+done <../out/names
 expect 2 'exclude each other' schema --sql --json contact
+
+# A percentile is never longer than the longest wait, though a histogram's cell may be.
+expect 0 '"max_wait_s": 63.0' report scene.ccs --by queue --json
+"${PYTHON:-python3}" - "$room/out/stdout" <<'PYTHON' || fail "a percentile beyond the longest wait"
+import json, sys
+rows = json.load(open(sys.argv[1], encoding="utf-8"))["queues"]
+waits = [row for row in rows if row["max_wait_s"]]
+assert any(row["p95_wait_s"] == row["max_wait_s"] == 63.0 for row in waits), rows
+sys.exit(any(row[name] > row["max_wait_s"] for row in waits for name in ("p50_wait_s", "p90_wait_s", "p95_wait_s")))
+PYTHON
 
 # A file that is not there is not made; what is no center file is left alone.
 echo 'no database' >text.ccs

@@ -29,7 +29,9 @@ How all commands behave:
 - **No file is replaced** unless `--force` is given, where there is one; and none that is read, even so.
 - **Reading never disturbs**: `explain`, `events`, `report`, `verify` and `backup` may run beside a center at work. They
   read one snapshot by plain SQL and never take the file from its writer; a file that is not there is not made.
-- `--json` prints one JSON value, or one a line for `events`; 64-bit numbers are strings, as everywhere in libccs.
+- `--json` prints one JSON value, or one a line for `events`. Records and events are written as everywhere in libccs, and so are ids:
+  64-bit numbers as strings. What is worked out from them (the counts, durations and instants of `report`, and of the reasons that
+  `explain` gives) are plain numbers.
 - A progress bar is drawn only on a terminal, and only when something takes more than half a second. A reader that goes
   away (`ccs events bank.ccs | head`) ends the command quietly.
 - An option's value follows it or stands behind `=`; options and names may come in any order; `--` ends the options.

@@ -306,7 +306,8 @@ static bool compare_queue(struct desk *desk, struct model *model, const struct m
         talking += leg->agent && leg->queue == queue->id && leg->state == CCS__LEG_STATE__LEG_STATE_CONNECTED;
         holding += leg->agent && leg->queue == queue->id && leg->state == CCS__LEG_STATE__LEG_STATE_HELD;
     }
-    SAME(ccs_queue_find(desk->center, ccs_str_from(queue_key(queue->plan.name)), &found), CCS_OK, "queue %s", queue_key(queue->plan.name));
+    SAME(ccs_queue_find(desk->center, ccs_str_from(queue_key(queue->plan.name)), &found), CCS_OK, "queue %s",
+         queue_key(queue->plan.name));
     SAME(found.value, queue->id, "queue %s", queue_key(queue->plan.name));
     SAME(ccs_queue_get(desk->center, found, &view), CCS_OK, "queue %s", queue_key(queue->plan.name));
     SAME(view.waiting, waiting, "queue %s", queue_key(queue->plan.name));

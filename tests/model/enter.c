@@ -92,7 +92,8 @@ static const struct known_need *find_asked(struct model *model, const struct ent
         queued->requirement = TEXT_OF(only_agent(entry->preferred));
         queued->preferred = entry->preferred;
         queued->relax_at = model->due_at + wait_ms;
-    } else if (entry->queue->steps && model_nobody(model, entry->queue->id, (uint32_t)entry->contact->channel, &need->need, 0, plan->skip)) {
+    } else if (entry->queue->steps &&
+               model_nobody(model, entry->queue->id, (uint32_t)entry->contact->channel, &need->need, 0, plan->skip)) {
         queued->relax_at = model->due_at;
     }
     return need;

@@ -121,7 +121,8 @@ static void take_visits(struct model *model, struct facts *facts, const struct m
             return;
         }
         model_ask(model, visit, &asking);
-        if (is_pending(model, visit->row.id) || visit->row.failed == agent->id || asking.strategies[0] == CCS__STRATEGY__STRATEGY_RING_ALL)
+        if (is_pending(model, visit->row.id) || visit->row.failed == agent->id ||
+            asking.strategies[0] == CCS__STRATEGY__STRATEGY_RING_ALL)
             offer_visit(model, facts, visit, CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED);
         else
             offer(model, facts, &asking, &pick, CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED);

@@ -163,6 +163,9 @@ Test(command, says_where_the_text_is_wrong)
     expect_wrong("{\"contact\":\"1\"}", "1:1: a command is an object");
     expect_wrong("{\"contact\":\"1\",\n  \"command\": \"contact_hug\"}", "2:14: command: no command is named \"contact_hug\"");
     expect_wrong("{\"command\": \"take_due\"}", "1:13: command: no command is named \"take_due\"");
+    expect_wrong("{\"command\": \"contact_que\"}",
+                 "1:13: command: no command is named \"contact_que\"; did you mean \"contact_queue\"?");
+    expect_wrong("{\"command\": \"agent_set_presence\", \"agent\": \"anna\"}", "1:44: agent: \"agent\" must be a whole number");
     expect_wrong("{\"command\": \"contact_queue\",\n \"contact\": \"1\", \"line\": 3}", "2:18: unknown field \"line\"");
     expect_wrong("{\"command\": \"contact_queue\", \"command\": \"contact_open\"}", "1:30: unknown field \"command\"");
     expect_wrong("{\"command\": \"agent_put\", \"agent\": {\"key\": \"x\", \"position\": -1}}", "1:60: agent.position: ");
@@ -185,5 +188,28 @@ Test(command, is_refused_as_the_function_is)
     REFUSED(CCS_ENOENT, ccs_center_command(f.center, CCS_STR("{\"command\":\"offer_accept\",\"offer\":\"99\"}"), NINE, NULL));
     REFUSED(CCS_EINVAL, ccs_center_command(f.center, CCS_STR("{\"command\":\"agent_put\",\"agent\":{\"key\":\"\"}}"), NINE, NULL));
     REFUSED(CCS_EINVAL, ccs_center_command(f.center, CCS_STR("{\"command\":\"agent_put\"}"), NINE, NULL));
+    fixture_end(&f);
+}
+
+/* A key where an id is meant is the first mistake of many. */
+Test(command, says_how_to_find_an_id)
+{
+    static const struct {
+        const char *json, *words;
+    } cases[] = {
+        {"{\"command\": \"agent_set_presence\", \"agent\": \"anna\"}", "; an id is meant: ccs_agent_find() and"},
+        {"{\"command\": \"contact_queue\", \"contact\": 1, \"queue\": \"sales\"}", "; an id is meant: ccs_queue_find() and"},
+        {"{\"command\": \"contact_queue\", \"contact\": 1, \"preferred\": \"anna\"}", "; an id is meant: ccs_agent_find() and"},
+        {"{\"command\": \"contact_close\", \"contact\": \"call-1\"}", "; an id is meant: ccs_contact_find() and"},
+        {"{\"command\": \"supervisor_remove\", \"supervisor\": \"eva\"}", "; an id is meant: ccs_supervisor_find() "},
+        {"{\"command\": \"offer_accept\", \"offer\": \"anna\"}", "; an id is meant: the seq of the event"},
+    };
+    fixture f = fixture_with(ANNA);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_expect_eq(ccs_center_command(f.center, ccs_str_from(cases[i].json), NINE, NULL), CCS_EPARSE, "%s", cases[i].json);
+        cr_expect_not_null(strstr(ccs_center_error(f.center), cases[i].words), "%s", ccs_center_error(f.center));
+    }
+    cr_expect_eq(ccs_center_command(f.center, CCS_STR("{\"command\": \"offer_accept\", \"offer\": 1.5}"), NINE, NULL), CCS_EPARSE);
+    cr_expect_null(strstr(ccs_center_error(f.center), "an id is meant"), "%s", ccs_center_error(f.center));
     fixture_end(&f);
 }

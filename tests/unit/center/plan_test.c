@@ -27,11 +27,12 @@ static ccs_contact_id call_by_json(const fixture *f, const char *open, const cha
 
 Test(plan, passes_over_a_step_whose_trait_is_not_declared_any_more)
 {
-    fixture f = fixture_with(TRAITS(TIER) "\"queues\":[{\"key\":\"sales\",\"requirement\":{\"skills\":[{\"name\":\"EN\"}]},\"relax\":["
-                             "{\"after_ms\":10000,\"guard\":\"contact.tier > 1\",\"announce\":\"x\"},"
-                             "{\"after_ms\":20000,\"requirement\":{\"rule\":\"contact.tier > 1\"}},"
-                             "{\"after_ms\":30000,\"requirement\":{}}]}],"
-                             "\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\",\"skills\":[{\"name\":\"EN\"}]}]}");
+    fixture f = fixture_with(
+        TRAITS(TIER) "\"queues\":[{\"key\":\"sales\",\"requirement\":{\"skills\":[{\"name\":\"EN\"}]},\"relax\":["
+                     "{\"after_ms\":10000,\"guard\":\"contact.tier > 1\",\"announce\":\"x\"},"
+                     "{\"after_ms\":20000,\"requirement\":{\"rule\":\"contact.tier > 1\"}},"
+                     "{\"after_ms\":30000,\"requirement\":{}}]}],"
+                     "\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\",\"skills\":[{\"name\":\"EN\"}]}]}");
     ready(&f, "anna", NINE);
     ccs_contact_id contact = call(&f, "sales", NINE);
     OK(ccs_center_configure(f.center, CCS_STR(TRAITS("") "\"queues\":[{\"key\":\"sales\"}]," ONLY_ANNA), NINE));
@@ -63,9 +64,11 @@ Test(plan, passes_over_a_step_that_asks_more_than_there_is_room_for)
     char rule[1025], configuration[4096], open[512];
     write_long_rule(rule, sizeof rule, 30);
     write_noted_call(open, sizeof open);
-    snprintf(configuration, sizeof configuration,
-             TRAITS(NOTE) "\"queues\":[{\"key\":\"sales\",\"relax\":[{\"after_ms\":1000,\"requirement\":{\"rule\":\"%s\"}}]}]," ONLY_ANNA,
-             rule);
+    snprintf(
+        configuration, sizeof configuration,
+        TRAITS(
+            NOTE) "\"queues\":[{\"key\":\"sales\",\"relax\":[{\"after_ms\":1000,\"requirement\":{\"rule\":\"%s\"}}]}]," ONLY_ANNA,
+        rule);
     fixture f = fixture_with(configuration);
     ccs_contact_id contact = call_by_json(&f, open, "", NINE);
     cr_assert_neq(contact.value, 0);
@@ -99,7 +102,8 @@ static void write_skills(char *text, size_t size, char letter, const char *level
 {
     size_t end = 0;
     for (int i = 0; i < 16; i++)
-        end += (size_t)snprintf(text + end, size - end, "%s{\"name\":\"%c%02d%061d\",\"%s\":10}", i ? "," : "", letter, i, 0, level);
+        end += (size_t)snprintf(text + end, size - end, "%s{\"name\":\"%c%02d%061d\",\"%s\":10}", i ? "," : "", letter,
+                                i, 0, level);
 }
 
 Test(requirement, of_queue_and_contact_together_has_room_or_is_refused)
@@ -130,9 +134,11 @@ Test(delay, that_is_new_while_a_contact_rings_holds_when_it_waits_again)
     ready(&f, "anna", NINE);
     ready(&f, "bob", NINE);
     ccs_contact_id contact = call(&f, "sales", NINE);
-    OK(ccs_center_command(f.center,
-                          CCS_STR("{\"command\":\"agent_put\",\"agent\":{\"key\":\"bob\",\"queues\":[{\"queue\":\"sales\",\"delay_ms\":5000}]}}"),
-                          NINE, NULL));
+    OK(ccs_center_command(
+        f.center,
+        CCS_STR(
+            "{\"command\":\"agent_put\",\"agent\":{\"key\":\"bob\",\"queues\":[{\"queue\":\"sales\",\"delay_ms\":5000}]}}"),
+        NINE, NULL));
     OK(ccs_center_advance(f.center, NINE + SECONDS(15)));
     cr_expect_eq(look(&f, contact).offer, offer_to(&f, "bob").value);
     cr_expect_neq(offer_to(&f, "bob").value, 0);
@@ -200,7 +206,9 @@ Test(score, that_fails_while_more_are_rung_fails_that_command_and_no_other)
 Test(score, that_fails_when_an_offer_rang_out_leaves_it_ringing_until_it_does_not)
 {
     struct scorer scorer = {0, 0};
-    fixture f = scored(&scorer, "{\"queues\":[{\"key\":\"sales\",\"strategy\":\"score\"}],\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\"}]}");
+    fixture f = scored(
+        &scorer,
+        "{\"queues\":[{\"key\":\"sales\",\"strategy\":\"score\"}],\"agents\":[{\"key\":\"anna\"},{\"key\":\"bob\"}]}");
     ready(&f, "anna", NINE);
     ready(&f, "bob", NINE);
     ccs_contact_id contact = call(&f, "sales", NINE);
@@ -239,8 +247,9 @@ Test(traits, of_another_kind_by_now_have_no_value)
 {
     fixture f = fixture_with(TRAITS(NOTE) "\"queues\":[{\"key\":\"sales\"}]," ONLY_ANNA);
     ccs_contact_id contact = {0};
-    OK(ccs_center_command(f.center, CCS_STR("{\"command\":\"contact_open\",\"traits\":[{\"name\":\"note\",\"text\":\"zz\"}]}"), NINE,
-                          &contact.value));
+    OK(ccs_center_command(f.center,
+                          CCS_STR("{\"command\":\"contact_open\",\"traits\":[{\"name\":\"note\",\"text\":\"zz\"}]}"),
+                          NINE, &contact.value));
     OK(ccs_center_configure(f.center,
                             CCS_STR("{\"settings\":{\"traits\":[{\"of\":\"contact\",\"name\":\"note\",\"kind\":\"number\"}]},"
                                     "\"queues\":[{\"key\":\"sales\",\"requirement\":{\"rule\":\"contact.note < 0\"}}]," ONLY_ANNA),

@@ -446,7 +446,8 @@ Test(schema, is_what_the_file_has)
 
 Test(schema, describes_messages_by_name)
 {
-    static const char *const names[] = {"configuration", "contact", "agent_state", "contact_offered", "queue_contact"};
+    static const char *const names[] = {"configuration", "contact", "agent_state", "contact_offered", "queue_contact",
+                                        "contact_queue", "center_reconcile", "visit_refreshed", "monitor", "queue_state"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char *text = ccs_schema_json_text(names[i]);
         cr_assert_not_null(text, "%s", names[i]);

@@ -28,18 +28,25 @@ static const char configuration[] =
     " \"queues\":["
     "  {\"key\":\"q0\",\"strategy\":\"round_robin\",\"order\":\"score\",\"contact_score\":\"contact.vip\",\"estimate\":true,"
     "   \"announce\":{},\"wait_ms_max\":90000,\"relax\":[{\"after_ms\":9000,\"widen\":[\"q1\"],\"strategies\":[\"least_busy\"]}]},"
-    "  {\"key\":\"q1\",\"strategy\":\"weighted_random\",\"order\":\"credit\",\"requirement\":{\"rule\":\"contact.vip < 3 || 'vip' in agent.teams\"},"
-    "   \"rush\":{\"per_minute\":12,\"burst\":2},\"auto_busy\":{\"misses_max\":2,\"after\":\"ready\",\"missed_ms\":4000,\"boost_ms\":9000}},"
-    "  {\"key\":\"q2\",\"strategy\":\"sequential\",\"order\":\"strict\",\"sites\":\"same\",\"requirement\":{\"skills\":[{\"name\":\"EN\",\"level_min\":5}]},"
-    "   \"relax\":[{\"after_ms\":5000,\"sites\":\"any\",\"site_cost_max\":30},{\"after_ms\":12000,\"sites\":\"any\",\"requirement\":{},\"raise\":1}],"
+    "  {\"key\":\"q1\",\"strategy\":\"weighted_random\",\"order\":\"credit\","
+    "\"requirement\":{\"rule\":\"contact.vip < 3 || 'vip' in agent.teams\"},"
+    "   \"rush\":{\"per_minute\":12,\"burst\":2},\"auto_busy\":{\"misses_max\":2,"
+    "\"after\":\"ready\",\"missed_ms\":4000,\"boost_ms\":9000}},"
+    "  {\"key\":\"q2\",\"strategy\":\"sequential\",\"order\":\"strict\",\"sites\":\"same\","
+    "\"requirement\":{\"skills\":[{\"name\":\"EN\",\"level_min\":5}]},"
+    "   \"relax\":[{\"after_ms\":5000,\"sites\":\"any\",\"site_cost_max\":30},"
+    "{\"after_ms\":12000,\"sites\":\"any\",\"requirement\":{},\"raise\":1}],"
     "   \"wrap_up\":{\"mode\":\"timed\",\"limit_ms\":5000}},"
-    "  {\"key\":\"q3\",\"strategy\":\"ring_all\",\"ring_max\":3,\"order\":\"deadline\",\"callback\":{\"mode\":\"customer_first\",\"retry_ms\":9000}}],"
+    "  {\"key\":\"q3\",\"strategy\":\"ring_all\",\"ring_max\":3,\"order\":\"deadline\","
+    "\"callback\":{\"mode\":\"customer_first\",\"retry_ms\":9000}}],"
     " \"agents\":["
     "  {\"key\":\"a0\",\"position\":3,\"site\":\"hanoi\",\"skills\":[{\"name\":\"EN\",\"level\":8}]},"
     "  {\"key\":\"a1\",\"position\":1,\"site\":\"hue\",\"weight\":4,\"teams\":[\"vip\"]},"
-    "  {\"key\":\"a2\",\"position\":2,\"queues\":[{\"queue\":\"q0\",\"delay_ms\":4000},{\"queue\":\"q1\",\"level\":2},{\"queue\":\"q2\"}]},"
+    "  {\"key\":\"a2\",\"position\":2,\"queues\":[{\"queue\":\"q0\",\"delay_ms\":4000},"
+    "{\"queue\":\"q1\",\"level\":2},{\"queue\":\"q2\"}]},"
     "  {\"key\":\"a3\",\"site\":\"hanoi\",\"queues\":[{\"queue\":\"q1\",\"priority\":2},{\"queue\":\"q3\"}],"
-    "   \"capacity\":{\"channels\":[{\"cost\":100},{\"channel\":\"chat\",\"cost\":30,\"max\":2},{\"channel\":\"callback\",\"cost\":100}]}},"
+    "   \"capacity\":{\"channels\":[{\"cost\":100},{\"channel\":\"chat\",\"cost\":30,"
+    "\"max\":2},{\"channel\":\"callback\",\"cost\":100}]}},"
     "  {\"key\":\"a4\",\"skills\":[{\"name\":\"EN\",\"level\":6,\"until_at\":\"1898812860000\"}]},"
     "  {\"key\":\"a5\",\"position\":3,\"queues\":[{\"queue\":\"q0\"},{\"queue\":\"q2\",\"delay_ms\":8000}]},"
     "  {\"key\":\"a6\"},{\"key\":\"a7\",\"weight\":2}]}";
@@ -49,7 +56,8 @@ static const char *const agent_forms[] = {
     "{\"key\":\"a7\",\"site\":\"hue\",\"queues\":[{\"queue\":\"q3\",\"level\":3}]}", "{\"key\":\"a7\",\"weight\":2}"};
 static const char *const queue_forms[] = {
     "{\"key\":\"q0\",\"strategy\":\"longest_idle\"}",
-    "{\"key\":\"q0\",\"strategy\":\"fewest_contacts\",\"estimate\":true,\"relax\":[{\"after_ms\":6000,\"strategies\":[\"top_down\"],\"announce\":\"x\"}]}",
+    "{\"key\":\"q0\",\"strategy\":\"fewest_contacts\",\"estimate\":true,"
+    "\"relax\":[{\"after_ms\":6000,\"strategies\":[\"top_down\"],\"announce\":\"x\"}]}",
     "{\"key\":\"q1\",\"order\":\"credit\"}",
     "{\"key\":\"q1\",\"strategy\":\"least_talk\",\"rush\":{\"per_minute\":20}}"};
 
@@ -192,15 +200,40 @@ static void step(struct twins *t)
     const char *first = below(t, 2) ? "contact_close" : "contact_refresh";
     switch (below(t, 24)) {
     case 0: snprintf(text, sizeof text, "{\"command\":\"offer_reject\",\"offer\":\"%llu\"}", offer); break;
-    case 1: case 2: snprintf(text, sizeof text, "{\"command\":\"callback_result\",\"offer\":\"%llu\",\"answered\":true}", offer); break;
+    case 1:
+    case 2:
+        snprintf(text, sizeof text, "{\"command\":\"callback_result\",\"offer\":\"%llu\",\"answered\":true}", offer);
+        break;
     case 3: snprintf(text, sizeof text, "{\"command\":\"contact_take_callback\",\"contact\":\"%llu\"}", contact); break;
-    case 4: snprintf(text, sizeof text, "{\"command\":\"contact_set_priority\",\"contact\":\"%llu\",\"priority\":%u}", contact, below(t, 5)); break;
-    case 5: snprintf(text, sizeof text, "{\"command\":\"contact_transfer\",\"contact\":\"%llu\",\"agent\":\"%llu\",\"to_queue\":\"%llu\",\"return_after_ms\":20000}", contact, agent, some_queue(t)); break;
-    case 6: snprintf(text, sizeof text, "{\"command\":\"contact_consult\",\"contact\":\"%llu\",\"agent\":\"%llu\",\"to_queue\":\"%llu\"}", contact, agent, some_queue(t)); break;
+    case 4:
+        snprintf(text, sizeof text, "{\"command\":\"contact_set_priority\",\"contact\":\"%llu\",\"priority\":%u}",
+                 contact, below(t, 5));
+        break;
+    case 5:
+        snprintf(
+            text, sizeof text,
+            "{\"command\":\"contact_transfer\",\"contact\":\"%llu\",\"agent\":\"%llu\","
+            "\"to_queue\":\"%llu\",\"return_after_ms\":20000}",
+            contact, agent, some_queue(t));
+        break;
+    case 6:
+        snprintf(text, sizeof text,
+                 "{\"command\":\"contact_consult\",\"contact\":\"%llu\",\"agent\":\"%llu\",\"to_queue\":\"%llu\"}",
+                 contact, agent, some_queue(t));
+        break;
     case 7: snprintf(text, sizeof text, "{\"command\":\"agent_put\",\"agent\":%s}", agent_forms[below(t, 4)]); break;
     case 8: snprintf(text, sizeof text, "{\"command\":\"queue_put\",\"queue\":%s}", queue_forms[below(t, 4)]); break;
-    case 9: snprintf(text, sizeof text, "{\"command\":\"endpoint_add\",\"agent\":\"%llu\",\"device\":\"d%u\",\"channels\":[\"voice\"]}", agent, below(t, 2)); break;
-    case 10: case 11: case 12: case 13: snprintf(text, sizeof text, "{\"command\":\"%s\",\"contact\":\"%llu\"}", first, contact); break;
+    case 9:
+        snprintf(text, sizeof text,
+                 "{\"command\":\"endpoint_add\",\"agent\":\"%llu\",\"device\":\"d%u\",\"channels\":[\"voice\"]}", agent,
+                 below(t, 2));
+        break;
+    case 10:
+    case 11:
+    case 12:
+    case 13:
+        snprintf(text, sizeof text, "{\"command\":\"%s\",\"contact\":\"%llu\"}", first, contact);
+        break;
     case 14: case 15: case 16: snprintf(text, sizeof text, "{\"command\":\"offer_accept\",\"offer\":\"%llu\"}", offer); break;
     case 17: case 18: case 19:
         snprintf(text, sizeof text, "{\"command\":\"agent_set_presence\",\"agent\":\"%llu\",\"presence\":\"%s\"}", agent,
