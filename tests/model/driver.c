@@ -197,6 +197,8 @@ void driver_next(struct driver *driver, struct model *model, struct command *com
         driver_spoil(driver, model, payload);
     if (payload->verb <= VERB_COMMIT)
         return;
+    if (payload->verb == VERB_OPEN) /* whatever was looked for before there was nothing to do but open */
+        payload->id = payload->agent = payload->other = 0;
     command->dry = PERCENT(6);
     command->as_json = PERCENT(30);
     command->actor = PERCENT(30) ? (uint32_t)driver_below(driver, 4) : 0;

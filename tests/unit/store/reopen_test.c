@@ -56,8 +56,8 @@ static const char *const agent_forms[] = {
     "{\"key\":\"a7\",\"site\":\"hue\",\"queues\":[{\"queue\":\"q3\",\"level\":3}]}", "{\"key\":\"a7\",\"weight\":2}"};
 static const char *const queue_forms[] = {
     "{\"key\":\"q0\",\"strategy\":\"longest_idle\"}",
-    "{\"key\":\"q0\",\"strategy\":\"fewest_contacts\",\"estimate\":true,"
-    "\"relax\":[{\"after_ms\":6000,\"strategies\":[\"top_down\"],\"announce\":\"x\"}]}",
+    ("{\"key\":\"q0\",\"strategy\":\"fewest_contacts\",\"estimate\":true,"
+    "\"relax\":[{\"after_ms\":6000,\"strategies\":[\"top_down\"],\"announce\":\"x\"}]}"),
     "{\"key\":\"q1\",\"order\":\"credit\"}",
     "{\"key\":\"q1\",\"strategy\":\"least_talk\",\"rush\":{\"per_minute\":20}}"};
 
