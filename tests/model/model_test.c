@@ -216,6 +216,19 @@ static void visit_standby(struct run *run)
 
 /* --- runs ----------------------------------------------------------------------------------------------- */
 
+/* The journal's digest after each command of the first run: the second says at once where it goes another way. */
+static uint64_t *trace;
+
+static void follow(struct run *run)
+{
+    if (!trace && !(trace = calloc(run->count, sizeof *trace)))
+        fail(run, "no memory");
+    if (run->looks)
+        trace[run->number] = run->desk.digest;
+    else if (trace[run->number] != run->desk.digest)
+        fail(run, "the second run's journal differs");
+}
+
 static void play(struct run *run)
 {
     desk_init(&run->desk, run->looks);
@@ -230,6 +243,7 @@ static void play(struct run *run)
         else
             driver_next(&run->driver, &run->model, &run->command);
         step(run);
+        follow(run);
         if (run->looks)
             visit_standby(run);
         if (run->desk.keeper.keeps && (run->number == RECOUNTED || run->number + 1 == run->count))
@@ -304,8 +318,7 @@ int main(int argc, char **argv)
     if (first.count >= REQUIRED && first.uses == USE_ALL && first.seed >= REQUIRED_SEED)
         require_seen(&first);
     play(&second);
-    if (second.desk.digest != first.desk.digest || second.desk.events != first.desk.events)
-        fail(&second, "the second run's journal differs");
+    free(trace);
     desk_finish(&first.desk);
     desk_finish(&second.desk);
     return 0;
