@@ -109,12 +109,16 @@ static void compare_counted(struct run *run, const struct recount *recount)
 }
 
 /* Everything durable: what the store has of half-hours must be what the events say. */
-static void count_again(struct run *run)
+static void commit(struct run *run)
 {
-    struct recount recount;
     memset(&run->command, 0, sizeof run->command);
     run->command.payload.verb = VERB_COMMIT;
     step(run);
+}
+
+static void count_again(struct run *run)
+{
+    struct recount recount;
     visit_standby(run);
     recount_run(&recount, run->events.items, run->events.count);
     compare_counted(run, &recount);
@@ -246,7 +250,10 @@ static void play(struct run *run)
         follow(run);
         if (run->looks)
             visit_standby(run);
-        if (run->desk.keeper.keeps && (run->number == RECOUNTED || run->number + 1 == run->count))
+        bool recounts = run->number == RECOUNTED || (run->count <= RECOUNTED && run->number + 1 == run->count);
+        if (recounts) /* by both runs: what is closed can be spoken of up to a commit */
+            commit(run);
+        if (recounts && run->looks)
             count_again(run);
     }
     if (run->looks && !desk_compare_standby(&run->desk))
