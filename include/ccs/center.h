@@ -45,7 +45,8 @@ extern "C" {
 typedef int (*ccs_score_agent)(uint64_t queue, uint64_t contact, uint64_t agent, int64_t *score, void *user_data);
 
 /**
- * Where a contact stands in a line of order score: larger is served first. Asked once, at entry.
+ * Where a contact stands in a line of order score: larger is served first. Asked at entry, at an
+ * overflow into another queue and at ccs_contact_refresh(); a change of priority does not ask.
  * @param queue      Where the contact will wait.
  * @param contact    The contact.
  * @param score      Written.

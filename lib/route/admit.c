@@ -380,6 +380,26 @@ ccs_status ccs__route_decide_queue(struct ccs__group *group, const Ccs__QueueCon
     return ccs__route_enter(group, &entry);
 }
 
+/* What the rank becomes. A rule is asked of the contact as it will be; a host's callback would read the old priority, so what
+ * it said stays until a refresh. */
+static ccs_status rank_at(struct ccs__group *group, const struct ccs__contact *contact, const struct ccs__visit *visit,
+                          const struct keys *keys, int32_t priority, int64_t *rank)
+{
+    const struct ccs__queue *queue = visit->route.queue;
+    struct ccs__contact changed = *contact;
+    int64_t score;
+    *rank = keys->rank;
+    if (visit->visit.order != CCS__LINE_ORDER__LINE_ORDER_SCORE)
+        return CCS_OK;
+    *rank = visit->visit.key_rank;
+    if (!queue || !*queue->config.contact_score)
+        return CCS_OK;
+    changed.contact.priority = priority;
+    CCS__TRY(score_of(group, &changed, queue, &score));
+    *rank = keys_for(visit->visit.order, 0, priority, contact->contact.seniority_at, score).rank;
+    return CCS_OK;
+}
+
 static ccs_status change_priority(struct ccs__group *group, const struct ccs__contact *contact, int32_t priority)
 {
     Ccs__PriorityChanged changed = CCS__PRIORITY_CHANGED__INIT;
@@ -391,8 +411,7 @@ static ccs_status change_priority(struct ccs__group *group, const struct ccs__co
         const Ccs__Visit *row = &visit->visit;
         struct keys before = keys_for(row->order, row->credit_ms, contact->contact.priority, contact->contact.seniority_at, 0);
         struct keys keys = keys_for(row->order, row->credit_ms, priority, contact->contact.seniority_at, 0);
-        bool scored = row->order == CCS__LINE_ORDER__LINE_ORDER_SCORE;
-        changed.key_rank = scored ? row->key_rank : keys.rank;
+        CCS__TRY(rank_at(group, contact, visit, &keys, priority, &changed.key_rank));
         changed.key_at = row->key_at + (keys.at - before.at); /* what failed offers added stays */
     }
     return ccs__emit(group, CCS_EVENT_PRIORITY_CHANGED, &changed);

@@ -26,7 +26,7 @@ static void find_costs(struct ccs__agent_links *links, const Ccs__Agent *config)
     }
 }
 
-/* Channels the agent has room for now: bit by bit. */
+/* Channels the agent has room for: bit by bit. */
 static uint16_t room(const struct ccs__agent_state *agent)
 {
     const Ccs__AgentState *state = &agent->state;

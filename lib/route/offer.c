@@ -73,7 +73,7 @@ static ccs_status emit_offer(struct ccs__group *group, const struct ccs__pick *p
     return ccs__callback_dial(group, ccs__row_find(group, CCS__KIND_OFFER, id)); /* the agent is reserved meanwhile */
 }
 
-/* What the visit asks for now. Its plan is read first: the order may be a step's. */
+/* What the visit asks for. Its plan is read first: the order may be a step's. */
 static ccs_status find_asking(struct ccs__group *group, const struct ccs__visit *visit, struct ccs__asking *asking)
 {
     const struct ccs__plan *plan;

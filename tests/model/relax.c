@@ -28,15 +28,21 @@ uint32_t model_unit(const struct queue_plan *queue)
     return 0;
 }
 
+/* What the queue's rule gives, if it has one. */
+static int64_t rule_score(const struct queue_plan *queue, const Ccs__Contact *contact, int32_t priority)
+{
+    if (queue->contact_score == CONTACT_SCORE_PRIORITY)
+        return (int64_t)priority * 3;
+    return contact->came_by == CCS__CHANNEL__CHANNEL_VOICE ? 5 : 1;
+}
+
 struct keys model_find_keys(const struct queue_plan *queue, uint64_t id, const Ccs__Contact *contact, ccs_time seniority_at)
 {
-    int64_t score = 0;
-    if (queue->contact_score == CONTACT_SCORE_PRIORITY)
-        score = (int64_t)contact->priority * 3;
-    else if (queue->contact_score == CONTACT_SCORE_CHANNEL)
-        score = contact->came_by == CCS__CHANNEL__CHANNEL_VOICE ? 5 : 1;
-    else
+    int64_t score;
+    if (queue->contact_score == CONTACT_SCORE_HOST)
         (void)host_score_contact(id, contact->id, &score, NULL);
+    else
+        score = rule_score(queue, contact, contact->priority);
     return model_keys(queue->order, model_unit(queue), contact->priority, seniority_at, score);
 }
 
@@ -46,12 +52,15 @@ void model_change_priority(struct model *model, struct facts *facts, const Ccs__
     changed.contact = contact->id;
     changed.visit = contact->visit;
     changed.priority = priority;
-    if (contact->visit) { /* moved by what the priority moves it by: what failed offers added stays, and so does a score */
+    if (contact->visit) { /* moved by what the priority moves it by: what failed offers added stays, and so does a host's score */
         const Ccs__Visit *visit = &model_visit(model, contact->visit)->row;
         struct keys before = model_keys(visit->order, visit->credit_ms, contact->priority, contact->seniority_at, 0);
         struct keys after = model_keys(visit->order, visit->credit_ms, priority, contact->seniority_at, 0);
         changed.key_rank = visit->key_rank + after.rank - before.rank;
         changed.key_at = visit->key_at + after.at - before.at;
+        const struct queue_plan *queue = &model_queue(model, visit->queue)->plan;
+        if (visit->order == CCS__LINE_ORDER__LINE_ORDER_SCORE && queue->contact_score != CONTACT_SCORE_HOST)
+            changed.key_rank = -rule_score(queue, contact, priority);
     }
     EMIT(PRIORITY_CHANGED, changed);
 }

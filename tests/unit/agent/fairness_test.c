@@ -155,12 +155,14 @@ Test(fairness, contact_taken_over_counts_like_one_offered)
 Test(fairness, leg_outside_is_nobodys)
 {
     fixture_start();
-    (void)morning();
+    uint64_t agent = morning();
     Ccs__LegJoined joined = CCS__LEG_JOINED__INIT;
     Ccs__LegLeft gone = CCS__LEG_LEFT__INIT;
     joined.cost = gone.cost = 10;
     emit(CCS_EVENT_LEG_JOINED, &joined, NINE + HOUR);
     emit(CCS_EVENT_LEG_LEFT, &gone, NINE + HOUR);
+    cr_expect_eq(state(agent)->used, 0);
+    expect_unchanged(agent, "a leg outside");
     fixture_finish();
 }
 
