@@ -2,33 +2,11 @@
  * Instants and durations as CEL writes them: RFC 3339 from year 1 to 9999, and sequences such as 1h30m. Milliseconds are
  * what libccs keeps, so a text that asks for more is refused rather than rounded. Calendar parts are in UTC.
  */
+#include "base/civil.h"
 #include "rule/program.h"
 #include <stdio.h> /* snprintf only, into memory */
 
-#define DAY_MS INT64_C(86400000)
-
-/* Days since 1970 of a day of the proleptic Gregorian calendar; years begin in March here, so that the leap day is last. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-static void date_of(int64_t days, int64_t *year, int64_t *month, int64_t *day)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    *day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    *month = shifted < 10 ? shifted + 3 : shifted - 9;
-    *year = year_of_era + era * 400 + (*month <= 2);
-}
+#define DAY_MS CCS__CIVIL_DAY_MS
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
@@ -64,16 +42,13 @@ static bool take_either(ccs_str *text, char wanted, char also)
 
 static bool take_date(ccs_str *text, int64_t *days)
 {
-    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day;
     if (!take_digits(text, 4, &year) || !take(text, '-') || !take_digits(text, 2, &month) || !take(text, '-') ||
-        !take_digits(text, 2, &day) || month < 1 || month > 12 || day < 1)
+        !take_digits(text, 2, &day))
         return false;
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (day > lengths[month - 1] + (month == 2 && leap))
-        return false;
-    *days = days_of(year, month, day);
-    return true;
+    struct ccs__civil_date date = {year, (int)month, (int)day};
+    *days = ccs__civil_days(date);
+    return ccs__civil_exists(date);
 }
 
 /* .123 and more digits; what is below a millisecond sets *finer. */
@@ -207,14 +182,10 @@ static size_t add_fraction(char *out, size_t size, int64_t ms)
 
 size_t ccs__rule_time_text(int64_t at, char out[CCS__RULE_INSTANT_SIZE])
 {
-    int64_t days = at / DAY_MS, ms = at % DAY_MS, year, month, day;
-    if (ms < 0) {
-        ms += DAY_MS;
-        days--;
-    }
-    date_of(days, &year, &month, &day);
-    size_t size = (size_t)snprintf(out, CCS__RULE_INSTANT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", (int)year, (int)month,
-                                   (int)day, (int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60));
+    int64_t ms = ccs__civil_floor_mod(at, DAY_MS);
+    struct ccs__civil_date date = ccs__civil_date_of(ccs__civil_floor_div(at, DAY_MS));
+    size_t size = (size_t)snprintf(out, CCS__RULE_INSTANT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", (int)date.year, date.month,
+                                   date.day, (int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60));
     size = add_fraction(out, size, ms % 1000);
     out[size++] = 'Z';
     out[size] = 0;
@@ -236,26 +207,22 @@ size_t ccs__rule_duration_text(int64_t ms, char out[CCS__RULE_INSTANT_SIZE])
 
 int64_t ccs__rule_time_part(int64_t at, enum ccs__rule_part part)
 {
-    int64_t days = at / DAY_MS, ms = at % DAY_MS, year, month, day;
-    if (ms < 0) {
-        ms += DAY_MS;
-        days--;
-    }
+    int64_t days = ccs__civil_floor_div(at, DAY_MS), ms = ccs__civil_floor_mod(at, DAY_MS);
     switch (part) {
     case CCS__RULE_HOURS: return ms / 3600000;
     case CCS__RULE_MINUTES: return ms / 60000 % 60;
     case CCS__RULE_SECONDS: return ms / 1000 % 60;
     case CCS__RULE_MILLISECONDS: return ms % 1000;
-    case CCS__RULE_DAY_OF_WEEK: return ((days + 4) % 7 + 7) % 7; /* 1970 began on a Thursday; Sunday is 0 */
+    case CCS__RULE_DAY_OF_WEEK: return (ccs__civil_weekday(days) + 1) % 7; /* Sunday is 0 */
     default: break;
     }
-    date_of(days, &year, &month, &day);
+    struct ccs__civil_date date = ccs__civil_date_of(days);
     switch (part) {
-    case CCS__RULE_YEAR: return year;
-    case CCS__RULE_MONTH: return month - 1;
-    case CCS__RULE_DAY_OF_YEAR: return days - days_of(year, 1, 1);
-    case CCS__RULE_DAY_OF_MONTH: return day - 1;
-    default: return day;
+    case CCS__RULE_YEAR: return date.year;
+    case CCS__RULE_MONTH: return date.month - 1;
+    case CCS__RULE_DAY_OF_YEAR: return days - ccs__civil_days((struct ccs__civil_date){date.year, 1, 1});
+    case CCS__RULE_DAY_OF_MONTH: return date.day - 1;
+    default: return date.day;
     }
 }
 
