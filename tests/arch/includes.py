@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 # A layer includes itself and lower ranks; layers of one rank meet through ids and events only.
-RANKS = {"base": 0, "record": 1, "rule": 2, "group": 3, "agent": 4, "contact": 4, "queue": 4, "report": 4, "route": 5,
+RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "group": 3, "agent": 4, "contact": 4, "queue": 4, "report": 4, "route": 5,
          "transfer": 6, "supervise": 7, "center": 8, "seal": 9, "store": 10, "loop": 11}
 
 # Headers of outside libraries, and the only layers that may know them.
