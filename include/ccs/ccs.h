@@ -7,6 +7,7 @@
 
 #include "agent.h"
 #include "alloc.h"
+#include "calendar.h"
 #include "center.h"
 #include "contact.h"
 #include "event.h"
@@ -23,6 +24,7 @@
 #include "str.h"
 #include "supervise.h"
 #include "time.h"
+#include "zone.h"
 
 /** The version as text. */
 #define CCS_VERSION "0.1.0"
