@@ -211,9 +211,11 @@ ccs_status ccs__zone_instant(const struct ccs__zone *zone, int64_t local_ms, ccs
         *fit = fits;
     if (policy == CCS_ZONE_REJECT && fits != CCS_ZONE_ONCE)
         return CCS_ESTATE;
+    ccs_time instant = policy == CCS_ZONE_LATER ? found.last : found.first;
     if (fits == CCS_ZONE_GAP)
-        *at = local_ms - (policy == CCS_ZONE_EARLIER ? found.after_ms : found.before_ms);
-    else
-        *at = policy == CCS_ZONE_LATER ? found.last : found.first;
+        instant = local_ms - (policy == CCS_ZONE_EARLIER ? found.after_ms : found.before_ms);
+    if (instant < CCS__ZONE_MIN || instant > CCS__ZONE_MAX)
+        return CCS_ELIMIT;
+    *at = instant;
     return CCS_OK;
 }
