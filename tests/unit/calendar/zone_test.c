@@ -45,7 +45,7 @@ static size_t ask_transitions(const struct ccs__zone *zone, size_t count)
     return count;
 }
 
-Test(zone, shows_what_the_c_library_shows_in_every_zone, .timeout = 600)
+Test(zone, shows_what_the_c_library_shows_in_every_zone)
 {
     size_t count = zone_names(names), samples = rounds(SAMPLES);
     ccs_rng rng;
@@ -65,7 +65,7 @@ Test(zone, shows_what_the_c_library_shows_in_every_zone, .timeout = 600)
 }
 
 /* No transition is missing: between two of them the C library shows one thing. */
-Test(zone, misses_no_transition, .timeout = 600)
+Test(zone, misses_no_transition)
 {
     size_t count = zone_names(names), step = SAMPLES >= 6000 ? 3 : 40;
     for (size_t i = 0; i < count; i += step) {
@@ -136,7 +136,7 @@ static void check_transition(const struct ccs__zone *zone, ccs_time at)
     check_once(zone, after > before ? at : at + length);
 }
 
-Test(zone, finds_gaps_and_overlaps_in_every_zone, .timeout = 300)
+Test(zone, finds_gaps_and_overlaps_in_every_zone)
 {
     size_t count = zone_names(names), checked = 0;
     for (size_t i = 0; i < count; i++) {
@@ -260,7 +260,7 @@ Test(zone, refuses_footers_that_are_none)
 
 /* --- hostile bytes ------------------------------------------------------------------------------------------------------- */
 
-Test(zone, survives_bytes_that_were_changed_anywhere, .timeout = 300)
+Test(zone, survives_bytes_that_were_changed_anywhere)
 {
     static const char *const files[] = {"Europe/Berlin", "Asia/Ho_Chi_Minh", "Africa/Casablanca", "Etc/GMT+5"};
     const ccs_alloc alloc = {0};
