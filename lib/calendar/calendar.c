@@ -75,9 +75,9 @@ static int64_t sum_before(const struct ccs__calendar *calendar, enum sum sum, si
 }
 
 /* The last week whose sum is at most `value`; week 0 has 0. From a guess with steps that double, then halving. */
-static inline size_t week_by(const struct ccs__calendar *calendar, enum sum sum, size_t guess, int64_t value)
+static size_t gallop(const struct ccs__calendar *calendar, enum sum sum, size_t guess, int64_t value)
 {
-    size_t low = guess < CCS__TABLE_WEEKS ? guess : CCS__TABLE_WEEKS - 1, high = low, step = 1;
+    size_t low = guess, high = guess, step = 1;
     if (sum_before(calendar, sum, low) <= value) {
         for (; (high = low + step) < CCS__TABLE_WEEKS && sum_before(calendar, sum, high) <= value; step *= 2)
             low = high;
@@ -97,6 +97,19 @@ static inline size_t week_by(const struct ccs__calendar *calendar, enum sum sum,
             high = middle;
     }
     return low;
+}
+
+/* The guess is nearly always one of four weeks, and which one no processor can guess: so all of them are looked at. */
+static inline size_t week_by(const struct ccs__calendar *calendar, enum sum sum, size_t guess, int64_t value)
+{
+    size_t first = guess > 0 ? guess - 1 : 0;
+    if (first > CCS__TABLE_WEEKS - 4)
+        first = CCS__TABLE_WEEKS - 4;
+    size_t week = first + (sum_before(calendar, sum, first + 1) <= value) + (sum_before(calendar, sum, first + 2) <= value) +
+                  (sum_before(calendar, sum, first + 3) <= value);
+    if (sum_before(calendar, sum, week) <= value && (week < first + 3 || sum_before(calendar, sum, week + 1) > value))
+        return week;
+    return gallop(calendar, sum, week, value);
 }
 
 static bool is_known(ccs_time at) { return at >= CCS__CALENDAR_MIN && at < CCS__CALENDAR_MAX; }

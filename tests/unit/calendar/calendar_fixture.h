@@ -6,6 +6,7 @@
 #define CALENDAR_FIXTURE_H
 
 #include "base/arena.h"
+#include "base/civil.h"
 #include "calendar/calendar.h"
 #include <ccs/rng.h>
 #include <criterion/criterion.h>
