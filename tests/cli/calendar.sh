@@ -96,8 +96,8 @@ sys.exit(given != back)
 PYTHON
     "$ccs" calendar check back.json >/dev/null || fail "$name read back is none"
 done
-expect 0 '"as": "thu"' calendar import "$source/tests/fuzz/corpus/ical/apple.ics" --working-as thu
-expect 0 '^[0-9]+ entries; [1-9][0-9]* left out$' calendar import "$source/tests/fuzz/corpus/ical/apple.ics" --skipped
+expect 0 '"as": "thu"' calendar import "$here/apple.ics" --working-as thu
+expect 0 '^[0-9]+ entries; [1-9][0-9]* left out$' calendar import "$here/apple.ics" --skipped
 printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:2026-01-01\n' >wrong.ics
 expect 2 '^ccs: calendar: wrong.ics:3:9: a date is written 20260217' calendar import wrong.ics
 expect 2 '^ccs: calendar: --zone Asia/Saigonn: .*did you mean Asia/Saigon\?' calendar import vietnam.ics --zone Asia/Saigonn

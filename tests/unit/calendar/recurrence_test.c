@@ -67,9 +67,11 @@ static const struct example examples[] = {
     {{1998, 2, 13}, "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13;COUNT=5", "1998: 0213 0313 1113 1999: 0813 2000: 1013"},
     {{1997, 9, 13}, "FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=7,8,9,10,11,12,13",
      "1997: 0913 1011 1108 1213 1998: 0110 0207 0307 0411 0509 0613"},
-    {{1996, 11, 5}, "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8;COUNT=3", "1996: 1105 2000: 1107 2004: 1102"},
+    {{1996, 11, 5}, "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8;COUNT=3",
+     "1996: 1105 2000: 1107 2004: 1102"},
     {{1997, 9, 4}, "FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3", "1997: 0904 1007 1106"},
-    {{1997, 9, 29}, "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997: 0929 1030 1127 1230 1998: 0129 0226 0330 0429 0528 0629"},
+    {{1997, 9, 29}, "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
+     "1997: 0929 1030 1127 1230 1998: 0129 0226 0330 0429 0528 0629"},
     {{1997, 8, 5}, "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "1997: 0805 0810 0819 0824"},
     {{1997, 8, 5}, "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", "1997: 0805 0817 0819 0831"},
     {{2007, 1, 15}, "FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5", "2007: 0115 0130 0215 0315 0330"},
@@ -176,7 +178,8 @@ Test(recurrence, is_bounded)
     cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY"), 9, 8, &days, &count, error, sizeof error) == CCS_OK && !days);
     memset(rule, ' ', sizeof rule);
     ccs_str text = {rule, sizeof rule};
-    cr_expect(ccs__recurrence_expand(&alloc, text, 0, 9, &days, &count, error, sizeof error) == CCS_EPARSE && strstr(error, "1024"));
+    cr_expect(ccs__recurrence_expand(&alloc, text, 0, 9, &days, &count, error, sizeof error) == CCS_EPARSE);
+    cr_expect(strstr(error, "1024"));
 }
 
 Test(recurrence, without_memory_nothing_is_held)
