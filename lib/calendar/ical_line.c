@@ -9,7 +9,7 @@
 
 bool ccs__ical_lines_init(struct ccs__ical_lines *lines, ccs_str text, struct ccs__arena *arena, struct ccs__ical_error *error)
 {
-    *lines = (struct ccs__ical_lines){.text = text, .number = 1, .error = error};
+    *lines = (struct ccs__ical_lines){.text = text, .number = 1, .line = {.number = 1}, .error = error};
     if (text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
         lines->at = 3;
     lines->unfolded = ccs__arena_take(arena, CCS__ICAL_LINE_MAX);
