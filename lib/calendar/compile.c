@@ -33,7 +33,8 @@ static bool write_edges(struct compiler *compiler, ccs_time from, ccs_status *st
     int64_t open_ms = 0, before = 0;
     bool open = maker->open;
     *status = count > CCS__CALENDAR_EDGES_MAX ? CCS_ELIMIT : CCS_ENOMEM;
-    if (*status == CCS_ELIMIT || !ccs__alloc_grow(&calendar->alloc, (void **)&calendar->edges, &calendar->edge_capacity, count,
+    size_t room = count > 0 ? count : 1; /* never NULL, to which nothing can be added */
+    if (*status == CCS_ELIMIT || !ccs__alloc_grow(&calendar->alloc, (void **)&calendar->edges, &calendar->edge_capacity, room,
                                                   sizeof *calendar->edges))
         return false;
     for (size_t i = 0; i < maker->edge_count; i++) {
@@ -194,13 +195,14 @@ static bool measure(struct ccs__calendar *calendar)
 static void shrink(struct ccs__calendar *calendar)
 {
     const ccs_alloc *alloc = &calendar->alloc;
-    if (calendar->edge_capacity > calendar->edge_count)
+    size_t edges = calendar->edge_count > 0 ? calendar->edge_count : 1; /* as in write_edges() */
+    if (calendar->edge_capacity > edges)
         calendar->edges = ccs__realloc(alloc, calendar->edges, calendar->edge_capacity * sizeof *calendar->edges,
-                                       calendar->edge_count * sizeof *calendar->edges);
+                                       edges * sizeof *calendar->edges);
     if (calendar->shape_capacity > calendar->shape_count)
         calendar->shapes = ccs__realloc(alloc, calendar->shapes, calendar->shape_capacity * sizeof *calendar->shapes,
                                         calendar->shape_count * sizeof *calendar->shapes);
-    calendar->edge_capacity = calendar->edge_count;
+    calendar->edge_capacity = edges;
     calendar->shape_capacity = calendar->shape_count;
 }
 
