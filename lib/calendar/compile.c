@@ -111,11 +111,14 @@ static void place_weeks(struct compiler *compiler)
     }
 }
 
-static bool is_steady(struct compiler *compiler, ccs_time from, ccs_time until)
+/* One offset from a day before the week to two days after it; and the clock does show its Monday 00:00, which may lie in a gap
+ * that is long past when the week is said to begin. */
+static bool is_steady(struct compiler *compiler, size_t week, ccs_time from, ccs_time until)
 {
     if (from - DAY_MS >= compiler->span.until || from - DAY_MS < compiler->span.from)
         compiler->span = ccs__zone_span(compiler->calendar->zone, from - DAY_MS);
-    return compiler->span.until >= until + 2 * DAY_MS;
+    return compiler->span.until >= until + 2 * DAY_MS &&
+           ccs__zone_span_offset_ms(&compiler->span) == compiler->calendar->weeks[week].offset_ms;
 }
 
 static bool is_usual(const struct compiler *compiler, int64_t monday)
@@ -130,7 +133,7 @@ static bool shape_week(struct compiler *compiler, size_t week, uint32_t *shape, 
 {
     struct ccs__calendar *calendar = compiler->calendar;
     ccs_time from = ccs__week_at(calendar, week), until = ccs__week_at(calendar, week + 1);
-    bool steady = is_steady(compiler, from, until), usual = steady && is_usual(compiler, monday_of(week));
+    bool steady = is_steady(compiler, week, from, until), usual = steady && is_usual(compiler, monday_of(week));
     if (usual && compiler->usual > 0) {
         *shape = compiler->usual - 1;
         return true;

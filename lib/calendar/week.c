@@ -102,7 +102,7 @@ static bool gather_cuts(struct ccs__week_maker *maker, int64_t first, int64_t la
 static bool next_piece(const struct ccs__stretches *cuts, struct ccs__stretch whole, int64_t *at, struct ccs__stretch *piece)
 {
     size_t i = first_after(cuts, *at);
-    while (i < cuts->count && cuts->items[i].from <= *at)
+    if (i < cuts->count && cuts->items[i].from <= *at) /* the next one begins later: they are apart */
         *at = cuts->items[i++].until;
     if (*at >= whole.until)
         return false;

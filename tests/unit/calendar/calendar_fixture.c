@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE /* tm_gmtoff, nftw, MAP_ANONYMOUS */
 #include "calendar_fixture.h"
+#include "base/assert.h"
 #include "record/json.h"
 #include <ftw.h>
 #include <stdlib.h>
@@ -16,6 +17,12 @@
 #define HEADER_BYTES 16 /* keeps malloc's alignment */
 
 static const ccs_alloc c_library = {0};
+
+_Noreturn void ccs__assert_failed(const char *condition, const char *file, int line)
+{
+    (void)fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, condition);
+    abort();
+}
 
 size_t rounds(size_t check)
 {
@@ -108,10 +115,16 @@ size_t zone_names(char names[ZONES_MAX][64])
     return found_count;
 }
 
+/* A file of a test's own is named by its whole path. */
+static void write_path(const char *name, char *path, size_t size)
+{
+    (void)snprintf(path, size, "%s%s", name[0] == '/' ? "" : ZONEINFO, name);
+}
+
 void *zone_bytes(const char *name, size_t *size)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, ZONEINFO "%s", name);
+    write_path(name, path, sizeof path);
     FILE *file = fopen(path, "rb");
     char *bytes = malloc(CCS__ZONE_DATA_MAX);
     REQUIRE(bytes != NULL);
@@ -135,8 +148,8 @@ struct ccs__zone *zone_open(const char *name)
 
 static void answer(const char *name, struct shown *shown, size_t count)
 {
-    char zone[256];
-    (void)snprintf(zone, sizeof zone, ":" ZONEINFO "%s", name);
+    char zone[256] = ":";
+    write_path(name, zone + 1, sizeof zone - 1);
     (void)setenv("TZ", zone, 1);
     tzset();
     for (size_t i = 0; i < count; i++) {

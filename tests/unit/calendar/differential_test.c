@@ -2,10 +2,12 @@
  * Random calendars against the second-by-second reference, in every zone, mostly where the clock is changed: windows at odd
  * seconds, over midnight, touching and overlapping; holidays, part days, swapped days, other calendars' dates.
  */
+#define _GNU_SOURCE /* mkstemp */
 #include "naive_calendar.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef SANITIZED
 #define CASES 8
@@ -129,6 +131,16 @@ static void write_calendar(struct writer *writer, const char *zone, bool holiday
     put(writer, "]%s}", holidays ? ",\"holidays\":[\"h\"]" : "");
 }
 
+/* Both read the zone alike: else what follows would compare different things. */
+static void check_zone(const struct naive *naive, const struct ccs__zone *zone, const char *name)
+{
+    for (size_t i = 0; i < naive->count; i += 15) {
+        ccs_time at = (naive->from_s + (int64_t)i) * 1000;
+        REQUIRE(ccs__zone_offset_ms(zone, at) == naive->seconds[i].offset_s * SECOND_MS, "%s at %lld: %lld, not %d", name, (long long)at,
+                (long long)ccs__zone_offset_ms(zone, at) / 1000, naive->seconds[i].offset_s);
+    }
+}
+
 /* --- questions ------------------------------------------------------------------------------------------------------------- */
 
 struct scene {
@@ -240,7 +252,7 @@ static void ask_intervals(struct scene *scene)
 /* Where the clock is changed next, or any instant; away from the ends of what is known. */
 static int64_t any_focus(ccs_rng *rng, const char *zone)
 {
-    ccs_time at = between(rng, time_at("1970-01-20"), time_at("2105-01-01"));
+    ccs_time at = between(rng, time_at("1970-01-20"), time_at(zone[0] == '/' ? "1972-06-01" : "2105-01-01"));
     struct ccs__zone *of = zone_open(zone);
     ccs_time next = below(rng, 4) ? ccs__zone_next_transition(of, at) : at;
     ccs__zone_destroy(of);
@@ -264,6 +276,7 @@ static void run_case(struct writer *writer, const char *zone, size_t days, size_
     desk_init(&scene.holidays, holidays_text, NULL);
     desk_init(&scene.desk, writer->text, holidays ? &scene.holidays : NULL);
     naive_init(&scene.naive, scene.desk.definition, holidays ? scene.holidays.definition : NULL, zone, from_s, days * 86400);
+    check_zone(&scene.naive, scene.desk.zone ? scene.desk.zone : &ccs__zone_utc, zone);
     ccs_rng_seed(&scene.rng, ccs_rng_below(&writer->rng, UINT32_MAX));
     if (!scene.desk.calendar)
         AGREE(&scene, scene.desk.status == CCS_EINVAL && strstr(scene.desk.error.message, "never open") &&
@@ -303,4 +316,62 @@ Test(calendar_differential, agrees_where_clocks_do_odd_things)
     for (size_t i = 0; i < rounds(CASES); i++)
         run_case(&writer, odd[i % kinds], DAYS, &answered);
     cr_expect_gt(answered, rounds(CASES) * 40);
+}
+
+/* --- zones that nobody has ------------------------------------------------------------------------------------------------- */
+
+static void put_number(FILE *file, int64_t number, int bytes)
+{
+    while (bytes-- > 0)
+        (void)fputc((int)(number >> (8 * bytes) & 255), file);
+}
+
+#define JUMPS 60
+#define TYPES 6
+
+/* Clocks that are put forward and back by up to two days at any half minute of one year, Mondays and midnights included. */
+static void write_wild_zone(ccs_rng *rng, const char *path)
+{
+    int64_t at_s = 86400 * 365;
+    FILE *file = fopen(path, "wb");
+    REQUIRE(file != NULL);
+    for (int block = 0; block < 2; block++) {
+        (void)fwrite("TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 1, 32, file);
+        put_number(file, block ? JUMPS : 0, 4);
+        put_number(file, block ? TYPES : 1, 4);
+        put_number(file, 4, 4);
+        for (int i = 0; block && i < JUMPS; i++) {
+            static const int64_t grains[] = {30, 1800, 86400};
+            int64_t grain = grains[below(rng, 3)];
+            at_s += between(rng, 1, 20 * 86400 / grain) * grain;
+            at_s += (grain - at_s % grain) % grain;
+            put_number(file, at_s, 8);
+        }
+        for (int i = 0; block && i < JUMPS; i++)
+            put_number(file, below(rng, TYPES), 1);
+        for (int i = 0; i < (block ? TYPES : 1); i++) {
+            put_number(file, below(rng, 2) ? between(rng, -24, 25) * 3600 : between(rng, -2880, 2881) * 30, 4);
+            put_number(file, i > 0 ? below(rng, 2) << 8 : 0, 2); /* before all transitions libc takes no daylight saving */
+        }
+        (void)fwrite("XYZ", 1, 4, file);
+    }
+    (void)fputs("\nXYZ0\n", file);
+    (void)fclose(file);
+}
+
+Test(calendar_differential, agrees_where_clocks_jump_by_days)
+{
+    static struct writer writer;
+    char path[] = "/tmp/ccs_wild_zone_XXXXXX";
+    int made = mkstemp(path);
+    size_t answered = 0;
+    REQUIRE(made >= 0);
+    (void)close(made);
+    ccs_rng_seed(&writer.rng, 13);
+    for (size_t i = 0; i < rounds(CASES); i++) {
+        write_wild_zone(&writer.rng, path);
+        run_case(&writer, path, DAYS, &answered);
+    }
+    (void)unlink(path);
+    cr_expect_gt(answered, rounds(CASES) * 30);
 }

@@ -311,6 +311,14 @@ Test(zone, says_what_is_wrong)
     cr_expect_null(ccs__zone_create(&alloc, bytes, CCS__ZONE_DATA_MAX + 1, error, sizeof error, &status));
     cr_expect(strstr(error, "262144") && status == CCS_ELIMIT, "%s", error);
     free(bytes);
+    bytes = zone_bytes("Europe/Berlin", &size);
+    uint64_t zero = 0;
+    for (size_t at = 100; at + 64 < size; at++) /* the 64-bit block's times begin behind its header */
+        if (memcmp(bytes + at, "TZif", 4) == 0)
+            memcpy(bytes + at + 44 + 8, &zero, 8); /* the second of them */
+    cr_expect_null(ccs__zone_create(&alloc, bytes, size, error, sizeof error, &status));
+    cr_expect(strstr(error, "ascending") && status == CCS_EPARSE, "%s", error);
+    free(bytes);
 }
 
 Test(zone, reads_version_one_and_keeps_the_last_type)
