@@ -42,7 +42,8 @@ Test(zone_object, shows_dates_and_finds_instants)
     cr_expect_str_eq(error, "");
     ccs_local local = CCS_LOCAL_INIT;
     cr_assert_eq(ccs_zone_local(zone, time_at("2026-07-31 22:59:59") + 7, &local), CCS_OK);
-    cr_expect(local.year == 2026 && local.month == 8 && local.day == 1 && local.hour == 0 && local.minute == 59 && local.second == 59);
+    cr_expect(local.year == 2026 && local.month == 8 && local.day == 1 && local.hour == 0 && local.minute == 59 &&
+              local.second == 59);
     cr_expect(local.millisecond == 7 && local.weekday == 6 && local.offset_s == 7200 && local.dst == 1);
     cr_expect(local.abbreviation.size == 4 && memcmp(local.abbreviation.data, "CEST", 4) == 0);
     ccs_time at = 0;
@@ -70,7 +71,8 @@ Test(zone_object, checks_its_arguments)
     int32_t offset = 7;
     char error[256];
     cr_expect_eq(ccs_zone_open(&zones, CCS_STR("Europe/Berlin"), NULL, NULL, NULL, 0), CCS_EINVAL);
-    cr_expect_eq(ccs_zone_open(&unfinished, CCS_STR("Europe/Berlin"), NULL, &zone, NULL, 0), CCS_EINVAL); /* its size is not set */
+    cr_expect_eq(ccs_zone_open(&unfinished, CCS_STR("Europe/Berlin"), NULL, &zone, NULL, 0),
+                 CCS_EINVAL); /* its size is not set */
     cr_expect_eq(ccs_zone_open(&zones, CCS_STR("Europe/Bonn"), NULL, &zone, error, sizeof error), CCS_ENOENT);
     cr_expect(strstr(error, "Europe/Bonn") && !zone, "%s", error);
     cr_expect_eq(ccs_zone_open(&zones, CCS_STR("../../etc/passwd"), NULL, &zone, error, sizeof error), CCS_ENOENT);
@@ -87,10 +89,16 @@ Test(zone_object, checks_its_arguments)
         cr_expect_eq(ccs_zone_local(zone, outside[i], &local), CCS_ELIMIT);
         cr_expect_eq(ccs_zone_next_transition(zone, outside[i], &at), CCS_ELIMIT);
     }
-    static const struct { ccs_local local; ccs_status status; } wrong[] = {
-        {{.year = 2026, .month = 2, .day = 29}, CCS_EINVAL},    {{.year = 2026, .month = 1, .day = 1, .hour = 24}, CCS_EINVAL},
-        {{.year = 2026, .month = 13, .day = 1}, CCS_EINVAL},    {{.year = 2026, .month = 1, .day = 1, .minute = -1}, CCS_EINVAL},
-        {{.year = 0, .month = 1, .day = 1}, CCS_ELIMIT},        {{.year = 10000, .month = 1, .day = 1}, CCS_ELIMIT},
+    static const struct {
+        ccs_local local;
+        ccs_status status;
+    } wrong[] = {
+        {{.year = 2026, .month = 2, .day = 29}, CCS_EINVAL},
+        {{.year = 2026, .month = 1, .day = 1, .hour = 24}, CCS_EINVAL},
+        {{.year = 2026, .month = 13, .day = 1}, CCS_EINVAL},
+        {{.year = 2026, .month = 1, .day = 1, .minute = -1}, CCS_EINVAL},
+        {{.year = 0, .month = 1, .day = 1}, CCS_ELIMIT},
+        {{.year = 10000, .month = 1, .day = 1}, CCS_ELIMIT},
         {{.year = 2026, .month = 1, .day = 1, .second = 60}, CCS_EINVAL},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -104,8 +112,8 @@ Test(zone_object, checks_its_arguments)
 
 /* --- calendars --------------------------------------------------------------------------------------------------------------- */
 
-#define DESK                                                                                                               \
-    "{\"zone\": \"Asia/Shanghai\", \"key\": \"desk\", \"holidays\": [\"cn\"],\n"                                             \
+#define DESK \
+    "{\"zone\": \"Asia/Shanghai\", \"key\": \"desk\", \"holidays\": [\"cn\"],\n" \
     "  \"windows\": [{\"close\": \"18:00:00\", \"open\": \"09:00\", \"days\": [\"WEEKDAY_MON\", \"tue\", 3, \"thu\", \"fri\"]}]}"
 
 static ccs_calendar *make(const char *json, const ccs_calendar_options *options)
@@ -122,7 +130,8 @@ Test(calendar_object, answers_and_is_written_back)
     ccs_zones zones = host_zones();
     ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
     options.zones = &zones;
-    ccs_calendar *holidays = make("{\"key\":\"cn\",\"dates\":[{\"date\":\"2026-02-16\",\"until\":\"2026-02-20\"}]}", &options);
+    ccs_calendar *holidays =
+        make("{\"key\":\"cn\",\"dates\":[{\"date\":\"2026-02-16\",\"until\":\"2026-02-20\"}]}", &options);
     const ccs_calendar *const known[] = {holidays};
     options.holidays = known;
     options.holiday_count = 1;
@@ -131,7 +140,8 @@ Test(calendar_object, answers_and_is_written_back)
     ccs_time at = 0;
     int64_t number = 0;
     uint32_t yes = 7;
-    cr_expect_eq(ccs_calendar_add(desk, time_at("2026-02-13 09:00"), 2 * HOUR_MS, &at), CCS_OK); /* Friday 17:00 there */
+    cr_expect_eq(ccs_calendar_add(desk, time_at("2026-02-13 09:00"), 2 * HOUR_MS, &at),
+                 CCS_OK); /* Friday 17:00 there */
     cr_expect_eq(at, time_at("2026-02-23 02:00"));
     cr_expect_eq(ccs_calendar_sub(desk, at, 2 * HOUR_MS, &at), CCS_OK);
     cr_expect_eq(at, time_at("2026-02-13 09:00"));
@@ -148,7 +158,8 @@ Test(calendar_object, answers_and_is_written_back)
     cr_expect(ccs_calendar_days_between(desk, time_at("2026-02-12"), at, &number) == CCS_OK && number == 2);
     ccs_calendar_intervals walk;
     ccs_time closes = 0;
-    cr_expect_eq(ccs_calendar_intervals_init(&walk, desk, time_at("2026-02-13 02:00"), time_at("2026-02-23 02:00")), CCS_OK);
+    cr_expect_eq(ccs_calendar_intervals_init(&walk, desk, time_at("2026-02-13 02:00"), time_at("2026-02-23 02:00")),
+                 CCS_OK);
     cr_expect(ccs_calendar_intervals_next(&walk, &at, &closes) == CCS_OK && at == time_at("2026-02-13 02:00") &&
               closes == time_at("2026-02-13 10:00"));
     cr_expect(ccs_calendar_intervals_next(&walk, &at, &closes) == CCS_OK && at == time_at("2026-02-23 01:00") &&
@@ -157,8 +168,10 @@ Test(calendar_object, answers_and_is_written_back)
     int32_t offset = 0;
     cr_expect(ccs_zone_offset(ccs_calendar_zone(desk), at, &offset) == CCS_OK && offset == 28800);
     ccs_str json = ccs_calendar_json(desk);
-    cr_expect_str_eq(json.data, "{\"key\":\"desk\",\"zone\":\"Asia/Shanghai\",\"windows\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],"
-                                "\"open\":\"09:00\",\"close\":\"18:00:00\"}],\"holidays\":[\"cn\"]}");
+    cr_expect_str_eq(
+        json.data,
+        "{\"key\":\"desk\",\"zone\":\"Asia/Shanghai\",\"windows\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],"
+        "\"open\":\"09:00\",\"close\":\"18:00:00\"}],\"holidays\":[\"cn\"]}");
     cr_expect_eq(json.size, strlen(json.data));
     ccs_calendar_destroy(desk);
     ccs_calendar_destroy(NULL);
@@ -172,15 +185,18 @@ Test(calendar_object, says_where_an_error_is)
         uint32_t line, column;
         const char *path, *words;
     } wrong[] = {
-        {"{\n \"windows\": [{\"open\": \"08:00\",\n   \"close\": \"8:30\"}]}", CCS_EINVAL, 3, 13, "windows[0].close", "HH:MM"},
-        {"{\n \"windows\": [{\"open\": \"08:00\"}]}", CCS_EINVAL, 2, 14, "windows[0].close", "HH:MM"}, /* where it would stand */
+        {"{\n \"windows\": [{\"open\": \"08:00\",\n   \"close\": \"8:30\"}]}", CCS_EINVAL, 3, 13, "windows[0].close",
+         "HH:MM"},
+        {"{\n \"windows\": [{\"open\": \"08:00\"}]}", CCS_EINVAL, 2, 14, "windows[0].close",
+         "HH:MM"}, /* where it would stand */
         {"{\"windows\": 5}", CCS_EPARSE, 1, 13, "windows", ""},
         {"{\"window\": []}", CCS_EPARSE, 1, 2, "", "windows"},
         {"{\"zone\": \"Europe/Berlin\"}", CCS_ENOENT, 1, 10, "zone", "only UTC"},
         {"{\"holidays\": [\"vn\"]}", CCS_EINVAL, 1, 15, "holidays[0]", "options"},
         {"{\"id\": \"5\"}", CCS_EINVAL, 1, 1, "", "leave"},
         {"{\"dates\": [{\"date\": \"1960-01-01\", \"until\": \"2250-01-01\"}]}", CCS_EINVAL, 1, 1, "", "never open"},
-        {"{\"key\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}", CCS_EINVAL, 1, 9, "key", "64"},
+        {"{\"key\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}", CCS_EINVAL, 1, 9, "key",
+         "64"},
         {"", CCS_EPARSE, 1, 1, "", ""},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -188,9 +204,9 @@ Test(calendar_object, says_where_an_error_is)
         ccs_calendar_error error = CCS_CALENDAR_ERROR_INIT;
         ccs_status status = ccs_calendar_create(ccs_str_from(wrong[i].json), NULL, &calendar, &error);
         REQUIRE(status == wrong[i].status && !calendar, "%s: %d", wrong[i].json, status);
-        REQUIRE(error.line == wrong[i].line && error.column == wrong[i].column && strcmp(error.path, wrong[i].path) == 0 &&
-                    strstr(error.message, wrong[i].words), "%s: %u:%u %s: %s", wrong[i].json, error.line, error.column, error.path,
-                error.message);
+        REQUIRE(error.line == wrong[i].line && error.column == wrong[i].column &&
+                    strcmp(error.path, wrong[i].path) == 0 && strstr(error.message, wrong[i].words),
+                "%s: %u:%u %s: %s", wrong[i].json, error.line, error.column, error.path, error.message);
     }
 }
 
@@ -224,14 +240,15 @@ Test(calendar_object, gives_everything_back_whichever_allocation_fails)
         counting.fail_at = fail_at;
         options.zones = &zones;
         options.alloc = counting.alloc;
-        ccs_status status = ccs_calendar_create(CCS_STR("{\"zone\":\"Europe/Berlin\",\"dates\":[{\"date\":\"2026-01-01\"}]}"), &options,
-                                                &calendar, NULL);
+        ccs_status status = ccs_calendar_create(
+            CCS_STR("{\"zone\":\"Europe/Berlin\",\"dates\":[{\"date\":\"2026-01-01\"}]}"), &options, &calendar, NULL);
         if (status == CCS_OK) {
             cr_expect_gt(fail_at, 8);
             ccs_calendar_destroy(calendar);
             REQUIRE(counting.bytes == 0, "%zu", counting.bytes);
             break;
         }
-        REQUIRE(status == CCS_ENOMEM && !calendar && counting.bytes == 0, "%zu: %d, %zu bytes", fail_at, status, counting.bytes);
+        REQUIRE(status == CCS_ENOMEM && !calendar && counting.bytes == 0, "%zu: %d, %zu bytes", fail_at, status,
+                counting.bytes);
     }
 }
