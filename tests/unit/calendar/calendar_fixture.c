@@ -72,7 +72,12 @@ int64_t time_at(const char *text)
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
     int read = sscanf(text, "%d-%d-%d %d:%d:%d", &year, &month, &day, &hour, &minute, &second);
     REQUIRE(read == 3 || read >= 5, "%s", text);
-    struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_sec = second};
+    struct tm tm = {.tm_year = year - 1900,
+                    .tm_mon = month - 1,
+                    .tm_mday = day,
+                    .tm_hour = hour,
+                    .tm_min = minute,
+                    .tm_sec = second};
     return (int64_t)timegm(&tm) * SECOND_MS;
 }
 
@@ -94,7 +99,8 @@ static int take_file(const char *path, const struct stat *status, int kind, stru
     (void)where;
     const char *name = path + sizeof ZONEINFO - 1;
     char magic[4] = {0};
-    if ((kind != FTW_F && kind != FTW_SL) || strncmp(name, "right/", 6) == 0 || strncmp(name, "posix", 5) == 0 || strcmp(name, "localtime") == 0)
+    if ((kind != FTW_F && kind != FTW_SL) || strncmp(name, "right/", 6) == 0 || strncmp(name, "posix", 5) == 0 ||
+        strcmp(name, "localtime") == 0)
         return 0;
     FILE *file = fopen(path, "rb");
     if (file && fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0 && found_count < ZONES_MAX)
@@ -193,8 +199,9 @@ void desk_init(struct desk *desk, const char *json, const struct desk *holidays)
     const char *zone = desk->definition->zone;
     desk->zone = zone[0] && strcmp(zone, "UTC") != 0 ? zone_open(zone) : NULL;
     const Ccs__Calendar *named = holidays ? holidays->definition : NULL;
-    desk->calendar = ccs__calendar_compile(&c_library, desk->definition, desk->zone ? desk->zone : &ccs__zone_utc,
-                                           holidays ? &named : NULL, desk->definition->n_holidays, &desk->error, &desk->status);
+    desk->calendar =
+        ccs__calendar_compile(&c_library, desk->definition, desk->zone ? desk->zone : &ccs__zone_utc,
+                              holidays ? &named : NULL, desk->definition->n_holidays, &desk->error, &desk->status);
 }
 
 void desk_open(struct desk *desk, const char *json, const struct desk *holidays)

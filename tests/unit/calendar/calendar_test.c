@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OFFICE                                                                                                             \
-    "{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"open\":\"08:00\",\"close\":\"12:00\"},"                           \
+#define OFFICE \
+    "{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"open\":\"08:00\",\"close\":\"12:00\"}," \
     "{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"open\":\"13:00\",\"close\":\"17:00\"}"
 
 static ccs_time add(const struct desk *desk, const char *from, int64_t ms)
@@ -29,7 +29,8 @@ static ccs_time add_days(const struct desk *desk, const char *from, int64_t days
 {
     const struct ccs__zone *zone = ccs__calendar_zone(desk->calendar);
     ccs_time result = 0;
-    REQUIRE(ccs__calendar_add_days(desk->calendar, zone_time(zone, from), days, CCS_ZONE_DEFAULT, &result) == CCS_OK, "%s", from);
+    REQUIRE(ccs__calendar_add_days(desk->calendar, zone_time(zone, from), days, CCS_ZONE_DEFAULT, &result) == CCS_OK,
+            "%s", from);
     return result + ccs__zone_offset_ms(zone, result);
 }
 
@@ -37,20 +38,23 @@ static int64_t open_time(const struct desk *desk, const char *from, const char *
 {
     const struct ccs__zone *zone = ccs__calendar_zone(desk->calendar);
     int64_t ms = 0;
-    REQUIRE(ccs__calendar_between(desk->calendar, zone_time(zone, from), zone_time(zone, until), &ms) == CCS_OK, "%s", from);
+    REQUIRE(ccs__calendar_between(desk->calendar, zone_time(zone, from), zone_time(zone, until), &ms) == CCS_OK, "%s",
+            from);
     return ms;
 }
 
 static bool is_open(const struct desk *desk, const char *at)
 {
     bool open = false;
-    REQUIRE(ccs__calendar_is_open(desk->calendar, zone_time(ccs__calendar_zone(desk->calendar), at), &open) == CCS_OK, "%s", at);
+    REQUIRE(ccs__calendar_is_open(desk->calendar, zone_time(ccs__calendar_zone(desk->calendar), at), &open) == CCS_OK,
+            "%s", at);
     return open;
 }
 
-#define SHOWS(actual, text) REQUIRE((actual) == time_at(text), "not %s but %lld s later", text, (long long)((actual) - time_at(text)) / 1000)
+#define SHOWS(actual, text) \
+    REQUIRE((actual) == time_at(text), "not %s but %lld s later", text, (long long)((actual)-time_at(text)) / 1000)
 
-/* --- stories ------------------------------------------------------------------------------------------------------------- */
+/* --- stories ----------------------------------------------------------------------------------------------------- */
 
 Test(calendar, rests_over_lunch_and_over_the_weekend)
 {
@@ -85,9 +89,12 @@ Test(calendar, mirrors_adding)
 Test(calendar, serves_twelve_hours_over_midnight)
 {
     struct desk desk;
-    desk_open(&desk,
-              "{\"zone\":\"Asia/Shanghai\",\"windows\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"open\":\"20:00\","
-              "\"close\":\"08:00\"}],\"dates\":[{\"date\":\"2026-05-01\",\"name\":\"Labour Day\"}]}", NULL);
+    desk_open(
+        &desk,
+        "{\"zone\":\"Asia/Shanghai\",\"windows\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],"
+        "\"open\":\"20:00\","
+        "\"close\":\"08:00\"}],\"dates\":[{\"date\":\"2026-05-01\",\"name\":\"Labour Day\"}]}",
+        NULL);
     cr_expect(is_open(&desk, "2026-05-01 07:59:59")); /* Thursday's night goes on into the holiday */
     cr_expect_not(is_open(&desk, "2026-05-01 08:00"));
     cr_expect_not(is_open(&desk, "2026-05-01 20:00")); /* the holiday takes away its own night, */
@@ -100,10 +107,13 @@ Test(calendar, serves_twelve_hours_over_midnight)
 Test(calendar, closes_for_part_of_a_day)
 {
     struct desk desk;
-    desk_open(&desk,
-              "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE "],\"dates\":[{\"date\":\"2025-12-24\",\"every\":\"FREQ=YEARLY\",\"hours\":"
-              "[{\"open\":\"11:00\",\"close\":\"24:00\"}]},{\"date\":\"2025-12-25\",\"until\":\"2025-12-26\",\"every\":\"FREQ=YEARLY\"}]}",
-              NULL);
+    desk_open(
+        &desk,
+        "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE
+        "],\"dates\":[{\"date\":\"2025-12-24\",\"every\":\"FREQ=YEARLY\",\"hours\":"
+        "[{\"open\":\"11:00\",\"close\":\"24:00\"}]},{\"date\":\"2025-12-25\",\"until\":\"2025-12-26\","
+        "\"every\":\"FREQ=YEARLY\"}]}",
+        NULL);
     cr_expect_eq(open_time(&desk, "2026-12-24 00:00", "2026-12-28 00:00"), 3 * HOUR_MS); /* a Thursday */
     SHOWS(add(&desk, "2026-12-24 10:00", 2 * HOUR_MS), "2026-12-28 09:00");
     SHOWS(add_days(&desk, "2026-12-23 15:00", 1), "2026-12-24 15:00"); /* a working day still, closed by then */
@@ -115,10 +125,13 @@ Test(calendar, closes_for_part_of_a_day)
 Test(calendar, keeps_tet_in_vietnam)
 {
     struct desk desk;
-    desk_open(&desk,
-              "{\"zone\":\"Asia/Ho_Chi_Minh\",\"windows\":[" OFFICE "],\"dates\":["
-              "{\"date\":\"2026-01-01\",\"until\":\"2026-01-02\"},{\"date\":\"2026-01-10\",\"is\":\"working\",\"as\":\"fri\"},"
-              "{\"date\":\"2026-02-14\",\"until\":\"2026-02-22\",\"name\":\"T\xe1\xba\xbft\"}]}", NULL);
+    desk_open(
+        &desk,
+        "{\"zone\":\"Asia/Ho_Chi_Minh\",\"windows\":[" OFFICE "],\"dates\":["
+        "{\"date\":\"2026-01-01\",\"until\":\"2026-01-02\"},{\"date\":\"2026-01-10\",\"is\":\"working\","
+        "\"as\":\"fri\"},"
+        "{\"date\":\"2026-02-14\",\"until\":\"2026-02-22\",\"name\":\"T\xe1\xba\xbft\"}]}",
+        NULL);
     SHOWS(add(&desk, "2026-01-09 16:00", 2 * HOUR_MS), "2026-01-10 09:00"); /* Saturday works */
     SHOWS(add(&desk, "2026-02-13 16:00", 2 * HOUR_MS), "2026-02-23 09:00");
     SHOWS(add_days(&desk, "2025-12-31 10:00", 5), "2026-01-09 10:00"); /* 5 to 9 January */
@@ -133,16 +146,21 @@ Test(calendar, keeps_tet_in_vietnam)
 Test(calendar, makes_up_working_days_in_china)
 {
     struct desk state, desk;
-    desk_open(&state,
-              "{\"key\":\"cn\",\"dates\":[{\"date\":\"2026-01-01\",\"until\":\"2026-01-03\"},{\"date\":\"2026-02-15\",\"until\":\"2026-02-23\"},"
-              "{\"date\":\"2026-04-04\",\"until\":\"2026-04-06\"},{\"date\":\"2026-05-01\",\"until\":\"2026-05-05\"},"
-              "{\"date\":\"2026-06-19\",\"until\":\"2026-06-21\"},{\"date\":\"2026-09-25\",\"until\":\"2026-09-27\"},"
-              "{\"date\":\"2026-10-01\",\"until\":\"2026-10-07\"},{\"date\":\"2026-01-04\",\"is\":\"working\",\"also\":[\"2026-02-14\",\"2026-02-28\","
-              "\"2026-05-09\",\"2026-09-20\",\"2026-10-10\"]}]}", NULL);
+    desk_open(
+        &state,
+        "{\"key\":\"cn\",\"dates\":[{\"date\":\"2026-01-01\",\"until\":\"2026-01-03\"},{\"date\":\"2026-02-15\","
+        "\"until\":\"2026-02-23\"},"
+        "{\"date\":\"2026-04-04\",\"until\":\"2026-04-06\"},{\"date\":\"2026-05-01\",\"until\":\"2026-05-05\"},"
+        "{\"date\":\"2026-06-19\",\"until\":\"2026-06-21\"},{\"date\":\"2026-09-25\",\"until\":\"2026-09-27\"},"
+        "{\"date\":\"2026-10-01\",\"until\":\"2026-10-07\"},{\"date\":\"2026-01-04\",\"is\":\"working\","
+        "\"also\":[\"2026-02-14\",\"2026-02-28\","
+        "\"2026-05-09\",\"2026-09-20\",\"2026-10-10\"]}]}",
+        NULL);
     desk_open(&desk, "{\"zone\":\"Asia/Shanghai\",\"windows\":[" OFFICE "],\"holidays\":[\"cn\"]}", &state);
     int64_t days = 0;
     const struct ccs__zone *zone = desk.zone;
-    cr_expect_eq(ccs__calendar_days_between(desk.calendar, zone_time(zone, "2025-12-31 12:00"), zone_time(zone, "2026-12-31 12:00"), &days),
+    cr_expect_eq(ccs__calendar_days_between(desk.calendar, zone_time(zone, "2025-12-31 12:00"),
+                                            zone_time(zone, "2026-12-31 12:00"), &days),
                  CCS_OK);
     cr_expect_eq(days, 248);
     cr_expect_eq(open_time(&desk, "2026-01-01 00:00", "2027-01-01 00:00"), 248 * 8 * HOUR_MS);
@@ -171,10 +189,13 @@ Test(calendar, counts_the_hours_that_clocks_skip_and_repeat)
 Test(calendar, counts_a_day_whose_night_is_cut_out_by_the_next_as_no_working_day)
 {
     struct desk desk;
-    desk_open(&desk,
-              "{\"windows\":[{\"days\":[\"sun\"],\"open\":\"23:00\",\"close\":\"02:00\"}],\"dates\":[{\"date\":\"2026-03-08\",\"hours\":"
-              "[{\"open\":\"23:00\",\"close\":\"24:00\"}]},{\"date\":\"2026-03-09\",\"hours\":[{\"open\":\"00:00\",\"close\":\"02:00\"}]}]}",
-              NULL);
+    desk_open(
+        &desk,
+        "{\"windows\":[{\"days\":[\"sun\"],\"open\":\"23:00\",\"close\":\"02:00\"}],"
+        "\"dates\":[{\"date\":\"2026-03-08\",\"hours\":"
+        "[{\"open\":\"23:00\",\"close\":\"24:00\"}]},{\"date\":\"2026-03-09\",\"hours\":[{\"open\":\"00:00\","
+        "\"close\":\"02:00\"}]}]}",
+        NULL);
     SHOWS(add_days(&desk, "2026-03-01 12:00", 1), "2026-03-15 12:00");
     SHOWS(add(&desk, "2026-03-01 23:00", 4 * HOUR_MS), "2026-03-16 00:00");
     desk_finish(&desk);
@@ -208,26 +229,34 @@ Test(calendar, lets_the_last_entry_decide)
 {
     struct desk holidays, desk;
     desk_open(&holidays, "{\"key\":\"h\",\"dates\":[{\"date\":\"2026-03-02\"},{\"date\":\"2026-03-03\"}]}", NULL);
-    desk_open(&desk,
-              "{\"windows\":[" OFFICE "],\"holidays\":[\"h\"],\"dates\":[{\"date\":\"2026-03-02\",\"is\":\"hours\",\"hours\":[{\"open\":\"10:00\","
-              "\"close\":\"11:00\"}]},{\"date\":\"2026-03-02\"},{\"date\":\"2026-03-04\",\"is\":\"hours\",\"hours\":[{\"open\":\"10:00\","
-              "\"close\":\"11:00\"}]},{\"date\":\"2026-03-04\",\"is\":\"working\",\"as\":\"fri\"},{\"date\":\"2026-03-05\",\"hours\":"
-              "[{\"open\":\"08:00\",\"close\":\"17:00\"}]}]}", &holidays);
-    cr_expect_eq(open_time(&desk, "2026-03-02 00:00", "2026-03-03 00:00"), HOUR_MS);     /* hours win over closed */
-    cr_expect_eq(open_time(&desk, "2026-03-03 00:00", "2026-03-04 00:00"), 0);           /* the other calendar's holiday */
-    cr_expect_eq(open_time(&desk, "2026-03-04 00:00", "2026-03-05 00:00"), 8 * HOUR_MS); /* the later of two that open */
-    SHOWS(add_days(&desk, "2026-03-04 12:00", 1), "2026-03-06 12:00");                   /* cut out altogether: no working day */
+    desk_open(
+        &desk,
+        "{\"windows\":[" OFFICE
+        "],\"holidays\":[\"h\"],\"dates\":[{\"date\":\"2026-03-02\",\"is\":\"hours\",\"hours\":[{\"open\":\"10:00\","
+        "\"close\":\"11:00\"}]},{\"date\":\"2026-03-02\"},{\"date\":\"2026-03-04\",\"is\":\"hours\","
+        "\"hours\":[{\"open\":\"10:00\","
+        "\"close\":\"11:00\"}]},{\"date\":\"2026-03-04\",\"is\":\"working\",\"as\":\"fri\"},"
+        "{\"date\":\"2026-03-05\",\"hours\":"
+        "[{\"open\":\"08:00\",\"close\":\"17:00\"}]}]}",
+        &holidays);
+    cr_expect_eq(open_time(&desk, "2026-03-02 00:00", "2026-03-03 00:00"), HOUR_MS); /* hours win over closed */
+    cr_expect_eq(open_time(&desk, "2026-03-03 00:00", "2026-03-04 00:00"), 0);       /* the other calendar's holiday */
+    cr_expect_eq(open_time(&desk, "2026-03-04 00:00", "2026-03-05 00:00"),
+                 8 * HOUR_MS);                                         /* the later of two that open */
+    SHOWS(add_days(&desk, "2026-03-04 12:00", 1), "2026-03-06 12:00"); /* cut out altogether: no working day */
     desk_finish(&desk);
     desk_finish(&holidays);
 }
 
-/* --- ends ------------------------------------------------------------------------------------------------------------------ */
+/* --- ends -------------------------------------------------------------------------------------------------------- */
 
 Test(calendar, has_no_edges_when_it_is_always_open)
 {
     struct desk desk;
     ccs_time edge = 7;
-    desk_open(&desk, "{\"windows\":[{\"open\":\"00:00\",\"close\":\"12:00\"},{\"open\":\"12:00\",\"close\":\"24:00\"}]}", NULL);
+    desk_open(&desk,
+              "{\"windows\":[{\"open\":\"00:00\",\"close\":\"12:00\"},{\"open\":\"12:00\",\"close\":\"24:00\"}]}",
+              NULL);
     cr_expect_eq(ccs__calendar_next_open(desk.calendar, 5, &edge), CCS_ENOENT);
     cr_expect_eq(ccs__calendar_next_close(desk.calendar, 5, &edge), CCS_ENOENT);
     cr_expect_eq(ccs__calendar_previous_open(desk.calendar, 5, &edge), CCS_ENOENT);
@@ -245,7 +274,8 @@ Test(calendar, has_no_edges_when_it_is_always_open)
 
 Test(calendar, knows_1970_to_2199_and_no_more)
 {
-    static const ccs_time outside[] = {INT64_MIN, INT64_MIN + 1, -1, CCS__CALENDAR_MAX, CCS__CALENDAR_MAX + 1, INT64_MAX - 1, INT64_MAX};
+    static const ccs_time outside[] = {INT64_MIN,     INT64_MIN + 1, -1, CCS__CALENDAR_MAX, CCS__CALENDAR_MAX + 1,
+                                       INT64_MAX - 1, INT64_MAX};
     struct desk desk;
     ccs_time at = 7;
     int64_t ms = 7;
@@ -257,17 +287,20 @@ Test(calendar, knows_1970_to_2199_and_no_more)
         ccs_time bad = outside[i];
         bool end = bad == CCS__CALENDAR_MAX; /* is an exclusive end */
         REQUIRE(ccs__calendar_is_open(desk.calendar, bad, &open) == CCS_ELIMIT);
-        REQUIRE(ccs__calendar_add(desk.calendar, bad, 1, &at) == CCS_ELIMIT && ccs__calendar_sub(desk.calendar, bad, 1, &at) == CCS_ELIMIT);
+        REQUIRE(ccs__calendar_add(desk.calendar, bad, 1, &at) == CCS_ELIMIT &&
+                ccs__calendar_sub(desk.calendar, bad, 1, &at) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_between(desk.calendar, bad, 5, &ms) == (end ? CCS_OK : CCS_ELIMIT));
         REQUIRE(ccs__calendar_between(desk.calendar, 5, bad, &ms) == (end ? CCS_OK : CCS_ELIMIT));
-        REQUIRE(ccs__calendar_next_open(desk.calendar, bad, &at) == CCS_ELIMIT && ccs__calendar_next_close(desk.calendar, bad, &at) == CCS_ELIMIT);
+        REQUIRE(ccs__calendar_next_open(desk.calendar, bad, &at) == CCS_ELIMIT &&
+                ccs__calendar_next_close(desk.calendar, bad, &at) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_previous_open(desk.calendar, bad, &at) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_previous_close(desk.calendar, bad, &at) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_add_days(desk.calendar, bad, 1, CCS_ZONE_DEFAULT, &at) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_days_between(desk.calendar, bad, 5, &ms) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_is_working_day(desk.calendar, bad, &open) == CCS_ELIMIT);
         REQUIRE(ccs__calendar_intervals_init(&intervals, desk.calendar, 0, bad) == (end ? CCS_OK : CCS_ELIMIT));
-        REQUIRE(ccs__calendar_next_change(desk.calendar, bad) == (bad < 0 ? time_at("1970-01-01 03:40") : CCS_TIME_NEVER));
+        REQUIRE(ccs__calendar_next_change(desk.calendar, bad) ==
+                (bad < 0 ? time_at("1970-01-01 03:40") : CCS_TIME_NEVER));
     }
     static const int64_t much[] = {INT64_MIN, INT64_MAX, CCS__CALENDAR_MAX, -CCS__CALENDAR_MAX};
     at = 7;
@@ -287,9 +320,12 @@ Test(calendar, says_when_its_dates_have_run_out)
 {
     struct desk desk;
     ccs_time at = 0;
-    desk_open(&desk,
-              "{\"windows\":[{\"open\":\"09:00\",\"close\":\"10:00\"}],\"dates\":[{\"date\":\"2026-03-01\",\"until\":\"2300-01-01\"},"
-              "{\"date\":\"1960-01-01\",\"until\":\"2025-12-31\"}]}", NULL);
+    desk_open(
+        &desk,
+        "{\"windows\":[{\"open\":\"09:00\",\"close\":\"10:00\"}],\"dates\":[{\"date\":\"2026-03-01\","
+        "\"until\":\"2300-01-01\"},"
+        "{\"date\":\"1960-01-01\",\"until\":\"2025-12-31\"}]}",
+        NULL);
     cr_expect_eq(ccs__calendar_next_open(desk.calendar, time_at("1970-01-01"), &at), CCS_OK);
     cr_expect_eq(at, time_at("2026-01-01 09:00"));
     cr_expect_eq(ccs__calendar_next_open(desk.calendar, time_at("2026-02-28 12:00"), &at), CCS_ELIMIT);
@@ -297,7 +333,8 @@ Test(calendar, says_when_its_dates_have_run_out)
     cr_expect_eq(at, time_at("2026-02-28 10:00"));
     cr_expect_eq(ccs__calendar_add(desk.calendar, time_at("2026-02-28 09:30"), 30 * MINUTE_MS + 1, &at), CCS_ELIMIT);
     cr_expect_eq(ccs__calendar_add(desk.calendar, time_at("2026-02-28 10:00"), 0, &at), CCS_ELIMIT);
-    cr_expect_eq(ccs__calendar_add_days(desk.calendar, time_at("2026-02-28 10:00"), 1, CCS_ZONE_DEFAULT, &at), CCS_ELIMIT);
+    cr_expect_eq(ccs__calendar_add_days(desk.calendar, time_at("2026-02-28 10:00"), 1, CCS_ZONE_DEFAULT, &at),
+                 CCS_ELIMIT);
     cr_expect_eq(ccs__calendar_next_change(desk.calendar, time_at("2026-02-28 10:00")), CCS_TIME_NEVER);
     cr_expect_eq(ccs__calendar_sub(desk.calendar, time_at("2150-01-01"), HOUR_MS, &at), CCS_OK);
     cr_expect_eq(at, time_at("2026-02-28 09:00"));
@@ -307,7 +344,7 @@ Test(calendar, says_when_its_dates_have_run_out)
     desk_finish(&desk);
 }
 
-/* --- what is refused --------------------------------------------------------------------------------------------------------- */
+/* --- what is refused --------------------------------------------------------------------------------------------- */
 
 Test(calendar, says_what_is_wrong_and_where)
 {
@@ -320,36 +357,42 @@ Test(calendar, says_what_is_wrong_and_where)
         {"{\"windows\":[{\"open\":\"08:00\",\"close\":\"24:01\"}]}", "windows[0].close", "24:00", CCS_EINVAL},
         {"{\"windows\":[{\"open\":\"08:00\",\"close\":\"12:60\"}]}", "windows[0].close", "HH:MM", CCS_EINVAL},
         {"{\"windows\":[{\"open\":\"08:00\"}]}", "windows[0].close", "HH:MM", CCS_EINVAL},
-        {"{\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\",\"days\":[\"mon\",\"mon\",\"mon\",\"mon\",\"mon\",\"mon\",\"mon\",\"mon\"]}]}",
+        {"{\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\",\"days\":[\"mon\",\"mon\",\"mon\",\"mon\",\"mon\","
+        "\"mon\",\"mon\",\"mon\"]}]}",
          "windows[0].days", "seven", CCS_ELIMIT},
         {"{\"dates\":[{\"date\":\"2026-02-29\"}]}", "dates[0].date", "exists", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"2026-1-1\"}]}", "dates[0].date", "YYYY-MM-DD", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"0000-01-01\"}]}", "dates[0].date", "YYYY-MM-DD", CCS_EINVAL},
         {"{\"dates\":[{}]}", "dates[0].date", "YYYY-MM-DD", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"2026-01-02\",\"until\":\"2026-01-01\"}]}", "dates[0].until", "before", CCS_EINVAL},
-        {"{\"dates\":[{\"date\":\"2026-01-02\"},{\"date\":\"2026-01-02\",\"also\":[\"2026-01-03\",\"x\"]}]}", "dates[1].also[1]", "YYYY",
+        {"{\"dates\":[{\"date\":\"2026-01-02\"},{\"date\":\"2026-01-02\",\"also\":[\"2026-01-03\",\"x\"]}]}",
+         "dates[1].also[1]", "YYYY", CCS_EINVAL},
+        {"{\"dates\":[{\"date\":\"2026-01-02\",\"except\":[\"2026-13-03\"]}]}", "dates[0].except[0]", "YYYY",
          CCS_EINVAL},
-        {"{\"dates\":[{\"date\":\"2026-01-02\",\"except\":[\"2026-13-03\"]}]}", "dates[0].except[0]", "YYYY", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"2026-01-02\",\"is\":\"hours\"}]}", "dates[0].hours", "closed", CCS_EINVAL},
-        {"{\"dates\":[{\"date\":\"2026-01-02\",\"is\":\"working\",\"hours\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]}]}", "dates[0].hours",
-         "is=hours", CCS_EINVAL},
+        {"{\"dates\":[{\"date\":\"2026-01-02\",\"is\":\"working\",\"hours\":[{\"open\":\"08:00\","
+        "\"close\":\"12:00\"}]}]}",
+         "dates[0].hours", "is=hours", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"2026-01-02\",\"as\":\"mon\"}]}", "dates[0].as", "working", CCS_EINVAL},
-        {"{\"dates\":[{\"date\":\"2026-01-02\",\"hours\":[{\"open\":\"08:00\",\"close\":\"12:00\",\"days\":[\"mon\"]}]}]}",
+        {"{\"dates\":[{\"date\":\"2026-01-02\",\"hours\":[{\"open\":\"08:00\",\"close\":\"12:00\","
+        "\"days\":[\"mon\"]}]}]}",
          "dates[0].hours[0].days", "leave", CCS_EINVAL},
-        {"{\"dates\":[{\"date\":\"2026-01-02\",\"hours\":[{\"open\":\"08:00\",\"close\":\"25:00\"}]}]}", "dates[0].hours[0].close", "HH:MM",
-         CCS_EINVAL},
+        {"{\"dates\":[{\"date\":\"2026-01-02\",\"hours\":[{\"open\":\"08:00\",\"close\":\"25:00\"}]}]}",
+         "dates[0].hours[0].close", "HH:MM", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"2026-01-02\",\"every\":\"FREQ=SOMETIMES\"}]}", "dates[0].every", "", CCS_EINVAL},
         {"{\"dates\":[{\"date\":\"1970-01-01\",\"every\":\"FREQ=DAILY\"}]}", "dates[0].every", "65536", CCS_ELIMIT},
         {"{\"dates\":[{\"date\":\"1960-01-01\",\"until\":\"2200-12-31\"}]}", "", "never open", CCS_EINVAL},
-        {"{\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}],\"dates\":[{\"date\":\"2026-01-01\",\"every\":\"FREQ=DAILY\"},"
-         "{\"date\":\"1960-01-01\",\"until\":\"2026-01-01\"}]}", "", "never open", CCS_EINVAL},
+        {"{\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}],\"dates\":[{\"date\":\"2026-01-01\","
+        "\"every\":\"FREQ=DAILY\"},"
+         "{\"date\":\"1960-01-01\",\"until\":\"2026-01-01\"}]}",
+         "", "never open", CCS_EINVAL},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct desk desk;
         desk_init(&desk, wrong[i].json, NULL);
         REQUIRE(!desk.calendar && desk.status == wrong[i].status, "%s: %d", wrong[i].json, desk.status);
-        REQUIRE(strcmp(desk.error.path, wrong[i].path) == 0 && strstr(desk.error.message, wrong[i].words), "%s: %s: %s", wrong[i].json,
-                desk.error.path, desk.error.message);
+        REQUIRE(strcmp(desk.error.path, wrong[i].path) == 0 && strstr(desk.error.message, wrong[i].words), "%s: %s: %s",
+                wrong[i].json, desk.error.path, desk.error.message);
         desk_finish(&desk);
     }
 }
@@ -360,19 +403,20 @@ Test(calendar, names_the_calendar_of_holidays_that_is_wrong)
     desk_init(&holidays, "{\"key\":\"vn\",\"dates\":[{\"date\":\"2026-01-01\"},{\"date\":\"2026-02-30\"}]}", NULL);
     cr_expect_null(holidays.calendar);
     desk_init(&desk, "{\"holidays\":[\"vn\"]}", &holidays);
-    cr_expect(desk.status == CCS_EINVAL && strcmp(desk.error.path, "holidays[0]") == 0 && strstr(desk.error.message, "vn, dates[1].date"),
+    cr_expect(desk.status == CCS_EINVAL && strcmp(desk.error.path, "holidays[0]") == 0 &&
+                  strstr(desk.error.message, "vn, dates[1].date"),
               "%s: %s", desk.error.path, desk.error.message);
     desk_finish(&desk);
     desk_finish(&holidays);
 }
 
-/* --- hostile sizes ------------------------------------------------------------------------------------------------------------- */
+/* --- hostile sizes ----------------------------------------------------------------------------------------------- */
 
 static void put_hours(char **at, int count)
 {
     for (int i = 0; i < count; i++)
-        *at += sprintf(*at, "%s{\"open\":\"%02d:%02d:%02d\",\"close\":\"%02d:%02d:%02d\"}", i ? "," : "", i / 20, i * 3 % 60, 1, i / 20, i * 3 % 60,
-                       30);
+        *at += sprintf(*at, "%s{\"open\":\"%02d:%02d:%02d\",\"close\":\"%02d:%02d:%02d\"}", i ? "," : "", i / 20,
+                       i * 3 % 60, 1, i / 20, i * 3 % 60, 30);
 }
 
 Test(calendar, bounds_weeks_that_all_differ)
@@ -384,12 +428,14 @@ Test(calendar, bounds_weeks_that_all_differ)
     at += sprintf(at, "],\"dates\":[");
     for (int i = 0; i < 3000; i++) { /* each week loses another second */
         struct ccs__civil_date date = ccs__civil_date_of(i * 7);
-        at += sprintf(at, "%s{\"date\":\"%04d-%02d-%02d\",\"hours\":[{\"open\":\"05:%02d:%02d\",\"close\":\"05:%02d:%02d\"}]}", i ? "," : "",
-                      (int)date.year, date.month, date.day, i / 59 % 60, i % 59, i / 59 % 60, i % 59 + 1);
+        at += sprintf(
+            at, "%s{\"date\":\"%04d-%02d-%02d\",\"hours\":[{\"open\":\"05:%02d:%02d\",\"close\":\"05:%02d:%02d\"}]}",
+            i ? "," : "", (int)date.year, date.month, date.day, i / 59 % 60, i % 59, i / 59 % 60, i % 59 + 1);
     }
     sprintf(at, "]}");
     desk_init(&desk, json, NULL);
-    cr_expect(!desk.calendar && desk.status == CCS_ELIMIT && strstr(desk.error.message, "differ"), "%d %s", desk.status, desk.error.message);
+    cr_expect(!desk.calendar && desk.status == CCS_ELIMIT && strstr(desk.error.message, "differ"), "%d %s", desk.status,
+              desk.error.message);
     desk_finish(&desk);
     free(json);
 }
@@ -400,31 +446,37 @@ Test(calendar, bounds_the_days_of_its_dates)
     char *json = malloc(1 << 20), *at = json;
     at += sprintf(at, "{\"dates\":[");
     for (int i = 0; i < 200; i++)
-        at += sprintf(at, "%s{\"date\":\"2026-01-01\",\"until\":\"2026-12-31\",\"every\":\"FREQ=YEARLY\"}", i ? "," : "");
+        at +=
+            sprintf(at, "%s{\"date\":\"2026-01-01\",\"until\":\"2026-12-31\",\"every\":\"FREQ=YEARLY\"}", i ? "," : "");
     sprintf(at, "]}");
     desk_init(&desk, json, NULL);
-    cr_expect(!desk.calendar && desk.status == CCS_ELIMIT && strcmp(desk.error.path, "dates[33]") == 0, "%d %s", desk.status,
-              desk.error.path);
+    cr_expect(!desk.calendar && desk.status == CCS_ELIMIT && strcmp(desk.error.path, "dates[33]") == 0, "%d %s",
+              desk.status, desk.error.path);
     desk_finish(&desk);
     free(json);
 }
 
-/* --- memory -------------------------------------------------------------------------------------------------------------------- */
+/* --- memory ------------------------------------------------------------------------------------------------------ */
 
 Test(calendar, gives_everything_back_whichever_allocation_fails)
 {
     struct desk desk;
-    desk_open(&desk,
-              "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE "],\"dates\":[{\"date\":\"2026-01-01\",\"every\":\"FREQ=YEARLY\",\"also\":"
-              "[\"2026-01-05\"],\"except\":[\"2027-01-01\"]},{\"date\":\"2026-12-24\",\"hours\":[{\"open\":\"12:00\",\"close\":\"17:00\"}]},"
-              "{\"date\":\"2026-04-11\",\"is\":\"working\"}]}", NULL);
+    desk_open(
+        &desk,
+        "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE
+        "],\"dates\":[{\"date\":\"2026-01-01\",\"every\":\"FREQ=YEARLY\",\"also\":"
+        "[\"2026-01-05\"],\"except\":[\"2027-01-01\"]},{\"date\":\"2026-12-24\",\"hours\":[{\"open\":\"12:00\","
+        "\"close\":\"17:00\"}]},"
+        "{\"date\":\"2026-04-11\",\"is\":\"working\"}]}",
+        NULL);
     for (size_t fail_at = 1;; fail_at++) {
         struct counting counting;
         struct ccs__calendar_error error;
         ccs_status status;
         counting_init(&counting);
         counting.fail_at = fail_at;
-        struct ccs__calendar *calendar = ccs__calendar_compile(&counting.alloc, desk.definition, desk.zone, NULL, 0, &error, &status);
+        struct ccs__calendar *calendar =
+            ccs__calendar_compile(&counting.alloc, desk.definition, desk.zone, NULL, 0, &error, &status);
         if (calendar) {
             cr_expect_gt(fail_at, 10);
             cr_expect_eq(counting.bytes, ccs__calendar_bytes(calendar));
@@ -438,32 +490,39 @@ Test(calendar, gives_everything_back_whichever_allocation_fails)
     desk_finish(&desk);
 }
 
-/* --- laws ---------------------------------------------------------------------------------------------------------------------- */
+/* --- laws -------------------------------------------------------------------------------------------------------- */
 
 static const char *const lawful[] = {
-    "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE "],\"dates\":[{\"date\":\"1970-12-24\",\"until\":\"1970-12-26\",\"every\":\"FREQ=YEARLY\"}]}",
+    "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE
+    "],\"dates\":[{\"date\":\"1970-12-24\",\"until\":\"1970-12-26\",\"every\":\"FREQ=YEARLY\"}]}",
     "{\"zone\":\"Pacific/Apia\",\"windows\":[{\"open\":\"22:13:17\",\"close\":\"06:00\"}]}",
     "{\"zone\":\"Australia/Lord_Howe\",\"windows\":[{\"days\":[\"sun\"],\"open\":\"00:00\",\"close\":\"00:00\"}]}",
-    "{\"windows\":[{\"days\":[\"tue\"],\"open\":\"10:00\",\"close\":\"10:01\"}],\"dates\":[{\"date\":\"1980-01-01\",\"until\":\"2090-12-31\"}]}",
+    "{\"windows\":[{\"days\":[\"tue\"],\"open\":\"10:00\",\"close\":\"10:01\"}],\"dates\":[{\"date\":\"1980-01-01\","
+    "\"until\":\"2090-12-31\"}]}",
     "{\"zone\":\"America/New_York\"}",
 };
 
 static void check_laws(const struct ccs__calendar *calendar, ccs_rng *rng)
 {
-    ccs_time a = between(rng, 0, CCS__CALENDAR_MAX), b = between(rng, 0, CCS__CALENDAR_MAX), c = between(rng, 0, CCS__CALENDAR_MAX), d = 0;
+    ccs_time a = between(rng, 0, CCS__CALENDAR_MAX), b = between(rng, 0, CCS__CALENDAR_MAX),
+             c = between(rng, 0, CCS__CALENDAR_MAX), d = 0;
     int64_t ab = 0, ba = 0, bc = 0, ac = 0;
     bool open = false;
-    REQUIRE(ccs__calendar_between(calendar, a, b, &ab) == CCS_OK && ccs__calendar_between(calendar, b, a, &ba) == CCS_OK);
-    REQUIRE(ccs__calendar_between(calendar, b, c, &bc) == CCS_OK && ccs__calendar_between(calendar, a, c, &ac) == CCS_OK);
+    REQUIRE(ccs__calendar_between(calendar, a, b, &ab) == CCS_OK &&
+            ccs__calendar_between(calendar, b, a, &ba) == CCS_OK);
+    REQUIRE(ccs__calendar_between(calendar, b, c, &bc) == CCS_OK &&
+            ccs__calendar_between(calendar, a, c, &ac) == CCS_OK);
     REQUIRE(ab == -ba && ab + bc == ac);
     REQUIRE(ccs__calendar_is_open(calendar, b, &open) == CCS_OK);
     if (open) {
         ccs_time opening = -1;
         ccs_status status = ccs__calendar_add(calendar, a, ab, &d);
         (void)!ccs__calendar_previous_open(calendar, b + 1 < CCS__CALENDAR_MAX ? b + 1 : b, &opening);
-        REQUIRE(status == CCS_OK && (d == b || opening == b), "%lld %lld %lld", (long long)a, (long long)b, (long long)d);
+        REQUIRE(status == CCS_OK && (d == b || opening == b), "%lld %lld %lld", (long long)a, (long long)b,
+                (long long)d);
         int64_t ms = between(rng, 1, 1000 * HOUR_MS);
-        if (ccs__calendar_add(calendar, b, ms, &d) == CCS_OK) /* to and fro; b is not an opening edge but by a rare chance */
+        if (ccs__calendar_add(calendar, b, ms, &d) ==
+            CCS_OK) /* to and fro; b is not an opening edge but by a rare chance */
             REQUIRE(ccs__calendar_sub(calendar, d, ms, &c) == CCS_OK && c == b);
     }
 }
@@ -472,10 +531,12 @@ static void check_laws(const struct ccs__calendar *calendar, ccs_rng *rng)
 static void check_walk(const struct ccs__calendar *calendar, ccs_rng *rng)
 {
     struct ccs__calendar_intervals intervals;
-    ccs_time from = between(rng, 0, CCS__CALENDAR_MAX / 2), until = from + between(rng, 0, 4000 * DAY_MS), open_at, close_at, edge = 0;
+    ccs_time from = between(rng, 0, CCS__CALENDAR_MAX / 2), until = from + between(rng, 0, 4000 * DAY_MS), open_at,
+             close_at, edge = 0;
     int64_t sum = 0, all = 0;
     REQUIRE(ccs__calendar_intervals_init(&intervals, calendar, from, until) == CCS_OK);
-    for (ccs_time last = from; ccs__calendar_intervals_next(&intervals, &open_at, &close_at) == CCS_OK; last = close_at) {
+    for (ccs_time last = from; ccs__calendar_intervals_next(&intervals, &open_at, &close_at) == CCS_OK;
+         last = close_at) {
         sum += close_at - open_at;
         if (open_at > from) {
             REQUIRE(ccs__calendar_next_open(calendar, last, &edge) == CCS_OK && edge == open_at);

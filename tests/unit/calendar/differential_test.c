@@ -30,7 +30,8 @@ __attribute__((format(printf, 2, 3))) static void put(struct writer *writer, con
 {
     va_list arguments;
     va_start(arguments, format);
-    writer->size += (size_t)vsnprintf(writer->text + writer->size, sizeof writer->text - writer->size, format, arguments);
+    writer->size +=
+        (size_t)vsnprintf(writer->text + writer->size, sizeof writer->text - writer->size, format, arguments);
     va_end(arguments);
     REQUIRE(writer->size < sizeof writer->text);
 }
@@ -102,8 +103,12 @@ static void put_entry(struct writer *writer)
     if (below(&writer->rng, 5) == 0)
         put_dates(writer, "except");
     switch (below(&writer->rng, 5)) {
-    case 0: put(writer, ",\"is\":\"working\",\"as\":\"%s\"", weekdays[below(&writer->rng, 7)]); break;
-    case 1: put(writer, ",\"is\":\"working\""); break;
+    case 0:
+        put(writer, ",\"is\":\"working\",\"as\":\"%s\"", weekdays[below(&writer->rng, 7)]);
+        break;
+    case 1:
+        put(writer, ",\"is\":\"working\"");
+        break;
     case 2:
         put(writer, ",\"is\":\"hours\",");
         put_windows(writer, "hours", 1 + below(&writer->rng, 3), false);
@@ -112,7 +117,8 @@ static void put_entry(struct writer *writer)
         put(writer, ",");
         put_windows(writer, "hours", 1 + below(&writer->rng, 2), false);
         break;
-    default: break;
+    default:
+        break;
     }
     put(writer, "}");
 }
@@ -136,8 +142,8 @@ static void check_zone(const struct naive *naive, const struct ccs__zone *zone, 
 {
     for (size_t i = 0; i < naive->count; i += 15) {
         ccs_time at = (naive->from_s + (int64_t)i) * 1000;
-        REQUIRE(ccs__zone_offset_ms(zone, at) == naive->seconds[i].offset_s * SECOND_MS, "%s at %lld: %lld, not %d", name, (long long)at,
-                (long long)ccs__zone_offset_ms(zone, at) / 1000, naive->seconds[i].offset_s);
+        REQUIRE(ccs__zone_offset_ms(zone, at) == naive->seconds[i].offset_s * SECOND_MS, "%s at %lld: %lld, not %d",
+                name, (long long)at, (long long)ccs__zone_offset_ms(zone, at) / 1000, naive->seconds[i].offset_s);
     }
 }
 
@@ -156,7 +162,9 @@ struct scene {
 /* A little inside; on a second or not; often near an edge. */
 static ccs_time any_instant(struct scene *scene)
 {
-    ccs_time at = (scene->naive.from_s + between(&scene->rng, 4 * 86400, (int64_t)scene->naive.count - 4 * 86400)) * 1000, edge;
+    ccs_time at = (scene->naive.from_s + between(&scene->rng, 4 * 86400, (int64_t)scene->naive.count - 4 * 86400)) *
+                  1000,
+             edge;
     if (below(&scene->rng, 2) && naive_next(&scene->naive, at, below(&scene->rng, 2), &edge))
         return edge + between(&scene->rng, -1, 2);
     return at + (below(&scene->rng, 2) ? below(&scene->rng, 1000) : 0);
@@ -164,7 +172,8 @@ static ccs_time any_instant(struct scene *scene)
 
 static bool inside(const struct scene *scene, ccs_time at)
 {
-    return at > (scene->naive.from_s + 86400) * 1000 && at < (scene->naive.from_s + (int64_t)scene->naive.count - 86400) * 1000;
+    return at > (scene->naive.from_s + 86400) * 1000 &&
+           at < (scene->naive.from_s + (int64_t)scene->naive.count - 86400) * 1000;
 }
 
 static void ask_sums(struct scene *scene)
@@ -220,8 +229,8 @@ static void ask_days(struct scene *scene)
     if (naive_add_days(&scene->naive, a, days, policy, &status, &wanted)) {
         AGREE(scene, ccs__calendar_add_days(calendar, a, days, policy, &got) == status, a);
         if (status == CCS_OK)
-            REQUIRE(got == wanted, "%lld %+lld days, policy %d: %lld, not %lld, in %s", (long long)a, (long long)days, (int)policy,
-                    (long long)got, (long long)wanted, scene->text);
+            REQUIRE(got == wanted, "%lld %+lld days, policy %d: %lld, not %lld, in %s", (long long)a, (long long)days,
+                    (int)policy, (long long)got, (long long)wanted, scene->text);
         scene->answered++;
     }
     if (naive_days_between(&scene->naive, a, b, &count))
@@ -241,7 +250,8 @@ static void ask_intervals(struct scene *scene)
     }
     AGREE(scene, ccs__calendar_intervals_init(&intervals, scene->desk.calendar, from, until) == CCS_OK, from);
     while (ccs__calendar_intervals_next(&intervals, &open_at, &close_at) == CCS_OK) {
-        AGREE(scene, open_at >= done && (open_at > done || done == from) && close_at > open_at && close_at <= until, open_at);
+        AGREE(scene, open_at >= done && (open_at > done || done == from) && close_at > open_at && close_at <= until,
+              open_at);
         AGREE(scene, naive_between(&scene->naive, done, open_at) == 0, done);
         AGREE(scene, naive_between(&scene->naive, open_at, close_at) == close_at - open_at, open_at);
         done = close_at;
@@ -275,12 +285,15 @@ static void run_case(struct writer *writer, const char *zone, size_t days, size_
     write_calendar(writer, zone, holidays);
     desk_init(&scene.holidays, holidays_text, NULL);
     desk_init(&scene.desk, writer->text, holidays ? &scene.holidays : NULL);
-    naive_init(&scene.naive, scene.desk.definition, holidays ? scene.holidays.definition : NULL, zone, from_s, days * 86400);
+    naive_init(&scene.naive, scene.desk.definition, holidays ? scene.holidays.definition : NULL, zone, from_s,
+               days * 86400);
     check_zone(&scene.naive, scene.desk.zone ? scene.desk.zone : &ccs__zone_utc, zone);
     ccs_rng_seed(&scene.rng, ccs_rng_below(&writer->rng, UINT32_MAX));
     if (!scene.desk.calendar)
-        AGREE(&scene, scene.desk.status == CCS_EINVAL && strstr(scene.desk.error.message, "never open") &&
-                          naive_between(&scene.naive, from_s * 1000, (from_s + (int64_t)days * 86400) * 1000) == 0, 0);
+        AGREE(&scene,
+              scene.desk.status == CCS_EINVAL && strstr(scene.desk.error.message, "never open") &&
+                  naive_between(&scene.naive, from_s * 1000, (from_s + (int64_t)days * 86400) * 1000) == 0,
+              0);
     for (int i = 0; scene.desk.calendar && i < QUESTIONS; i++) {
         ask_sums(&scene);
         ask_edges(&scene);
@@ -307,9 +320,11 @@ Test(calendar_differential, agrees_second_by_second_in_any_zone)
 /* The zones in which clocks have done what nobody expects. */
 Test(calendar_differential, agrees_where_clocks_do_odd_things)
 {
-    static const char *const odd[] = {"Pacific/Apia", "Australia/Lord_Howe", "Pacific/Kwajalein", "Africa/Casablanca", "Europe/Dublin",
-                                      "Africa/Monrovia", "America/Sao_Paulo", "Asia/Pyongyang", "America/Caracas", "Antarctica/Troll",
-                                      "Pacific/Kiritimati", "Asia/Gaza", "Africa/Cairo", "Asia/Tehran", "America/Scoresbysund", "Asia/Beirut"};
+    static const char *const odd[] = {
+        "Pacific/Apia",    "Australia/Lord_Howe", "Pacific/Kwajalein",    "Africa/Casablanca",
+        "Europe/Dublin",   "Africa/Monrovia",     "America/Sao_Paulo",    "Asia/Pyongyang",
+        "America/Caracas", "Antarctica/Troll",    "Pacific/Kiritimati",   "Asia/Gaza",
+        "Africa/Cairo",    "Asia/Tehran",         "America/Scoresbysund", "Asia/Beirut"};
     static struct writer writer;
     size_t answered = 0, kinds = sizeof odd / sizeof odd[0];
     ccs_rng_seed(&writer.rng, 12);
@@ -351,7 +366,8 @@ static void write_wild_zone(ccs_rng *rng, const char *path)
             put_number(file, below(rng, TYPES), 1);
         for (int i = 0; i < (block ? TYPES : 1); i++) {
             put_number(file, below(rng, 2) ? between(rng, -24, 25) * 3600 : between(rng, -2880, 2881) * 30, 4);
-            put_number(file, i > 0 ? below(rng, 2) << 8 : 0, 2); /* before all transitions libc takes no daylight saving */
+            put_number(file, i > 0 ? below(rng, 2) << 8 : 0,
+                       2); /* before all transitions libc takes no daylight saving */
         }
         (void)fwrite("XYZ", 1, 4, file);
     }

@@ -174,7 +174,8 @@ static void look(struct naive *naive)
             make_date(naive, day, &dates[0]);
             make_date(naive, day - 1, &dates[1]);
         }
-        bool cut = within(dates[0].cuts, dates[0].cut_count, second) || within(dates[1].cuts, dates[1].cut_count, second + DAY_S);
+        bool cut = within(dates[0].cuts, dates[0].cut_count, second) ||
+                   within(dates[1].cuts, dates[1].cut_count, second + DAY_S);
         bool own = !cut && within(dates[0].opens, dates[0].open_count, second);
         bool tail = !cut && within(dates[1].opens, dates[1].open_count, second + DAY_S);
         naive->seconds[i].open = own || tail;
@@ -336,7 +337,8 @@ static ccs_status instant_of(const struct naive *naive, int64_t local_s, ccs_zon
     return first < 0 && policy == CCS_ZONE_REJECT ? CCS_ESTATE : CCS_OK;
 }
 
-bool naive_add_days(const struct naive *naive, ccs_time at, int64_t days, ccs_zone_policy policy, ccs_status *status, ccs_time *result)
+bool naive_add_days(const struct naive *naive, ccs_time at, int64_t days, ccs_zone_policy policy, ccs_status *status,
+                    ccs_time *result)
 {
     int64_t day = date_at(naive, at), local_s = local_of(naive, (size_t)index_of(naive, at));
     *status = CCS_OK;
@@ -345,7 +347,10 @@ bool naive_add_days(const struct naive *naive, ccs_time at, int64_t days, ccs_zo
         return false;
     if (days == 0 && is_working(naive, day))
         return true;
-    int64_t left = days < 0 ? -days : days > 0 ? days : 1, step = days < 0 ? -1 : 1, second = local_s - day * DAY_S, at_s = 0;
+    int64_t left = days < 0   ? -days
+                   : days > 0 ? days
+                              : 1,
+            step = days < 0 ? -1 : 1, second = local_s - day * DAY_S, at_s = 0;
     while (left > 0) {
         day += step;
         if (!knows_date(naive, day))

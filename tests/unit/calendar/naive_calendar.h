@@ -38,7 +38,8 @@ bool naive_next(const struct naive *naive, ccs_time at, bool opening, ccs_time *
 bool naive_previous(const struct naive *naive, ccs_time at, bool opening, ccs_time *edge);
 bool naive_working(const struct naive *naive, ccs_time at, bool *working);
 /* *status is what is expected, *result only for CCS_OK. */
-bool naive_add_days(const struct naive *naive, ccs_time at, int64_t days, ccs_zone_policy policy, ccs_status *status, ccs_time *result);
+bool naive_add_days(const struct naive *naive, ccs_time at, int64_t days, ccs_zone_policy policy, ccs_status *status,
+                    ccs_time *result);
 bool naive_days_between(const struct naive *naive, ccs_time from, ccs_time until, int64_t *days);
 
 #endif
