@@ -204,7 +204,7 @@ static bool print_row(const struct bench_row *row, double value, double bar)
     char measured[CLI_TEXT_MAX], bar_text[CLI_TEXT_MAX], ratio_text[CLI_TEXT_MAX];
     bool judged = is_judged(row), compared = row->bar != BENCH_SHOWN;
     double ratio = bench_ratio(row, value, bar);
-    (void)snprintf(ratio_text, sizeof ratio_text, "%.2f", ratio);
+    (void)snprintf(ratio_text, sizeof ratio_text, ratio < 100 ? "%.2f" : "%.0f", ratio);
     (void)printf("%-43s %9s %9s %-6s %6s  %-5s %-16s %s\n", row->name, number_text(value, measured),
                  compared ? number_text(bar, bar_text) : "", row->unit, compared ? ratio_text : "",
                  !judged ? "" : ratio <= 1 ? "yes" : "NO", row->limit, row->peer);

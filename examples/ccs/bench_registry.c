@@ -18,11 +18,6 @@
 #define LINE_SIZE 512
 #define COMMAND_SIZE 1024
 
-static bool is_row_of(size_t i, ccs_status (*section)(struct bench *bench))
-{
-    return bench_rows[i].bar == BENCH_PEER && bench_rows[i].measure == section;
-}
-
 static ccs_status refuse(struct bench *bench, const char *line)
 {
     (void)snprintf(bench->error, sizeof bench->error, "the command of --peers says \"%.200s\", which is neither NAME VALUE UNIT "
@@ -77,7 +72,7 @@ static ccs_status take_line(struct bench *bench, ccs_status (*section)(struct be
     const char *space = strchr(line, ' ');
     size_t size = space ? (size_t)(space - line) : 0;
     for (size_t i = 0; space && i < bench_row_count; i++)
-        if (is_row_of(i, section) && strlen(bench_rows[i].name) == size && strncmp(bench_rows[i].name, line, size) == 0)
+        if (bench_rows[i].measure == section && strlen(bench_rows[i].name) == size && strncmp(bench_rows[i].name, line, size) == 0)
             return take_row(bench, i, space + 1, line);
     return refuse(bench, line);
 }
@@ -103,7 +98,7 @@ static ccs_status note_silent(struct bench *bench, ccs_status (*section)(struct 
     (void)snprintf(words, sizeof words, "the command of --peers ended with %d and said nothing of it",
                    WIFEXITED(ended) ? WEXITSTATUS(ended) : -1);
     for (size_t i = 0; i < bench_row_count; i++)
-        if (is_row_of(i, section) && !bench->measured[i] && !bench->missing[i])
+        if (bench_rows[i].measure == section && !bench->measured[i] && !bench->missing[i])
             CCS__TRY(keep_words(&bench->missing[i], words));
     return CCS_OK;
 }

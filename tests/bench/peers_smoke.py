@@ -48,6 +48,7 @@ def check_taken(directory):
         assert words in row["why"] and row["value"] is row["ratio"] is row["bar"] is row["met"] is None, row
 
     shown = bench("--only", "peer.dayjs.*", "--peers", says)
+    assert re.search(r"peer.dayjs.add_8h +1.00 M +[\d.]+ M /s +[\d.]+ +JavaScript\n", shown.stdout), shown
     assert shown.returncode == 0 and "not run: no 'room'" in shown.stdout and "\nchecked: all agree\n" in shown.stdout, shown
     assert " met." not in shown.stdout and "NO" not in shown.stdout, shown
 
@@ -65,7 +66,7 @@ def check_every_row(directory):
 
 def check_refused(directory):
     for line in ("peer.dayjs.add_8h 12 ns", "peer.dayjs.add_8h much /s", "peer.dayjs.add_8h -3 /s", "peer.dayjs.add_8h",
-                 "peer.nobody.add_8h 12 /s", "peer.xstate.transition 12 /s", "dry_run 12 us", "x" * 700):
+                 "peer.nobody.add_8h 12 /s", "peer.xstate.transition 12 /s", "dry_run 12 us", "x" * 100, "peer.dayjs.add_8h - " + "x" * 700):
         done = bench("--only", "peer.dayjs.*", "--peers", saying(directory, line + "\n"))
         assert done.returncode == 1 and line[:100] in done.stderr and "NAME VALUE UNIT" in done.stderr, (line, done)
     silent = bench("--only", "peer.dayjs.*", "--peers", "exit 3;")
