@@ -33,10 +33,16 @@ bool bench_wants(const struct bench *bench, const char *name)
     return !bench->only || matches(bench->only, name);
 }
 
+/* Other software is only measured when it is said how. */
+static bool wants_row(const struct bench *bench, size_t i)
+{
+    return bench_wants(bench, bench_rows[i].name) && (bench_rows[i].bar != BENCH_PEER || bench->peers);
+}
+
 bool bench_wants_any(const struct bench *bench, const char *prefix)
 {
     for (size_t i = 0; i < bench_row_count; i++)
-        if (strncmp(bench_rows[i].name, prefix, strlen(prefix)) == 0 && bench_wants(bench, bench_rows[i].name))
+        if (strncmp(bench_rows[i].name, prefix, strlen(prefix)) == 0 && wants_row(bench, i))
             return true;
     return false;
 }
@@ -47,7 +53,8 @@ static double bar_of(const struct bench *bench, const struct bench_row *row)
     bool median = strstr(row->name, "p99") == NULL;
     switch (row->bar) {
     case BENCH_COST: return row->figure * slower;
-    case BENCH_RATE: return row->figure / slower;
+    case BENCH_RATE:
+    case BENCH_PEER: return row->figure / slower;
     case BENCH_FIXED: return row->figure;
     case BENCH_SHOWN: return 0;
     case BENCH_FSYNC_COST: return bench->fsync_ns[median ? 0 : 1] / 1e3 + row->figure * slower;
@@ -71,6 +78,7 @@ double bench_ratio(const struct bench_row *row, double value, double bar)
 {
     switch (row->bar) {
     case BENCH_RATE:
+    case BENCH_PEER:
     case BENCH_FSYNC_RATE: return value > 0 ? bar / value : INFINITY;
     case BENCH_FIXED: return bar > 0 ? value / bar : value == 0 ? 1 : 1 + value;
     case BENCH_COST:
@@ -85,7 +93,7 @@ double bench_ratio(const struct bench_row *row, double value, double bar)
 static bool wants_section(const struct bench *bench, size_t first)
 {
     for (size_t i = first; i < bench_row_count; i++)
-        if (bench_rows[i].measure == bench_rows[first].measure && bench_wants(bench, bench_rows[i].name))
+        if (bench_rows[i].measure == bench_rows[first].measure && wants_row(bench, i))
             return true;
     return false;
 }
@@ -135,7 +143,12 @@ static int run_sections(struct bench *bench)
 
 static bool shown(const struct bench *bench, size_t i)
 {
-    return bench->measured[i] && bench_wants(bench, bench_rows[i].name);
+    return (bench->measured[i] || bench->missing[i]) && wants_row(bench, i);
+}
+
+static bool is_judged(const struct bench_row *row)
+{
+    return row->bar != BENCH_SHOWN && row->bar != BENCH_PEER;
 }
 
 static void print_row_json(const struct bench_row *row, double value, double bar)
@@ -146,7 +159,14 @@ static void print_row_json(const struct bench_row *row, double value, double bar
         return;
     }
     double ratio = bench_ratio(row, value, bar);
-    (void)printf("\"ratio\":%.4g,\"bar\":%.6g,\"met\":%s}", ratio, bar, ratio <= 1 ? "true" : "false");
+    (void)printf("\"ratio\":%.4g,\"bar\":%.6g,\"met\":%s}", ratio, bar,
+                 !is_judged(row) ? "null" : ratio <= 1 ? "true" : "false");
+}
+
+static void print_missing_json(const struct bench_row *row, const char *words)
+{
+    (void)printf("{\"name\":\"%s\",\"value\":null,\"unit\":\"%s\",\"ratio\":null,\"bar\":null,\"met\":null,\"why\":\"%s\"}",
+                 row->name, row->unit, words);
 }
 
 static void print_json(const struct bench *bench)
@@ -157,7 +177,10 @@ static void print_json(const struct bench *bench)
         if (!shown(bench, i))
             continue;
         (void)printf("%s\n  ", separator);
-        print_row_json(&bench_rows[i], bench->values[i], bench->bars[i]);
+        if (bench->measured[i])
+            print_row_json(&bench_rows[i], bench->values[i], bench->bars[i]);
+        else
+            print_missing_json(&bench_rows[i], bench->missing[i]);
         separator = ",";
     }
     (void)fputs("\n]\n", stdout);
@@ -179,11 +202,11 @@ static const char *number_text(double number, char text[CLI_TEXT_MAX])
 static bool print_row(const struct bench_row *row, double value, double bar)
 {
     char measured[CLI_TEXT_MAX], bar_text[CLI_TEXT_MAX], ratio_text[CLI_TEXT_MAX];
-    bool judged = row->bar != BENCH_SHOWN;
+    bool judged = is_judged(row), compared = row->bar != BENCH_SHOWN;
     double ratio = bench_ratio(row, value, bar);
-    (void)snprintf(ratio_text, sizeof ratio_text, "%.2f", ratio);
+    (void)snprintf(ratio_text, sizeof ratio_text, ratio < 100 ? "%.2f" : "%.0f", ratio);
     (void)printf("%-43s %9s %9s %-6s %6s  %-5s %-16s %s\n", row->name, number_text(value, measured),
-                 judged ? number_text(bar, bar_text) : "", row->unit, judged ? ratio_text : "",
+                 compared ? number_text(bar, bar_text) : "", row->unit, compared ? ratio_text : "",
                  !judged ? "" : ratio <= 1 ? "yes" : "NO", row->limit, row->peer);
     return judged && ratio <= 1;
 }
@@ -195,13 +218,29 @@ static void print_text(const struct bench *bench)
     for (size_t i = 0; i < bench_row_count; i++) {
         if (!shown(bench, i))
             continue;
+        if (!bench->measured[i]) {
+            (void)printf("%-43s not run: %s\n", bench_rows[i].name, bench->missing[i]);
+            continue;
+        }
         met += print_row(&bench_rows[i], bench->values[i], bench->bars[i]);
-        count += bench_rows[i].bar != BENCH_SHOWN;
+        count += is_judged(&bench_rows[i]);
     }
+    for (size_t i = 0; i < bench->check_count; i++)
+        (void)printf("%s%s\n", i == 0 ? "\n" : "", bench->checks[i]);
     if (count == 0)
         return;
     (void)printf("\n%zu of %zu met. A bar is a figure of the reference machine, carried over by the calibration, which was "
                  "%.1f ns just now (%.1f there).\n", met, count, bench->calibration_ns, BENCH_REFERENCE_NS);
+}
+
+/* No row is wanted: a name that is none, or one that only a command can measure. */
+static int refuse_name(const struct bench *bench)
+{
+    for (size_t i = 0; i < bench_row_count; i++)
+        if (bench_wants(bench, bench_rows[i].name))
+            return cli_fail(CLI_WRONG, command, "%s is measured by a command: --peers COMMAND; `./dev bench` gives it",
+                            bench_rows[i].name);
+    return cli_fail(CLI_WRONG, command, "no row is called \"%s\"; `ccs bench --quick` shows them all", bench->only);
 }
 
 int ccs_cmd_bench(int argc, char **argv)
@@ -216,26 +255,26 @@ int ccs_cmd_bench(int argc, char **argv)
         {.name = "directory", .kind = CLI_TEXT, .value = &bench.directory},
         {.name = "curves", .kind = CLI_TEXT, .value = &curves},
         {.name = "force", .kind = CLI_FLAG, .value = &force},
+        {.name = "peers", .kind = CLI_TEXT, .value = &bench.peers},
     };
-    const struct cli_command options_of_bench = {.name = command, .options = options, .option_count = 6};
+    const struct cli_command options_of_bench = {.name = command, .options = options, .option_count = 7};
     int code = cli_options(&options_of_bench, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
     if (force && !curves)
         return cli_fail(CLI_WRONG, command, "--force is for --curves: no other file stays");
     if (!curves && !bench_wants_any(&bench, ""))
-        return cli_fail(CLI_WRONG, command, "no row is called \"%s\"; `ccs bench --quick` shows them all", bench.only);
+        return refuse_name(&bench);
     if (!ccs__seal_ready())
         return cli_fail(CLI_FAILED, command, "libsodium does not work here");
     if (curves)
         return bench_curves(&bench, curves, force);
     code = run_sections(&bench);
     bench_remove_directory(&bench);
-    if (code != CLI_OK)
-        return code;
-    if (bench.json)
+    if (code == CLI_OK && bench.json)
         print_json(&bench);
-    else
+    else if (code == CLI_OK)
         print_text(&bench);
-    return cli_flush(command);
+    bench_registry_finish(&bench);
+    return code == CLI_OK ? cli_flush(command) : code;
 }

@@ -19,6 +19,7 @@ enum bench_bar {
     BENCH_FSYNC_COST, /* one fsync as measured here, and the figure on top of it */
     BENCH_FSYNC_RATE, /* groups a second: one fsync as measured here, and the figure (a time) on top of it */
     BENCH_SHOWN,      /* printed and not judged: the machine's interruptions, a peer's model */
+    BENCH_PEER,       /* a rate with the figure of our own row for its bar; not judged, and only with --peers */
 };
 
 struct bench;
@@ -37,15 +38,20 @@ extern const struct bench_row bench_rows[];
 extern const size_t bench_row_count;
 
 #define BENCH_ROWS_MAX 192
+#define BENCH_CHECKS_MAX 8
 
 struct bench {
     bool json, quick;
     const char *only;      /* pattern of the rows asked for, or NULL */
     const char *directory; /* where files are made */
+    const char *peers;     /* the command that measures other software, or NULL */
     char *path;            /* a directory of our own in there; NULL before the first file */
     double calibration_ns; /* as it was just before the section under way: the machine may be shared */
     double values[BENCH_ROWS_MAX], bars[BENCH_ROWS_MAX];
     bool measured[BENCH_ROWS_MAX];
+    char *missing[BENCH_ROWS_MAX]; /* of a peer's row: why it has no value */
+    char *checks[BENCH_CHECKS_MAX]; /* whose answers were compared */
+    size_t check_count;
     double fsync_ns[2];    /* median and p99 of this file system; 0 before they are measured */
     char error[512];       /* why a section failed */
 };
@@ -207,6 +213,8 @@ ccs_status bench_told(struct bench *bench);
 ccs_status bench_files(struct bench *bench);
 ccs_status bench_peer_sql(struct bench *bench);
 ccs_status bench_peer_scan(struct bench *bench);
+ccs_status bench_registry_calendar(struct bench *bench);
+ccs_status bench_registry_flow(struct bench *bench);
 
 /* --- peers, as models: bench_peer_sql.c, bench_peer.c ------------------------------------------------------- */
 
@@ -224,6 +232,10 @@ double bench_linear_decision(struct bench *bench, size_t agents);
 double bench_linear_wait(struct bench *bench, size_t agents, size_t queues, size_t waiting);
 /* Ours, for the same question as bench_poll(). */
 ccs_status bench_poll_ours(struct bench *bench, size_t agents, size_t queues, size_t waiting, struct bench_poll *ours);
+
+/* --- peers from the package registries: bench_registry.c ----------------------------------------------------- */
+
+void bench_registry_finish(struct bench *bench); /* frees their words */
 
 /* --- curves: bench_curves.c -------------------------------------------------------------------------------- */
 

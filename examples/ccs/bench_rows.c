@@ -42,6 +42,17 @@
         {"peer.model.linear_scan.agents_" waiting ".decide", "ns", BENCH_SHOWN, 0, "", "a model", bench_peer_scan}, \
         {"peer.ours.agents_" waiting ".decide", "ns", BENCH_SHOWN, 0, "", "ours", bench_peer_scan}
 
+/* Other software with the work of a row of ours, whose figure is the bar here too: so the ratio says how far it is off. */
+#define BUSINESS_ADD(who, words)                                                                 \
+    {"peer." who ".add_8h", "/s", BENCH_PEER, 10e6, "", words, bench_registry_calendar},        \
+        {"peer." who ".add_200h", "/s", BENCH_PEER, 10e6, "", words, bench_registry_calendar}
+
+#define BUSINESS_TIME(who, words)                                                                \
+    BUSINESS_ADD(who, words),                                                                    \
+        {"peer." who ".between_200h", "/s", BENCH_PEER, 10e6, "", words, bench_registry_calendar}
+
+#define STATECHART(who, words) {"peer." who ".transition", "/s", BENCH_PEER, 8e6, "", words, bench_registry_flow}
+
 const struct bench_row bench_rows[] = {
     ARRIVAL("100", 100, "18-82 ns", ARRIVAL_PEER),
     ARRIVAL("1000", 100, "18-82 ns", ARRIVAL_PEER),
@@ -67,6 +78,14 @@ const struct bench_row bench_rows[] = {
     {"waiting.wakes", "a day", BENCH_FIXED, 0, "0", "22-62 us a caller and s", bench_waiting},
     PEERS("1k"),
     PEERS("10k"),
+    BUSINESS_TIME("dayjs", "JavaScript"),
+    BUSINESS_TIME("moment", "JavaScript"),
+    BUSINESS_TIME("businesstimedelta", "Python"),
+    BUSINESS_ADD("pandas", "Python"),
+    STATECHART("xstate", "JavaScript, 100 k orders"),
+    STATECHART("robot3", "JavaScript, 1 M orders"),
+    STATECHART("transitions", "Python, 10 k orders"),
+    STATECHART("statemachine", "Python, 10 k orders"),
     {"memory.waiting_contact", "B", BENCH_FIXED, 384, "206 B", "", bench_memory},
     {"memory.agent", "B", BENCH_FIXED, 1024, "192 B", "", bench_memory},
     {"fsync.p50", "us", BENCH_FIXED, 160, "the machine's", "", bench_told},

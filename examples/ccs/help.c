@@ -242,7 +242,7 @@ static const struct help helps[] = {
      "  $ ccs calendar export office.json --at 2026-01-01\n"
      "  $ ccs calendar zone Europe/Berlin 2026\n"},
     {"bench",
-     "ccs bench [--quick] [--only NAME] [--directory DIR] [--json]\n"
+     "ccs bench [--quick] [--only NAME] [--directory DIR] [--peers COMMAND] [--json]\n"
      "ccs bench --curves DIR [--quick] [--only NAME] [--force] [--json]\n"
      "\n"
      "Measure how fast libccs decides on this machine. Every bar is a figure carried over by a calibration that\n"
@@ -252,6 +252,8 @@ static const struct help helps[] = {
      "  --quick           smaller and shorter: to see that it runs, not to judge by\n"
      "  --only NAME       only rows whose name contains it\n"
      "  --directory DIR   where the files for durable rows are made (default: here)\n"
+     "  --peers COMMAND   also other software, which COMMAND measures; `./dev bench` gives it. Their bar is our own\n"
+     "                    row's and is not judged; what could not be measured has value null and {why}\n"
      "  --curves DIR      instead of rows: what a decision costs against agents, strategies, skills, queues and\n"
      "                    contacts waiting, and beside models of other designs; prints the numbers and draws\n"
      "                    DIR/agents.svg and others. DIR is made if it is not there. Takes a minute or so\n"
