@@ -50,6 +50,7 @@ struct ccs__scxml_import {
     size_t children, made_up;
     struct ccs__scxml_list variables; /* struct ccs__scxml_variable */
     struct ccs__scxml_list states, declared;
+    uint32_t places[CCS__SCXML_VARIABLES_MAX]; /* of declared: where it stands, from 1; 0: anywhere */
 };
 
 /* A name that the document knows as a variable. */
@@ -110,6 +111,7 @@ void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml
 void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_list *params, const char *name, const char *value);
 void ccs__scxml_declare(struct ccs__scxml_import *import, const struct ccs__xml_node *root); /* all names of variables */
 void ccs__scxml_datamodel(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *state);
+void ccs__scxml_place(struct ccs__scxml_import *import); /* variables in the order in which they stood in a flow */
 bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const struct ccs__ecma_pair **assignments);
 
 /* --- scxml_actions.c ------------------------------------------------------------------------------------------------- */

@@ -325,6 +325,7 @@ void ccs__scxml_flow(struct ccs__scxml_import *import, const struct ccs__scxml_d
     import->flow = ccs__scxml_make(import, &ccs__flow__descriptor);
     import->source = document->source;
     import->children = import->made_up = 0;
+    memset(import->places, 0, sizeof import->places);
     import->variables = import->states = import->declared = (struct ccs__scxml_list){0};
     if (!import->flow)
         return;
@@ -339,6 +340,7 @@ void ccs__scxml_flow(struct ccs__scxml_import *import, const struct ccs__scxml_d
     read_states(import, document->root, &names);
     if (import->translate)
         add_made_variables(import);
+    ccs__scxml_place(import);
     if (import->states.count == 0)
         ccs__scxml_fail(import, document->root, "<scxml> has at least one <state>, <parallel> or <final>");
     CCS__SCXML_SET(import->flow, states, import->states);

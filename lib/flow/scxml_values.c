@@ -330,6 +330,40 @@ static char *initial_value(struct ccs__scxml_import *import, const struct ccs__x
     return ccs__scxml_failing(import, src);
 }
 
+/* Variables of states may stand between others in a flow: then they say where. */
+static void take_place(struct ccs__scxml_import *import, const struct ccs__xml_node *node)
+{
+    const char *place = ccs__scxml_own(node, "place");
+    size_t wanted = 0;
+    for (; *place >= '0' && *place <= '9' && wanted < CCS__SCXML_VARIABLES_MAX; place++)
+        wanted = wanted * 10 + (size_t)(*place - '0');
+    bool given = ccs__scxml_own(node, "place")[0] && !*place && wanted < CCS__SCXML_VARIABLES_MAX;
+    if (given && import->declared.count > 0)
+        import->places[import->declared.count - 1] = (uint32_t)wanted + 1;
+}
+
+/* Those that say where they stand go there, the others fill what is left. */
+void ccs__scxml_place(struct ccs__scxml_import *import)
+{
+    size_t count = import->declared.count, at = 0;
+    void **items = count > 0 ? ccs__scxml_take(import, count * sizeof *items) : NULL;
+    if (!items)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (import->places[i] > 0 && import->places[i] <= count && !items[import->places[i] - 1])
+            items[import->places[i] - 1] = import->declared.items[i];
+        else
+            import->places[i] = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (import->places[i] == 0 && items[at])
+            at++;
+        if (import->places[i] == 0)
+            items[at] = import->declared.items[i];
+    }
+    import->declared.items = items;
+    import->declared.capacity = count;
+}
+
 static void read_data(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *state)
 {
     const char *id = ccs__scxml_get(node, "id");
@@ -337,7 +371,7 @@ static void read_data(struct ccs__scxml_import *import, const struct ccs__xml_no
     ccs__scxml_check_attributes(import, node);
     if (!id)
         ccs__scxml_fail(import, node, "<data> needs an id");
-    if (!known || !known->name)
+    if (!known || !known->name || import->declared.count == CCS__SCXML_VARIABLES_MAX)
         return; /* told when the names were gathered */
     Ccs__FlowVariable *variable = ccs__scxml_make(import, &ccs__flow_variable__descriptor);
     if (!variable)
@@ -347,6 +381,7 @@ static void read_data(struct ccs__scxml_import *import, const struct ccs__xml_no
     variable->value = initial_value(import, node);
     variable->in = ccs__scxml_keep(import, ccs_str_from(state));
     ccs__scxml_add(import, &import->declared, variable);
+    take_place(import, node);
 }
 
 void ccs__scxml_datamodel(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *state)
