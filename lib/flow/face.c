@@ -1,7 +1,7 @@
 /*
  * The public face of chart.h: texts in, texts out. Nothing is kept between calls.
  */
-#include "flow/ask.h"
+#include "flow/face.h"
 #include "base/arena.h"
 #include "flow/export.h"
 #include "flow/flow.h"
@@ -50,7 +50,7 @@ static ccs_status give_notes(const ccs_alloc *alloc, const struct ccs__buf *note
     return answer->notes ? CCS_OK : CCS_ENOMEM;
 }
 
-void ccs__flow_ask_finish(const ccs_alloc *alloc, ccs_flow_answer *answer)
+void ccs__flow_text_finish(const ccs_alloc *alloc, ccs_flow_answer *answer)
 {
     if (!answer)
         return;
@@ -63,7 +63,7 @@ void ccs__flow_ask_finish(const ccs_alloc *alloc, ccs_flow_answer *answer)
 
 /* --- import ---------------------------------------------------------------------------------------------------------- */
 
-ccs_status ccs__flow_ask_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options,
+ccs_status ccs__flow_text_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options,
                                 ccs_flow_answer *answer)
 {
     struct ccs__buf out, notes;
@@ -76,7 +76,7 @@ ccs_status ccs__flow_ask_import(const ccs_alloc *alloc, ccs_str text, const ccs_
     if (status == CCS_OK)
         status = give_notes(alloc, &notes, answer);
     if (status == CCS_ENOMEM)
-        ccs__flow_ask_finish(alloc, answer);
+        ccs__flow_text_finish(alloc, answer);
     ccs__buf_finish(&notes);
     ccs__buf_finish(&out);
     return status;
@@ -166,7 +166,7 @@ static ccs_status write_flow(const Ccs__Flow *flow, uint32_t as, struct ccs__are
                                     : ccs__export_graphviz(&export, out, message);
 }
 
-ccs_status ccs__flow_ask_export(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as, ccs_flow_answer *answer)
+ccs_status ccs__flow_text_export(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as, ccs_flow_answer *answer)
 {
     struct ccs__arena arena;
     struct ccs__buf out;
@@ -194,14 +194,14 @@ ccs_status ccs_flow_import_scxml(ccs_str text, const ccs_flow_import_options *op
 {
     if (!answer || answer->size != sizeof *answer || (options && options->size != sizeof *options))
         return CCS_EINVAL;
-    return ccs__flow_ask_import(&c_library, text, options, answer);
+    return ccs__flow_text_import(&c_library, text, options, answer);
 }
 
 ccs_status ccs_flow_export(ccs_str json, ccs_str key, uint32_t as, ccs_flow_answer *answer)
 {
     if (!answer || answer->size != sizeof *answer || as > CCS_FLOW_GRAPHVIZ)
         return CCS_EINVAL;
-    return ccs__flow_ask_export(&c_library, json, key, as, answer);
+    return ccs__flow_text_export(&c_library, json, key, as, answer);
 }
 
-void ccs_flow_answer_finish(ccs_flow_answer *answer) { ccs__flow_ask_finish(&c_library, answer); }
+void ccs_flow_answer_finish(ccs_flow_answer *answer) { ccs__flow_text_finish(&c_library, answer); }
