@@ -90,7 +90,7 @@ static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__x
         action->to = ccs__scxml_location(import, names.items[i]);
         (void)snprintf(rule, sizeof rule, "data.%.80s", (const char *)names.items[i]);
         action->value = ccs__scxml_keep(import, ccs_str_from(rule));
-        (void)snprintf(rule, sizeof rule, "'data.%.80s' in flow.known", (const char *)names.items[i]);
+        (void)snprintf(rule, sizeof rule, "has(data.%.80s)", (const char *)names.items[i]);
         action->when = ccs__scxml_keep(import, ccs_str_from(rule));
     }
 }

@@ -109,11 +109,11 @@ Test(scxml_ecma, asks_what_is_defined)
     value("undefined != x", "'x' in flow.known");
     value("x === void 0", "!('x' in flow.known)");
     value("typeof _event.data === 'undefined'", "!('data' in flow.known)");
-    value("_event.data.x !== undefined", "'data.x' in flow.known");
+    value("_event.data.x !== undefined", "has(data.x)");
     value("typeof _event.sendid === 'undefined'", "!(has(signal.sendid) && signal.sendid != '')");
-    value("typeof _event !== 'undefined' && x == 1", "'signal' in flow.known && x == 1");
+    value("typeof _event !== 'undefined' && x == 1", "has(signal.name) && x == 1");
     value("typeof _sessionid !== 'undefined'", "true");
-    value("'name' in _event && 'x' in _event.data", "true && 'data.x' in flow.known");
+    value("'name' in _event && 'x' in _event.data", "true && has(data.x)");
     value("'farbe' in _event", "false");
     refused("typeof x === 'number'", "typeof");
     refused("x in y", "\"in\" can ask");
@@ -132,11 +132,11 @@ Test(scxml_ecma, knows_what_is_true)
     condition("x - 1", "x - 1 != 0");
     condition("null", "false");
     condition("[]", "true");
-    condition("_event", "'signal' in flow.known");
+    condition("_event", "has(signal.name)");
     condition("_sessionid", "true");
     condition("_name", "flow.name != ''");
     condition("_event.data", "'data' in flow.truthy");
-    condition("_event.data.x && _event.sendid", "'data.x' in flow.truthy && (has(signal.sendid) && signal.sendid != '')");
+    condition("_event.data.x && _event.sendid", "has(data.x) && 'data.x' in flow.truthy && (has(signal.sendid) && signal.sendid != '')");
     condition("_ioprocessors", "true");
     condition("x ? y : true", "'x' in flow.truthy ? 'y' in flow.truthy : true");
     condition("x.length", "size(x) != 0");

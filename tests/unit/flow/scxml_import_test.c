@@ -214,8 +214,8 @@ Test(scxml_import, hands_values_back_through_an_empty_finalize)
     scxml_body_becomes("<state id='s'><invoke src='k' namelist='v'><param name='x' location='w'/><finalize/></invoke></state>",
                        "\"states\":[{\"name\":\"s\",\"children\":[{\"flow\":\"k\",\"params\":[{\"name\":\"v\",\"value\":\"v\"},"
                        "{\"name\":\"x\",\"value\":\"w\"}],\"finalize\":["
-                       "{\"do\":\"assign\",\"to\":\"v\",\"value\":\"data.v\",\"when\":\"'data.v' in flow.known\"},"
-                       "{\"do\":\"assign\",\"to\":\"w\",\"value\":\"data.w\",\"when\":\"'data.w' in flow.known\"}]}]}]");
+                       "{\"do\":\"assign\",\"to\":\"v\",\"value\":\"data.v\",\"when\":\"has(data.v)\"},"
+                       "{\"do\":\"assign\",\"to\":\"w\",\"value\":\"data.w\",\"when\":\"has(data.w)\"}]}]}]");
 }
 
 static void import_with(const char *document, const ccs_flow_source *sources, size_t count, const char *json)
