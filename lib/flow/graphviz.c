@@ -145,7 +145,7 @@ static void write_edges(struct writer *writer, uint32_t index)
     const Ccs__FlowState *state = writer->export->flow->states[index];
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
-        ccs__buf_clear(&writer->line);
+        writer->line.size = 0; /* what failed stays */
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {
             uint32_t to = ccs__export_find(writer->export, transition->to[j]);
@@ -160,7 +160,7 @@ static void write_begin(struct writer *writer, uint32_t state, char *const *init
                         size_t action_count)
 {
     uint32_t first = ccs__export_default(writer->export, state);
-    ccs__buf_clear(&writer->line);
+    writer->line.size = 0; /* what failed stays */
     ccs__picture_actions("", actions, action_count, &writer->line);
     for (size_t i = 0; i < (count > 0 ? count : 1); i++) {
         uint32_t to = count > 0 ? ccs__export_find(writer->export, initial[i]) : first;

@@ -61,7 +61,7 @@ static void write_edge(struct writer *writer, uint32_t from, uint32_t to)
 static void write_begin(struct writer *writer, uint32_t state, char *const *initial, size_t count, Ccs__FlowAction *const *actions,
                         size_t action_count)
 {
-    ccs__buf_clear(&writer->line);
+    writer->line.size = 0; /* what failed stays */
     ccs__picture_actions("", actions, action_count, &writer->line);
     for (size_t i = 0; i < (count > 0 ? count : 1); i++) {
         uint32_t to = count > 0 ? ccs__export_find(writer->export, initial[i]) : ccs__export_default(writer->export, state);
@@ -148,7 +148,7 @@ static void write_states(struct writer *writer)
                 write_begin(writer, step.state, state->initial, state->n_initial, state->initial_do, state->n_initial_do);
         }
         if (state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL) {
-            ccs__buf_clear(&writer->line);
+            writer->line.size = 0; /* what failed stays */
             write_edge(writer, step.state, CCS__EXPORT_NONE);
         }
     }
@@ -161,7 +161,7 @@ static void write_edges(struct writer *writer, uint32_t index)
     const Ccs__FlowState *state = writer->export->flow->states[index];
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
-        ccs__buf_clear(&writer->line);
+        writer->line.size = 0; /* what failed stays */
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {
             uint32_t to = ccs__export_find(writer->export, transition->to[j]);

@@ -176,7 +176,7 @@ void ccs__picture_child(const Ccs__FlowChild *child, struct ccs__buf *out)
 
 bool ccs__picture_line(const Ccs__FlowState *state, size_t index, struct ccs__buf *line)
 {
-    ccs__buf_clear(line);
+    line->size = 0; /* what failed stays */
     if (state->n_enter > 0 && index-- == 0) {
         ccs__picture_actions("entry", state->enter, state->n_enter, line);
         return true;
