@@ -39,7 +39,8 @@ static void run(const struct ccs__flow *flow, const Ccs__Flow *definition)
     ccs__buf_init(&history, &alloc);
     ccs__buf_init(&values, &alloc);
     require(ccs__flow_state_init(&state, flow, &alloc) == CCS_OK && ccs__flow_effects_init(&effects, &alloc) == CCS_OK);
-    ccs_status status = ccs__flow_start(flow, &state, &context, CCS_STR("{\"v\": 2}"), &effects);
+    ccs_str params = definition->loose ? CCS_STR("{\"v\": 2}") : CCS_STR("");
+    ccs_status status = ccs__flow_start(flow, &state, &context, params, &effects);
     require(status == CCS_OK || status == CCS_ELIMIT);
     for (size_t i = 0; i < definition->n_states && i < 8; i++)
         for (size_t j = 0; j < definition->states[i]->n_transitions && j < 4; j++) {
