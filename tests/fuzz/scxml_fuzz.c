@@ -45,7 +45,8 @@ static void run(const struct ccs__flow *flow, const Ccs__Flow *definition)
     for (size_t i = 0; i < definition->n_states && i < 8; i++)
         for (size_t j = 0; j < definition->states[i]->n_transitions && j < 4; j++) {
             const Ccs__FlowTransition *transition = definition->states[i]->transitions[j];
-            struct ccs__flow_signal signal = {.name = transition->n_on > 0 ? ccs_str_from(transition->on[0]) : CCS_STR("none"),
+            struct ccs__flow_signal signal = {.name = transition->n_on > 0 ? ccs_str_from(transition->on[0])
+                                                                           : CCS_STR("none"),
                                               .data = CCS_STR("{\"x\": 1, \"code\": \"a\", \"flag\": true}")};
             status = ccs__flow_step(flow, &state, &context, &signal, &effects);
             require(status == CCS_OK || status == CCS_ELIMIT || status == CCS_ESTATE || status == CCS_EINVAL);
@@ -65,7 +66,8 @@ static void check_export(ccs_str json, const Ccs__Flow *flow)
     ccs_flow_answer written = CCS_FLOW_ANSWER_INIT, again = CCS_FLOW_ANSWER_INIT;
     ccs_str key = ccs_str_from(flow->key);
     for (uint32_t as = CCS_FLOW_MERMAID; as <= CCS_FLOW_GRAPHVIZ; as++) {
-        require(ccs_flow_export(json, key, as, &written) == CCS_OK && ccs__utf8_valid((ccs_str){written.text, written.text_size}, NULL));
+        require(ccs_flow_export(json, key, as, &written) == CCS_OK &&
+                ccs__utf8_valid((ccs_str){written.text, written.text_size}, NULL));
         ccs_flow_answer_finish(&written);
     }
     require(ccs_flow_export(json, key, CCS_FLOW_SCXML, &written) == CCS_OK);
@@ -101,7 +103,8 @@ static void check_refused(ccs_str text, const ccs_flow_answer *answer)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const ccs_flow_source sources[] = {
-        {CCS_STR("a"), CCS_STR("<scxml><datamodel><data id='v'/></datamodel><state id='s'><transition event='e'/></state></scxml>")},
+        {CCS_STR("a"),
+         CCS_STR("<scxml><datamodel><data id='v'/></datamodel><state id='s'><transition event='e'/></state></scxml>")},
         {CCS_STR("t"), CCS_STR("[1, 2]")}};
     ccs_flow_import_options options = CCS_FLOW_IMPORT_OPTIONS_INIT;
     ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;

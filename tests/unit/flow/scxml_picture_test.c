@@ -8,13 +8,18 @@
 static const ccs_alloc c_library = {0};
 
 static const char flow[] =
-    "{\"key\":\"k\",\"name\":\"A \\\"flow\\\"\",\"variables\":[{\"name\":\"n\",\"kind\":\"number\",\"value\":\"0\"}],\"states\":["
-    "{\"name\":\"a\",\"category\":\"waiting\",\"timers\":[{\"name\":\"late\",\"after_ms\":\"5400000\",\"calendar\":\"desk\",\"mode\":\"budget\"}],"
-    "\"transitions\":[{\"on\":[\"go\",\"run\"],\"when\":\"n > 0\",\"to\":[\"p\"],\"do\":[{\"do\":\"assign\",\"to\":\"n\",\"value\":\"n - 1\"}]},"
+    "{\"key\":\"k\",\"name\":\"A "
+    "\\\"flow\\\"\",\"variables\":[{\"name\":\"n\",\"kind\":\"number\",\"value\":\"0\"}],\"states\":["
+    "{\"name\":\"a\",\"category\":\"waiting\",\"timers\":[{\"name\":\"late\",\"after_ms\":\"5400000\",\"calendar\":"
+    "\"desk\",\"mode\":\"budget\"}],"
+    "\"transitions\":[{\"on\":[\"go\",\"run\"],\"when\":\"n > "
+    "0\",\"to\":[\"p\"],\"do\":[{\"do\":\"assign\",\"to\":\"n\",\"value\":\"n - 1\"}]},"
     "{\"on\":[\"tick\"],\"do\":[{\"do\":\"raise\",\"signal\":\"go\"}]}]},"
     "{\"name\":\"p\",\"kind\":\"parallel\",\"transitions\":[{\"on\":[\"back\"],\"to\":[\"h\"]}]},"
-    "{\"name\":\"x\",\"in\":\"p\",\"enter\":[{\"do\":\"log\",\"label\":\"in\"}]},{\"name\":\"x1\",\"in\":\"x\"},{\"name\":\"h\",\"in\":\"x\","
-    "\"kind\":\"history\",\"transitions\":[{\"to\":[\"x1\"]}]},{\"name\":\"y\",\"in\":\"p\"},{\"name\":\"z\",\"kind\":\"final\",\"category\":\"closed\"}]}";
+    "{\"name\":\"x\",\"in\":\"p\",\"enter\":[{\"do\":\"log\",\"label\":\"in\"}]},{\"name\":\"x1\",\"in\":\"x\"},{"
+    "\"name\":\"h\",\"in\":\"x\","
+    "\"kind\":\"history\",\"transitions\":[{\"to\":[\"x1\"]}]},{\"name\":\"y\",\"in\":\"p\"},{\"name\":\"z\",\"kind\":"
+    "\"final\",\"category\":\"closed\"}]}";
 
 static void draws(uint32_t as, const char *expected)
 {
@@ -64,7 +69,8 @@ Test(scxml_picture, for_graphviz)
     static const char *const lines[] = {
         "digraph \"A \\\"flow\\\"\" {\n",
         "  compound=true;\n",
-        "  s0 [label=\"a\\ntick / raise go\\lafter 90min of desk in all: late\\l\", style=\"rounded,filled\", fillcolor=\"#fef3c7\"];\n",
+        "  s0 [label=\"a\\ntick / raise go\\lafter 90min of desk in all: late\\l\", style=\"rounded,filled\", "
+        "fillcolor=\"#fef3c7\"];\n",
         "  subgraph cluster1 {\n    label=\"p\";\n    style=\"rounded,filled\"; fillcolor=\"#ffffff\"; labeljust=l;\n",
         "    subgraph cluster2 {\n      label=\"x\\nentry / log in\\l\";\n      style=\"rounded,filled,dashed\";",
         "      s4 [shape=circle, label=\"H\", tooltip=\"h\"];\n",
@@ -74,7 +80,8 @@ Test(scxml_picture, for_graphviz)
         "  s0 -> hold1 [label=\"go, run [n > 0] / n = n - 1\", lhead=cluster1];\n",
         "  begin2 -> s3 [label=\"\"];\n",
         "  hold1 -> s4 [label=\"back\"];\n"};
-    cr_assert_eq(ccs_flow_export(ccs_str_from(flow), (ccs_str){NULL, 0}, CCS_FLOW_GRAPHVIZ, &answer), CCS_OK, "%s", answer.text);
+    cr_assert_eq(ccs_flow_export(ccs_str_from(flow), (ccs_str){NULL, 0}, CCS_FLOW_GRAPHVIZ, &answer), CCS_OK, "%s",
+                 answer.text);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         cr_expect(strstr(answer.text, lines[i]), "%s is not in\n%s", lines[i], answer.text);
     ccs_flow_answer_finish(&answer);
@@ -95,7 +102,8 @@ static void make(uint64_t seed, struct ccs__arena *arena, struct ccs__buf *out,
 
 static bool is_label_byte(unsigned char c)
 {
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || strchr(" _.,/()='+?!#;", c);
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           strchr(" _.,/()='+?!#;", c);
 }
 
 /* Between quotes and behind " : " there is nothing that Mermaid reads as its own; # stands before a number and ; only. */
@@ -105,11 +113,13 @@ static void check_mermaid_line(const char *line, size_t size)
     for (const char *c = line; c + 3 <= end && !begin && !colon; c++)
         colon = memcmp(c, " : ", 3) == 0 ? c + 3 : NULL;
     if (begin)
-        for (end = ++begin; *end != '"'; end++) {}
+        for (end = ++begin; *end != '"'; end++) {
+        }
     for (const char *c = begin ? begin : colon ? colon : end; c < end; c++) {
         SCXML_REQUIRE(is_label_byte((unsigned char)*c), "%.*s", (int)size, line);
         if (*c == '#')
-            SCXML_REQUIRE(c[1] >= '0' && c[1] <= '9' && c[1 + strspn(c + 1, "0123456789")] == ';', "%.*s", (int)size, line);
+            SCXML_REQUIRE(c[1] >= '0' && c[1] <= '9' && c[1 + strspn(c + 1, "0123456789")] == ';', "%.*s", (int)size,
+                          line);
     }
 }
 
@@ -157,10 +167,12 @@ Test(scxml_picture, no_name_means_anything_to_graphviz)
 
 /* --- what cannot be written ----------------------------------------------------------------------------------------------- */
 
-static void refused(const char *json, const char *key, ccs_status status, uint32_t line, uint32_t column, const char *words)
+static void refused(const char *json, const char *key, ccs_status status, uint32_t line, uint32_t column,
+                    const char *words)
 {
     ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
-    cr_expect_eq(ccs_flow_export(ccs_str_from(json), ccs_str_from(key), CCS_FLOW_SCXML, &answer), status, "%s", answer.text);
+    cr_expect_eq(ccs_flow_export(ccs_str_from(json), ccs_str_from(key), CCS_FLOW_SCXML, &answer), status, "%s",
+                 answer.text);
     cr_expect(answer.line == line && answer.column == column, "%u:%u %s", answer.line, answer.column, answer.text);
     cr_expect(answer.text && strstr(answer.text, words), "%s", answer.text);
     ccs_flow_answer_finish(&answer);
@@ -170,11 +182,16 @@ Test(scxml_picture, only_of_what_a_center_would_take)
 {
     refused("{\"key\":\"a\",", "", CCS_EPARSE, 1, 12, "");
     refused("{\"key\":\"a\",\"stats\":[]}", "", CCS_EPARSE, 1, 12, "states");
-    refused("{\"key\":\"a\",\"states\":[{\"name\":\"a\",\"in\":\"b\"}]}", "", CCS_EPARSE, 1, 39, "no state before it is called \"b\"");
-    refused("{\"flows\":[{\"key\":\"a\",\"states\":[{\"name\":\"a\",\n\"in\":\"b\"}]}]}", "", CCS_EPARSE, 2, 6, "no state before it");
-    refused("{\"flows\":[{\"key\":\"a\",\"states\":[{\"name\":\"a\"}]}]}", "b", CCS_ENOENT, 0, 0, "there is no flow \"b\"");
-    refused("{\"key\":\"a\",\"name\":\"\\u0001\",\"states\":[{\"name\":\"a\"}]}", "", CCS_EPARSE, 0, 0, "control character");
-    refused("{\"key\":\"a\",\"states\":[{\"name\":\"a\",\"transitions\":[{\"on\":[\"x\"],\"to\":[\"b\"]}]}]}", "", CCS_EPARSE, 1, 66, "no state is called \"b\"");
+    refused("{\"key\":\"a\",\"states\":[{\"name\":\"a\",\"in\":\"b\"}]}", "", CCS_EPARSE, 1, 39,
+            "no state before it is called \"b\"");
+    refused("{\"flows\":[{\"key\":\"a\",\"states\":[{\"name\":\"a\",\n\"in\":\"b\"}]}]}", "", CCS_EPARSE, 2, 6,
+            "no state before it");
+    refused("{\"flows\":[{\"key\":\"a\",\"states\":[{\"name\":\"a\"}]}]}", "b", CCS_ENOENT, 0, 0,
+            "there is no flow \"b\"");
+    refused("{\"key\":\"a\",\"name\":\"\\u0001\",\"states\":[{\"name\":\"a\"}]}", "", CCS_EPARSE, 0, 0,
+            "control character");
+    refused("{\"key\":\"a\",\"states\":[{\"name\":\"a\",\"transitions\":[{\"on\":[\"x\"],\"to\":[\"b\"]}]}]}", "",
+            CCS_EPARSE, 1, 66, "no state is called \"b\"");
 }
 
 Test(scxml_picture, wrong_arguments)
