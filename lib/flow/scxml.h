@@ -1,7 +1,7 @@
 /*
  * SCXML in and out. Private to flow; include/ccs/chart.h is the public face.
  *
- * What SCXML has not is written in the namespace CCS__XML_CCS: categories, kinds, fields, timers, calendars. docs/flows.md has
+ * What SCXML has not is written in the namespace CCS__XML_CCS: categories, kinds, fields, timers, calendars. docs/scxml.md has
  * the list. datamodel="ccs" means rules as they are; "ecmascript", which is also taken when nothing is said, and "null" are
  * translated (ecma.h). An expression without a counterpart becomes ecmascript('...'), which no rule can call: it fails when
  * it is reached, and a note says so.
