@@ -9,6 +9,7 @@
 #include "alloc.h"
 #include "calendar.h"
 #include "center.h"
+#include "chart.h"
 #include "contact.h"
 #include "event.h"
 #include "explain.h"

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/check.sh"
 cd work
 commands="init replay report explain events verify backup schema rule calendar bench help"
+commands="init replay report explain events verify backup schema rule flow bench help"
 expect 0 '^Usage: ccs COMMAND' help
 cp "$room/out/stdout" overview
 expect 0 '^Usage: ccs COMMAND' --help
