@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h> /* snprintf only, into memory */
 
-/* --- findings --------------------------------------------------------------------------------------------------------- */
+/* --- findings ----------------------------------------------------------------------------------------------------- */
 
 void ccs__flow_findings_init(struct ccs__flow_findings *findings, const ccs_alloc *alloc)
 {
@@ -64,7 +64,7 @@ void ccs__flow_find(struct ccs__flow_checking *checking, enum ccs__flow_severity
     va_end(arguments);
 }
 
-/* --- shared by the checks ---------------------------------------------------------------------------------------------- */
+/* --- shared by the checks ----------------------------------------------------------------------------------------- */
 
 bool ccs__flow_spend(struct ccs__flow_checking *checking, uint64_t work)
 {
@@ -113,7 +113,7 @@ bool ccs__flow_hears(struct ccs__flow_checking *checking, uint16_t node, ccs_str
     return false;
 }
 
-/* --- all together ------------------------------------------------------------------------------------------------------- */
+/* --- all together ------------------------------------------------------------------------------------------------- */
 
 /* By state, then as they were found: checks leave at most one finding of a code at a path. */
 static int compare_findings(const void *x, const void *y)

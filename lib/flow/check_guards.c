@@ -42,7 +42,8 @@ static bool demands_too_much(struct ccs__flow_checking *checking, uint32_t trans
     for (size_t i = 0; i < count && i < 16; i++) {
         uint32_t state = ccs__flow_state_find(flow, names[i]);
         uint16_t node = state == CCS__FLOW_NO_STATE ? CCS__FLOW_ROOT : flow->by_definition[state];
-        bool fits = node != CCS__FLOW_ROOT && !ccs__flow_is_history(&flow->nodes[node]) && ccs__flow_together(flow, node, it->source);
+        bool fits = node != CCS__FLOW_ROOT && !ccs__flow_is_history(&flow->nodes[node]) &&
+                    ccs__flow_together(flow, node, it->source);
         if (fits)
             continue;
         checking->dead[transition] = CCS__FLOW_DEAD_GUARD;
@@ -83,7 +84,7 @@ static void judge(struct guards *guards, uint32_t transition)
     }
 }
 
-/* --- one behind another ------------------------------------------------------------------------------------------------- */
+/* --- one behind another ------------------------------------------------------------------------------------------- */
 
 static void note_clauses(struct guards *guards, uint32_t transition)
 {
@@ -124,7 +125,8 @@ static bool follows(const struct guards *guards, uint32_t later, uint32_t earlie
     return true;
 }
 
-static bool covers(const struct ccs__flow *flow, const struct ccs__flow_transition *earlier, const struct ccs__flow_transition *later)
+static bool covers(const struct ccs__flow *flow, const struct ccs__flow_transition *earlier,
+                   const struct ccs__flow_transition *later)
 {
     if (earlier->eventless || later->eventless)
         return earlier->eventless && later->eventless;

@@ -24,7 +24,7 @@ struct reach {
     bool *walked;     /* by transition: its targets are entered */
 };
 
-/* --- entering ------------------------------------------------------------------------------------------------------------ */
+/* --- entering ----------------------------------------------------------------------------------------------------- */
 
 static void push(struct reach *reach, uint16_t node) { reach->work[reach->count++] = node; }
 
@@ -87,7 +87,7 @@ static void enter_targets(struct reach *reach, uint32_t number)
     }
 }
 
-/* --- done ------------------------------------------------------------------------------------------------------------------ */
+/* --- done --------------------------------------------------------------------------------------------------------- */
 
 /* Something that a transition waits for has turned out to be given. */
 static void hear(struct reach *reach, uint32_t signal)
@@ -135,7 +135,7 @@ static void finish(struct reach *reach, uint16_t final)
     }
 }
 
-/* --- the list -------------------------------------------------------------------------------------------------------------- */
+/* --- the list ----------------------------------------------------------------------------------------------------- */
 
 /* A history: its parent's inner states may come back, of a shallow one with their own initial states. */
 static void ask_history(struct reach *reach, uint16_t node)
@@ -177,7 +177,7 @@ static void take_up(struct reach *reach, uint16_t n)
             enter_default(reach, child);
 }
 
-/* --- what the flow gives itself -------------------------------------------------------------------------------------------- */
+/* --- what the flow gives itself ----------------------------------------------------------------------------------- */
 
 static bool begins(ccs_str text, const char *with)
 {
@@ -216,7 +216,7 @@ static bool index_waiting(struct reach *reach)
     return true;
 }
 
-/* --- what comes of it ------------------------------------------------------------------------------------------------------- */
+/* --- what comes of it --------------------------------------------------------------------------------------------- */
 
 static void tell_unreachable(struct ccs__flow_checking *checking, uint16_t n)
 {
@@ -232,8 +232,8 @@ static void tell_unreachable(struct ccs__flow_checking *checking, uint16_t n)
                        CCS__FLOW_SHOW_NAME(node->name));
     else
         ccs__flow_find(checking, CCS__FLOW_WARNING, "unreachable", n, NULL, 0, NULL,
-                       "\"%.*s\" and the %u state%s in it are never entered: no transition that can be taken leads there, and it is "
-                       "not initial", CCS__FLOW_SHOW_NAME(node->name), inner, inner == 1 ? "" : "s");
+                       "\"%.*s\" and the %u state%s in it are never entered: no transition that can be taken leads there, and "
+                       "it is not initial", CCS__FLOW_SHOW_NAME(node->name), inner, inner == 1 ? "" : "s");
 }
 
 static void tell_silent(struct ccs__flow_checking *checking, uint32_t t)

@@ -23,8 +23,8 @@ static bool goes_to_itself(const struct ccs__flow_action *action, const struct c
 {
     if (action->kind == DO(RAISE))
         return true;
-    return action->kind == DO(SEND) && !send->target_rule && !send->type_rule && (send->type.size == 0 || is_text(send->type, "scxml")) &&
-           (send->target.size == 0 || is_text(send->target, "#_internal"));
+    return action->kind == DO(SEND) && !send->target_rule && !send->type_rule &&
+           (send->type.size == 0 || is_text(send->type, "scxml")) && (send->target.size == 0 || is_text(send->target, "#_internal"));
 }
 
 struct place {
@@ -61,7 +61,8 @@ static void check_all_actions(struct ccs__flow_checking *checking, uint16_t n, b
     if (node->initial != CCS__FLOW_NO_TRANSITION && !ccs__flow_is_history(node))
         check_actions(checking, (struct place){n, NULL, 0, "initial_do"}, flow->transitions[node->initial].actions, forwarded);
     for (uint32_t t = node->transitions.first; t < node->transitions.end; t++)
-        check_actions(checking, (struct place){n, "transitions", flow->transitions[t].index, "do"}, flow->transitions[t].actions, forwarded);
+        check_actions(checking, (struct place){n, "transitions", flow->transitions[t].index, "do"}, flow->transitions[t].actions,
+                      forwarded);
 }
 
 static void check_timer(struct ccs__flow_checking *checking, const struct ccs__flow_timer *timer, bool forwarded)
@@ -98,8 +99,8 @@ static void check_child(struct ccs__flow_checking *checking, const struct ccs__f
     if (awaits(checking, child))
         return;
     ccs__flow_find(checking, CCS__FLOW_NOTE, "child-unawaited", child->node, "children", child->index, NULL,
-                   "nothing waits for the end of this child: no transition of \"%.*s\", or of a state active together with it, takes "
-                   "done.invoke%s%.*s", CCS__FLOW_SHOW_NAME(checking->flow->nodes[child->node].name), child->name.size ? "." : "",
+                   "nothing waits for the end of this child: no transition of \"%.*s\", or of a state active together with it, "
+                   "takes done.invoke%s%.*s", CCS__FLOW_SHOW_NAME(checking->flow->nodes[child->node].name), child->name.size ? "." : "",
                    CCS__FLOW_SHOW_NAME(child->name));
 }
 

@@ -60,6 +60,7 @@ void ccs__flow_check_values(struct ccs__flow_checking *checking)
                            "no rule reads \"%.*s\"", CCS__FLOW_SHOW_NAME(variable->name));
         else if (!uses[v].set)
             ccs__flow_find(checking, CCS__FLOW_NOTE, "variable-unset", CCS__FLOW_ROOT, "variables", v, NULL,
-                           "nothing in the flow sets \"%.*s\": it has a value only if a start brings one", CCS__FLOW_SHOW_NAME(variable->name));
+                           "nothing in the flow sets \"%.*s\": it has a value only if a start brings one",
+                           CCS__FLOW_SHOW_NAME(variable->name));
     }
 }

@@ -89,7 +89,7 @@ static void check_timeout(struct waiting *waiting, uint16_t n)
                    CCS__FLOW_SHOW_NAME(node->name), declared ? ", though its category is waiting" : "");
 }
 
-/* --- categories ---------------------------------------------------------------------------------------------------------------- */
+/* --- categories --------------------------------------------------------------------------------------------------- */
 
 static void check_category(struct ccs__flow_checking *checking, uint16_t n)
 {
@@ -99,8 +99,8 @@ static void check_category(struct ccs__flow_checking *checking, uint16_t n)
         return;
     if (node->category == CATEGORY(NONE))
         ccs__flow_find(checking, CCS__FLOW_WARNING, "no-category", n, NULL, 0, "category",
-                       "\"%.*s\" has no category, and no state around it has one, while others have; reports do not know what it is: "
-                       "open, waiting, resolved or closed", CCS__FLOW_SHOW_NAME(node->name));
+                       "\"%.*s\" has no category, and no state around it has one, while others have; reports do not know "
+                       "what it is: open, waiting, resolved or closed", CCS__FLOW_SHOW_NAME(node->name));
     else if (last && node->category != CATEGORY(CLOSED) && node->category != CATEGORY(RESOLVED))
         ccs__flow_find(checking, CCS__FLOW_NOTE, "final-category", n, NULL, 0, "category",
                        "\"%.*s\" ends the flow, but its category is not closed or resolved", CCS__FLOW_SHOW_NAME(node->name));

@@ -25,7 +25,7 @@ struct ways {
 static bool is_final(const struct ccs__flow_node *node) { return node->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL; }
 static bool is_parallel(const struct ccs__flow_node *node) { return node->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL; }
 
-/* --- states that cannot be left -------------------------------------------------------------------------------------------- */
+/* --- states that cannot be left ----------------------------------------------------------------------------------- */
 
 static void add_exit(struct ways *ways, uint16_t node, uint16_t target)
 {
@@ -79,7 +79,7 @@ static bool is_dead_end(const struct ways *ways, uint16_t n)
     return ways->checking->active[n] && node->atomic && !is_final(node) && (ways->exits[n] == NOWHERE || ways->exits[n] == n);
 }
 
-/* --- states from which no final state can be reached ------------------------------------------------------------------------ */
+/* --- states from which no final state can be reached -------------------------------------------------------------- */
 
 static void make_good(struct ways *ways, uint16_t n)
 {
@@ -136,7 +136,8 @@ static void follow_back(struct ways *ways, uint16_t target)
     for (uint32_t i = ways->into_first[target]; i < ways->into_first[target + 1]; i++) {
         uint32_t t = ways->into[i];
         uint16_t source = ways->flow->transitions[t].source;
-        bool taken = ways->flow->nodes[source].initial != t && ways->checking->active[source] && ccs__flow_may_take(ways->checking, t);
+        bool taken = ways->flow->nodes[source].initial != t && ways->checking->active[source] &&
+                     ccs__flow_may_take(ways->checking, t);
         if (taken)
             make_all_good(ways, source);
     }
@@ -178,13 +179,14 @@ static void tell_trap(struct ways *ways)
     }
     if (count > 4)
         ccs__flow_find(ways->checking, CCS__FLOW_WARNING, "trap", first, NULL, 0, NULL,
-                       "from %s and %zu more states no final state can be reached; lead a transition out of them", names, count - 4);
+                       "from %s and %zu more states no final state can be reached; lead a transition out of them", names,
+                       count - 4);
     else if (count > 0)
         ccs__flow_find(ways->checking, CCS__FLOW_WARNING, "trap", first, NULL, 0, NULL,
                        "from %s no final state can be reached; lead a transition out", names);
 }
 
-/* --- transitions that follow each other for ever ------------------------------------------------------------------------------ */
+/* --- transitions that follow each other for ever ------------------------------------------------------------------ */
 
 #define UNKNOWN UINT16_MAX
 
@@ -241,8 +243,8 @@ static void tell_livelock(struct ways *ways, const uint16_t *next, uint16_t firs
                                      (int)(nodes[n].name.size < 30 ? nodes[n].name.size : 30), nodes[n].name.data);
     } while (n != first);
     ccs__flow_find(ways->checking, CCS__FLOW_ERROR, "livelock", first, NULL, 0, NULL,
-                   "%s%s: these transitions wait for no signal and follow each other without end; let one of them wait, or depend on "
-                   "a guard", names, count > 3 ? " ..." : "");
+                   "%s%s: these transitions wait for no signal and follow each other without end; let one of them wait, or "
+                   "depend on a guard", names, count > 3 ? " ..." : "");
 }
 
 static void find_livelocks(struct ways *ways)
