@@ -88,7 +88,8 @@ static bool deliver(struct ccs__flow_walking *walking, const struct ccs__flow_co
     return true;
 }
 
-static ccs_status begin(struct ccs__flow_walking *walking, const struct ccs__flow_context *context, const struct ccs__flow_input *input)
+static ccs_status begin(struct ccs__flow_walking *walking, const struct ccs__flow_context *context,
+                        const struct ccs__flow_input *input)
 {
     if (input->kind == CCS__FLOW_INPUT_START)
         return ccs__flow_start(walking->flow, &walking->next, context, input->data, &walking->effects);
@@ -233,13 +234,15 @@ static bool add_moves(struct ccs__flow_walking *walking, size_t *legal)
 {
     struct ccs__flow_context context = {.id = CCS_STR("walk"), .serial = 1};
     size_t count = 0;
-    ccs_status status = ccs__flow_moves(walking->flow, &walking->at, &context, &walking->effects, walking->moves, walking->move_capacity, &count);
+    ccs_status status = ccs__flow_moves(walking->flow, &walking->at, &context, &walking->effects, walking->moves,
+                                        walking->move_capacity, &count);
     if (status == CCS_OK && count > walking->move_capacity) {
         void *items = walking->moves;
         if (!ccs__alloc_grow(walking->walk->alloc, &items, &walking->move_capacity, count, sizeof *walking->moves))
             return ccs__flow_walk_fail(walking, CCS_ENOMEM);
         walking->moves = items;
-        status = ccs__flow_moves(walking->flow, &walking->at, &context, &walking->effects, walking->moves, walking->move_capacity, &count);
+        status = ccs__flow_moves(walking->flow, &walking->at, &context, &walking->effects, walking->moves,
+                                 walking->move_capacity, &count);
     }
     if (status != CCS_OK)
         return ccs__flow_walk_fail(walking, status);
@@ -366,6 +369,8 @@ static void go(struct ccs__flow_walking *walking)
             walking->options->progress(walk->configuration_count, walk->steps, walking->options->user_data);
         look_at(walking, i);
     }
+    for (size_t i = 0; i < walking->flow->transition_count && walking->status == CCS_OK; i++)
+        walk->transitions[i].count = walk->tally.counts[i];
     if (walking->status == CCS_OK)
         (void)ccs__flow_walk_find_cycles(walking);
 }

@@ -3,6 +3,7 @@
  * rules that give the variables which the same rule reads their initial values), with what lies just beside them.
  */
 #include "flow/walking.h"
+#include "record/json.h"
 
 #define LITERALS_MAX 64 /* of one rule */
 
