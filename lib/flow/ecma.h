@@ -8,7 +8,7 @@
  *   typeof x === 'undefined'         !('x' in flow.known)   'a' + x                 'a' + string(x)
  *   a === b                          a == b                 x (as a condition)      'x' in flow.truthy
  *
- * flow.known lists what has a value: variables by their names, 'signal', 'data' and 'data.NAME'; flow.truthy those whose
+ * flow.known lists what has a value: variables by their names, 'data' and 'data.NAME'; flow.truthy those whose
  * value is true in the sense of ECMAScript, which is neither false nor 0 nor ''.
  */
 #ifndef CCS__ECMA_H

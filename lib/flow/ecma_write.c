@@ -140,20 +140,31 @@ static const char *variable_of(struct ccs__ecma *ecma, const struct ccs__ecma_no
     return name;
 }
 
-/* 'x' in flow.known, or whichever list is asked for. */
+/* 'x' in flow.known, or whichever list is asked for: a variable, data, a field of it. */
 static bool write_listed(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, const char *list, struct ccs__buf *out)
 {
     enum what what = what_is(node);
     bool declared;
     const char *name = what == VARIABLE ? variable_of(ecma, node, &declared) : "";
-    if (!name || (what == DATA_FIELD && !is_word(node->text)))
+    if (!name)
+        return false;
+    if (what == DATA_FIELD && !is_word(node->text))
         return ccs__ecma_refuse(ecma, "a field of data whose name is no word cannot be asked for");
     if (what == VARIABLE)
         ccs__buf_add_format(out, "'%s' in %s", name, list);
     else if (what == DATA_FIELD)
         ccs__buf_add_format(out, "'data.%.*s' in %s", (int)node->text.size, node->text.data, list);
     else
-        ccs__buf_add_format(out, "'%s' in %s", what == DATA ? "data" : "signal", list);
+        ccs__buf_add_format(out, "'data' in %s", list);
+    return true;
+}
+
+/* has(data.x): it also says that signals have such a field. */
+static bool write_has(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, struct ccs__buf *out)
+{
+    if (!is_word(node->text))
+        return ccs__ecma_refuse(ecma, "a field of data whose name is no word cannot be asked for");
+    ccs__buf_add_format(out, "has(data.%.*s)", (int)node->text.size, node->text.data);
     return true;
 }
 
@@ -189,6 +200,10 @@ static bool write_defined(struct ccs__ecma *ecma, const struct ccs__ecma_node *n
     } else if (what == SESSION || what == FLOW_NAME || what == PROCESSORS || what == LOCATION || node->kind == CCS__ECMA_STRING ||
                node->kind == CCS__ECMA_NUMBER || node->kind == CCS__ECMA_LIST) {
         ccs__buf_add_text(out, "true");
+    } else if (what == EVENT) {
+        ccs__buf_add_text(out, "has(signal.name)");
+    } else if (what == DATA_FIELD) {
+        return write_has(ecma, node, out);
     } else if (what == EVENT_FIELD) {
         int size = (int)node->text.size;
         ccs__buf_add_format(out, "%shas(signal.%.*s) && signal.%.*s != ''%s", open ? "(" : "", size, node->text.data, size,
@@ -262,15 +277,18 @@ static bool write_joined_truth(struct ccs__ecma *ecma, const struct ccs__ecma_no
 
 static bool write_listed_truth(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, enum rank rank, struct ccs__buf *out)
 {
-    bool declared = true;
+    bool declared = true, field = what_is(node) == DATA_FIELD, open = rank > (field ? AND : RELATION);
     if (what_is(node) == VARIABLE && !variable_of(ecma, node, &declared))
         return false;
     if (!declared)
         return write_name(ecma, node, out); /* an error when it is reached, as in ECMAScript */
-    ccs__buf_add_text(out, rank > RELATION ? "(" : "");
+    ccs__buf_add_text(out, open ? "(" : "");
+    if (field && !write_has(ecma, node, out))
+        return false;
+    ccs__buf_add_text(out, field ? " && " : "");
     if (!write_listed(ecma, node, "flow.truthy", out))
         return false;
-    ccs__buf_add_text(out, rank > RELATION ? ")" : "");
+    ccs__buf_add_text(out, open ? ")" : "");
     return true;
 }
 

@@ -90,7 +90,7 @@ static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__x
         action->to = ccs__scxml_location(import, names.items[i]);
         (void)snprintf(rule, sizeof rule, "data.%.80s", (const char *)names.items[i]);
         action->value = ccs__scxml_keep(import, ccs_str_from(rule));
-        (void)snprintf(rule, sizeof rule, "'data.%.80s' in flow.known", (const char *)names.items[i]);
+        (void)snprintf(rule, sizeof rule, "has(data.%.80s)", (const char *)names.items[i]);
         action->when = ccs__scxml_keep(import, ccs_str_from(rule));
     }
 }
@@ -124,7 +124,7 @@ void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_n
     if (!child)
         return;
     if ((src && ccs__scxml_get(node, "srcexpr")) || (type && ccs__scxml_get(node, "typeexpr")) ||
-        (ccs__scxml_get(node, "id") && ccs__scxml_get(node, "idlocation")))
+        (import->translate && ccs__scxml_get(node, "id") && ccs__scxml_get(node, "idlocation")))
         ccs__scxml_fail(import, node, "<invoke> has either src or srcexpr, type or typeexpr, id or idlocation");
     child->name = ccs__scxml_text(import, node, "id");
     child->id_to = ccs__scxml_location(import, ccs__scxml_get(node, "idlocation"));
