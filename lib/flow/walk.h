@@ -12,7 +12,8 @@
  *             timers and delayed signals, which come when one runs out. For "*" a name that nothing else waits for.
  *   data      where a guard or an action reads a field: values on which rules turn. Of a number the literals of the rules
  *             that read it, one more and one less; of a text the literals and another; flags both ways; lists empty, with
- *             the literals and with another; and none at all. At most CCS__FLOW_WALK_INPUTS_MAX for one signal.
+ *             the literals and with another; and left out, where a rule asks has(). At most CCS__FLOW_WALK_INPUTS_MAX for
+ *             one signal.
  *   starts    the same for variables that nothing in the flow sets.
  */
 #ifndef CCS__FLOW_WALK_H

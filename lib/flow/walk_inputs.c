@@ -206,6 +206,23 @@ static void read_always(struct ccs__flow_walking *walking)
     }
 }
 
+/* has() of something: then a field that is not there is an input of its own. */
+static bool asks_whether(ccs_str text)
+{
+    for (size_t i = 0; i + 4 <= text.size; i++)
+        if (memcmp(text.data + i, "has(", 4) == 0)
+            return true;
+    return false;
+}
+
+static bool add_absent(struct ccs__flow_walking *walking, uint32_t rule)
+{
+    for (uint32_t f = 0; f < walking->flow->field_count; f++)
+        if (has_field(walking->inputs.rule_fields[rule], f) && !add_json(walking, &walking->inputs.fields[f], CCS_STR("")))
+            return false;
+    return true;
+}
+
 /* Nothing but a start gives it a value. */
 static bool comes_from_start(const struct ccs__flow *flow, uint32_t variable)
 {
@@ -239,7 +256,10 @@ bool ccs__flow_inputs_make(struct ccs__flow_walking *walking)
         if (!read_rule(walking, r))
             return false;
     for (uint32_t f = 0; f < flow->field_count; f++)
-        if (!add_usual(walking, &inputs->fields[f], flow->fields[f].type) || !add_json(walking, &inputs->fields[f], CCS_STR("")))
+        if (!add_usual(walking, &inputs->fields[f], flow->fields[f].type))
+            return false;
+    for (uint32_t r = 1; r < flow->rule_count; r++)
+        if (asks_whether(flow->rules[r].text) && !add_absent(walking, r))
             return false;
     for (uint32_t v = 0; v < flow->variable_count; v++)
         if (inputs->variables[v].count > 0 && !add_usual(walking, &inputs->variables[v], flow->variables[v].type))

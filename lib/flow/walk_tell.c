@@ -85,13 +85,22 @@ static void tell_transitions(const struct ccs__flow_walk *walk, struct ccs__buf 
             tell_transition(walk, t, out);
 }
 
+/* The same states with other variables are told once, with the shortest way. */
+static bool is_repeated(const struct ccs__flow_walk *walk, uint32_t number)
+{
+    for (uint32_t c = 0; c < number; c++)
+        if (walk->configurations[c].dead_end && ccs__flow_same(walk->configurations[c].active, walk->configurations[number].active))
+            return true;
+    return false;
+}
+
 static void tell_dead_ends(const struct ccs__flow_walk *walk, struct ccs__buf *out)
 {
     size_t told = 0;
     ccs__buf_add_format(out, "dead ends: %zu%s\n", walk->dead_end_count,
-                        walk->dead_end_count > 0 ? "; not final, nothing is legal, and no timer runs:" : "");
-    for (uint32_t c = 0; c < walk->configuration_count; c++) {
-        if (!walk->configurations[c].dead_end || !tell_more(told++, walk->dead_end_count, out))
+                        walk->dead_end_count > 0 ? "; not final, nothing is legal, and nothing runs:" : "");
+    for (uint32_t c = 0; c < walk->configuration_count && told <= CCS__FLOW_TOLD_MAX; c++) {
+        if (!walk->configurations[c].dead_end || is_repeated(walk, c) || !tell_more(told++, walk->dead_end_count, out))
             continue;
         ccs__buf_add_text(out, "  ");
         ccs__flow_story(walk, c, out);
@@ -138,14 +147,25 @@ static void tell_ways(const struct ccs__flow_walk *walk, const struct ccs__flow_
     }
 }
 
+/* A round through the same states, with other variables. */
+static bool is_known_round(const struct ccs__flow_walk *walk, size_t number)
+{
+    const struct ccs__flow_cycle *one = &walk->cycles[number];
+    for (size_t i = 0; i < number; i++)
+        if (walk->cycles[i].step_count == one->step_count &&
+            ccs__flow_same(walk->configurations[walk->cycles[i].first].active, walk->configurations[one->first].active))
+            return true;
+    return false;
+}
+
 static void tell_cycles(const struct ccs__flow_walk *walk, struct ccs__buf *out)
 {
     if (walk->cycle_count == 0)
         return;
     ccs__buf_add_format(out, "rounds without a time-out: %zu\n", walk->cycle_count);
-    for (size_t i = 0; i < walk->cycle_count; i++) {
-        if (!tell_more(i, walk->cycle_count, out))
-            return;
+    for (size_t i = 0, told = 0; i < walk->cycle_count && told <= CCS__FLOW_TOLD_MAX; i++) {
+        if (is_known_round(walk, i) || !tell_more(told++, walk->cycle_count, out))
+            continue;
         ccs__buf_add_text(out, "  ");
         ccs__flow_story_round(walk, &walk->cycles[i], out);
         ccs__buf_add_text(out, "\n");
