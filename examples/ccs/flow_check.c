@@ -45,8 +45,8 @@ static void print_findings(const char *name, const ccs_flow_report *report)
         bool placed = *line >= '0' && *line <= '9';
         (void)printf("%s:%s%.*s\n", name, placed ? "" : " ", (int)(end - line), line);
     }
-    (void)printf("%s: %llu error%s, %llu warning%s, %llu note%s\n", name, (unsigned long long)report->errors, plural(report->errors),
-                 (unsigned long long)report->warnings, plural(report->warnings), (unsigned long long)report->notes,
+    (void)printf("%s: %llu error%s, %llu warning%s, %llu note%s\n", name, (unsigned long long)report->errors,
+                 plural(report->errors), (unsigned long long)report->warnings, plural(report->warnings), (unsigned long long)report->notes,
                  plural(report->notes));
 }
 
@@ -87,7 +87,7 @@ int flow_check(int argc, char **argv)
     return code;
 }
 
-/* --- walk ------------------------------------------------------------------------------------------------------------------ */
+/* --- walk --------------------------------------------------------------------------------------------------------- */
 
 static void draw_progress(uint64_t configurations, uint64_t steps, void *user_data)
 {

@@ -129,6 +129,8 @@ static void sort_findings(struct ccs__flow_checking *checking, size_t from)
 {
     struct ccs__flow_findings *findings = checking->findings;
     size_t count = findings->count - from;
+    if (count == 0)
+        return;
     const struct ccs__flow_finding **order = ccs__flow_check_take(checking, count, sizeof(struct ccs__flow_finding *));
     struct ccs__flow_finding *sorted = ccs__flow_check_take(checking, count, sizeof *sorted);
     if (!order || !sorted)

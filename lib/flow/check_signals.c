@@ -24,7 +24,8 @@ static bool goes_to_itself(const struct ccs__flow_action *action, const struct c
     if (action->kind == DO(RAISE))
         return true;
     return action->kind == DO(SEND) && !send->target_rule && !send->type_rule &&
-           (send->type.size == 0 || is_text(send->type, "scxml")) && (send->target.size == 0 || is_text(send->target, "#_internal"));
+           (send->type.size == 0 || is_text(send->type, "scxml")) &&
+           (send->target.size == 0 || is_text(send->target, "#_internal"));
 }
 
 struct place {
@@ -100,7 +101,8 @@ static void check_child(struct ccs__flow_checking *checking, const struct ccs__f
         return;
     ccs__flow_find(checking, CCS__FLOW_NOTE, "child-unawaited", child->node, "children", child->index, NULL,
                    "nothing waits for the end of this child: no transition of \"%.*s\", or of a state active together with it, "
-                   "takes done.invoke%s%.*s", CCS__FLOW_SHOW_NAME(checking->flow->nodes[child->node].name), child->name.size ? "." : "",
+                   "takes done.invoke%s%.*s", CCS__FLOW_SHOW_NAME(checking->flow->nodes[child->node].name),
+                   child->name.size ? "." : "",
                    CCS__FLOW_SHOW_NAME(child->name));
 }
 

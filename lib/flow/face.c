@@ -116,7 +116,8 @@ ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *are
     }
     const Ccs__Flows *flows = (const Ccs__Flows *)message;
     found->flow = found->listed ? NULL : (const Ccs__Flow *)message;
-    if (!found->listed && key.size > 0 && (strlen(found->flow->key) != key.size || memcmp(found->flow->key, key.data, key.size) != 0))
+    if (!found->listed && key.size > 0 &&
+        (strlen(found->flow->key) != key.size || memcmp(found->flow->key, key.data, key.size) != 0))
         found->flow = NULL;
     for (size_t i = 0; found->listed && i < flows->n_flows && !found->flow; i++) {
         const char *other = flows->flows[i]->key;
@@ -143,7 +144,8 @@ bool ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, co
 }
 
 /* Only what a center would take is written, so that what is written can be read. */
-static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct ccs__flow_found *found, struct ccs__xml_error *error)
+static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct ccs__flow_found *found,
+                             struct ccs__xml_error *error)
 {
     struct ccs__flow_error wrong;
     ccs_status status;

@@ -71,7 +71,7 @@ void ccs__flow_report_finish(const ccs_alloc *alloc, ccs_flow_report *report)
     *report = (ccs_flow_report)CCS_FLOW_REPORT_INIT;
 }
 
-/* --- check --------------------------------------------------------------------------------------------------------------- */
+/* --- check -------------------------------------------------------------------------------------------------------- */
 
 static void write_finding_text(struct reporting *reporting, const struct ccs__flow_finding *finding)
 {
@@ -165,7 +165,7 @@ ccs_status ccs__flow_report_check(const ccs_alloc *alloc, ccs_str json, ccs_str 
     return close_report(&reporting, status, report);
 }
 
-/* --- walk ------------------------------------------------------------------------------------------------------------------ */
+/* --- walk --------------------------------------------------------------------------------------------------------- */
 
 static bool is_untouched(const void *user_data, uint32_t state, uint32_t transition)
 {
@@ -237,7 +237,7 @@ ccs_status ccs__flow_report_walk(const ccs_alloc *alloc, ccs_str json, ccs_str k
     return close_report(&reporting, status, report);
 }
 
-/* --- public ------------------------------------------------------------------------------------------------------------------ */
+/* --- public ------------------------------------------------------------------------------------------------------- */
 
 static const ccs_alloc c_library = {0};
 

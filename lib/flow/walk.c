@@ -2,8 +2,11 @@
  * The walk itself: take the next configuration, try everything on it, note where each input leads. Steps are the engine's own;
  * what the host would do (deliver what the flow sends itself, run timers, end children) is done here at once.
  */
+#include "flow/checking.h"
 #include "flow/room.h"
 #include "flow/walking.h"
+
+enum { NOT_BROUGHT, BY_TIMER, BY_DELAY };
 
 bool ccs__flow_walk_fail(struct ccs__flow_walking *walking, ccs_status status)
 {
@@ -30,7 +33,7 @@ bool ccs__flow_walk_keep(struct ccs__flow_walking *walking, struct ccs__arena *a
     return true;
 }
 
-/* --- one input -------------------------------------------------------------------------------------------------------------- */
+/* --- one input ---------------------------------------------------------------------------------------------------- */
 
 /* Which states were entered and which errors there were. */
 static bool note_effects(struct ccs__flow_walking *walking, uint32_t from, const struct ccs__flow_input *input, uint32_t *final)
@@ -174,7 +177,7 @@ static void give(struct ccs__flow_walking *walking, uint32_t from, const struct 
         (void)ccs__flow_edge_add(walking, from, to, input);
 }
 
-/* --- one configuration --------------------------------------------------------------------------------------------------------- */
+/* --- one configuration -------------------------------------------------------------------------------------------- */
 
 static bool add_pending_tries(struct ccs__flow_walking *walking)
 {
@@ -195,13 +198,25 @@ static bool begins(ccs_str text, const char *with)
     return text.size >= strlen(with) && memcmp(text.data, with, strlen(with)) == 0;
 }
 
-/* What the outside gives: neither the flow itself nor a timer. */
-static bool comes_from_outside(const struct ccs__flow_walking *walking, ccs_str name)
+/* A timer that may run while this state is active brings the signal. */
+static bool has_timer(const struct ccs__flow_walking *walking, uint16_t node, ccs_str name)
 {
-    uint32_t signal = ccs__flow_names_find(&walking->flow->signal_names, name);
-    if (begins(name, "done.state") || begins(name, "done.invoke") || ccs__flow_same(name, CCS_STR("done")))
+    const struct ccs__flow *flow = walking->flow;
+    for (uint32_t i = 0; i < flow->timer_count; i++)
+        if (ccs__flow_same(flow->timers[i].signal, name) && ccs__flow_together(flow, node, flow->timers[i].node))
+            return true;
+    return false;
+}
+
+/* What the outside gives: neither the flow itself nor, to this state, a timer. */
+static bool comes_from_outside(const struct ccs__flow_walking *walking, const struct ccs__flow_move *move)
+{
+    uint32_t signal = ccs__flow_names_find(&walking->flow->signal_names, move->on);
+    if (begins(move->on, "done.state") || begins(move->on, "done.invoke") || ccs__flow_same(move->on, CCS_STR("done")))
         return false;
-    return signal == CCS__FLOW_NO_NAME || !walking->inside[signal];
+    if (signal == CCS__FLOW_NO_NAME || walking->brought[signal] == NOT_BROUGHT)
+        return true;
+    return walking->brought[signal] == BY_TIMER && !has_timer(walking, walking->flow->by_definition[move->state], move->on);
 }
 
 /* Moves that wait for the same name, brought together; what was taken is marked by an empty name. */
@@ -210,16 +225,17 @@ static bool try_move(struct ccs__flow_walking *walking, size_t count, size_t fir
     struct ccs__flow_move *moves = walking->moves;
     ccs_str name = moves[first].on;
     size_t together = first;
-    bool possible = false;
+    bool possible = false, outside = false;
     for (size_t i = first; i < count; i++) {
         if (!ccs__flow_same(moves[i].on, name))
             continue;
         struct ccs__flow_move one = moves[i];
         possible |= one.guard != CCS__FLOW_GUARD_FAILS;
+        outside |= comes_from_outside(walking, &one);
         moves[i] = moves[together];
         moves[together++] = one;
     }
-    bool taken = possible && comes_from_outside(walking, name);
+    bool taken = possible && outside;
     *legal += taken;
     if (ccs__flow_same(name, CCS_STR("*")))
         name = CCS_STR("any.other.signal");
@@ -303,7 +319,7 @@ static void start_all(struct ccs__flow_walking *walking)
     }
 }
 
-/* --- all of it --------------------------------------------------------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------------------------------------------------- */
 
 static struct ccs__flow_reached *take_reached(struct ccs__flow_walk *walk, size_t count)
 {
@@ -313,27 +329,28 @@ static struct ccs__flow_reached *take_reached(struct ccs__flow_walk *walk, size_
     return reached;
 }
 
-static void mark_inside(struct ccs__flow_walking *walking, ccs_str name)
+static void mark_brought(struct ccs__flow_walking *walking, ccs_str name, uint8_t how)
 {
     uint32_t signal = ccs__flow_names_find(&walking->flow->signal_names, name);
     if (signal != CCS__FLOW_NO_NAME)
-        walking->inside[signal] = true;
+        walking->brought[signal] = how;
 }
 
-/* Signals that only the flow brings: timers' and delayed ones. */
-static bool find_inside(struct ccs__flow_walking *walking)
+/* Signals that timers bring, and those sent with a delay. */
+static bool find_brought(struct ccs__flow_walking *walking)
 {
     const struct ccs__flow *flow = walking->flow;
-    walking->inside = ccs__arena_take(&walking->walk->arena, flow->signal_count + (size_t)1);
-    if (!walking->inside)
+    walking->brought = ccs__arena_take(&walking->walk->arena, flow->signal_count + (size_t)1);
+    if (!walking->brought)
         return false;
-    memset(walking->inside, 0, flow->signal_count);
+    memset(walking->brought, NOT_BROUGHT, flow->signal_count);
     for (uint32_t i = 0; i < flow->timer_count; i++)
-        mark_inside(walking, flow->timers[i].signal);
+        mark_brought(walking, flow->timers[i].signal, BY_TIMER);
     for (uint32_t i = 0; i < flow->action_count; i++) {
-        const struct ccs__flow_send *send = &flow->sends[flow->actions[i].send];
-        if (flow->actions[i].kind == CCS__FLOW_DO__FLOW_DO_SEND && send->signal.size > 0 && (send->delay_ms > 0 || send->delay_rule))
-            mark_inside(walking, send->signal);
+        bool sends = flow->actions[i].kind == CCS__FLOW_DO__FLOW_DO_SEND;
+        const struct ccs__flow_send *send = sends ? &flow->sends[flow->actions[i].send] : NULL;
+        if (send && send->signal.size > 0 && (send->delay_ms > 0 || send->delay_rule))
+            mark_brought(walking, send->signal, BY_DELAY);
     }
     return true;
 }
@@ -347,7 +364,7 @@ static bool make_ready(struct ccs__flow_walking *walking)
     walk->transitions = take_reached(walk, flow->transition_count);
     walk->tally.counts = ccs__arena_take(&walk->arena, flow->transition_count * sizeof *walk->tally.counts + 1);
     walking->fresh = ccs__arena_take(&walk->arena, ccs__flow_state_count(flow) * sizeof *walking->fresh);
-    if (!walk->states || !walk->finals || !walk->transitions || !walk->tally.counts || !walking->fresh || !find_inside(walking))
+    if (!walk->states || !walk->finals || !walk->transitions || !walk->tally.counts || !walking->fresh || !find_brought(walking))
         return ccs__flow_walk_fail(walking, CCS_ENOMEM);
     memset(walk->tally.counts, 0, flow->transition_count * sizeof *walk->tally.counts);
     if (ccs__flow_state_init(&walking->at, flow, walk->alloc) != CCS_OK ||

@@ -8,8 +8,9 @@
  * timers, signals sent with a delay, children. How long timers are is not looked at: each may be the first to run out.
  *
  * What is tried:
- *   signals   those for which an active state has a transition, but done.* (which the flow makes itself), and but those of
- *             timers and delayed signals, which come when one runs out. For "*" a name that nothing else waits for.
+ *   signals   those for which an active state has a transition, but done.* (which the flow makes itself), and but those that
+ *             the flow sends with a delay or that a timer of the state, or one active together with it, brings: they come
+ *             when it runs out. For "*" a name that nothing else waits for.
  *   data      where a guard or an action reads a field: values on which rules turn. Of a number the literals of the rules
  *             that read it, one more and one less; of a text the literals and another; flags both ways; lists empty, with
  *             the literals and with another; and left out, where a rule asks has(). At most CCS__FLOW_WALK_INPUTS_MAX for

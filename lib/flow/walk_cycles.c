@@ -73,7 +73,7 @@ static void find_components(struct search *search, uint32_t start)
     }
 }
 
-/* --- the shortest way round ------------------------------------------------------------------------------------------------------- */
+/* --- the shortest way round --------------------------------------------------------------------------------------- */
 
 static bool add_step(struct search *search, uint32_t edge)
 {

@@ -16,7 +16,7 @@ static void merge(uint64_t *to, const uint64_t *from)
         to[i] |= from[i];
 }
 
-/* --- samples ------------------------------------------------------------------------------------------------------------------ */
+/* --- samples ------------------------------------------------------------------------------------------------------ */
 
 static bool add_json(struct ccs__flow_walking *walking, struct ccs__flow_samples *samples, ccs_str json)
 {
@@ -73,7 +73,8 @@ static bool add_literal(struct ccs__flow_walking *walking, struct ccs__flow_samp
                         const struct ccs__rule_value *literal)
 {
     bool any = type == CCS__RULE_NONE, plain = literal->type == CCS__RULE_INT || literal->type == CCS__RULE_STRING;
-    if ((type == CCS__RULE_STRINGS && literal->type == CCS__RULE_STRING) || (type == CCS__RULE_INTS && literal->type == CCS__RULE_INT))
+    if ((type == CCS__RULE_STRINGS && literal->type == CCS__RULE_STRING) ||
+        (type == CCS__RULE_INTS && literal->type == CCS__RULE_INT))
         return add_list(walking, samples, type, literal);
     if (literal->type != type && !(any && plain))
         return true;
@@ -87,9 +88,14 @@ static bool add_usual(struct ccs__flow_walking *walking, struct ccs__flow_sample
         uint8_t type;
         const char *json[3];
     } usual[] = {
-        {CCS__RULE_NONE, {"1", "\"another\"", "true"}}, {CCS__RULE_BOOL, {"true", "false"}}, {CCS__RULE_INT, {"0", "1"}},
-        {CCS__RULE_STRING, {"\"another\"", "\"\""}},    {CCS__RULE_TIME, {"\"1970-01-01T00:00:00Z\""}},
-        {CCS__RULE_DURATION, {"\"0s\"", "\"1s\""}},     {CCS__RULE_INTS, {"[]", "[0]"}}, {CCS__RULE_STRINGS, {"[]", "[\"another\"]"}},
+        {CCS__RULE_NONE, {"1", "\"another\"", "true"}},
+        {CCS__RULE_BOOL, {"true", "false"}},
+        {CCS__RULE_INT, {"0", "1"}},
+        {CCS__RULE_STRING, {"\"another\"", "\"\""}},
+        {CCS__RULE_TIME, {"\"1970-01-01T00:00:00Z\""}},
+        {CCS__RULE_DURATION, {"\"0s\"", "\"1s\""}},
+        {CCS__RULE_INTS, {"[]", "[0]"}},
+        {CCS__RULE_STRINGS, {"[]", "[\"another\"]"}},
     };
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
         for (size_t j = 0; usual[i].type == type && j < 3 && usual[i].json[j]; j++)
@@ -98,7 +104,7 @@ static bool add_usual(struct ccs__flow_walking *walking, struct ccs__flow_sample
     return true;
 }
 
-/* --- reading rules ------------------------------------------------------------------------------------------------------------- */
+/* --- reading rules ------------------------------------------------------------------------------------------------ */
 
 static bool reads_variable(const struct ccs__flow *flow, const struct ccs__flow_rule *rule, uint32_t variable)
 {
@@ -159,7 +165,7 @@ static bool read_rule(struct ccs__flow_walking *walking, uint32_t r)
     return true;
 }
 
-/* --- which rules belong to what ------------------------------------------------------------------------------------------------- */
+/* --- which rules belong to what ----------------------------------------------------------------------------------- */
 
 static void read_params(const struct ccs__flow_walking *walking, struct ccs__flow_range params, uint64_t *fields)
 {
@@ -268,7 +274,7 @@ bool ccs__flow_inputs_make(struct ccs__flow_walking *walking)
     return true;
 }
 
-/* --- one input after the other --------------------------------------------------------------------------------------------------- */
+/* --- one input after the other ------------------------------------------------------------------------------------ */
 
 /* Names with values to try, and which value of each comes next. */
 struct combining {

@@ -72,7 +72,7 @@ static bool add(struct ccs__flow_walking *walking, const struct ccs__flow_pendin
     return true;
 }
 
-/* --- what effects say ------------------------------------------------------------------------------------------------------- */
+/* --- what effects say --------------------------------------------------------------------------------------------- */
 
 static void stop_timer(struct ccs__flow_pendings *run, const struct ccs__flow_effect *effect)
 {
@@ -159,7 +159,7 @@ bool ccs__flow_pendings_follow(struct ccs__flow_walking *walking, uint32_t seria
     return fine;
 }
 
-/* --- as bytes ----------------------------------------------------------------------------------------------------------------- */
+/* --- as bytes ----------------------------------------------------------------------------------------------------- */
 
 static void pack_text(ccs_str text, struct ccs__buf *out)
 {

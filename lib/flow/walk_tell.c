@@ -9,7 +9,8 @@ static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
 static void tell_size(const struct ccs__flow_walk *walk, struct ccs__buf *out)
 {
     ccs__buf_add_format(out, "%zu configuration%s, %llu step%s, %u deep: ", walk->configuration_count,
-                        plural(walk->configuration_count), (unsigned long long)walk->steps, walk->steps == 1 ? "" : "s", walk->depth);
+                        plural(walk->configuration_count), (unsigned long long)walk->steps, walk->steps == 1 ? "" : "s",
+                        walk->depth);
     ccs__buf_add_text(out, walk->limits ? "stopped at the bound\n" : "that is all of them\n");
     for (uint32_t i = 0; i < CCS__FLOW_LIMIT_COUNT; i++)
         if (walk->limits >> i & 1)

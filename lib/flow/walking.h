@@ -59,7 +59,7 @@ struct ccs__flow_walking {
     uint64_t work;
     uint32_t *fresh; /* states that were entered for the first time */
     size_t fresh_count;
-    bool *inside; /* by signal: a timer or a delayed signal brings it */
+    uint8_t *brought; /* by signal: by timers, or sent with a delay */
 };
 
 /* No memory: noted. Returns false. */
