@@ -47,9 +47,9 @@ static void check_actions(struct ccs__flow_checking *checking, struct place plac
             ccs__flow_hears(checking, CCS__FLOW_ROOT, send->signal))
             continue;
         (void)snprintf(field, sizeof field, "%s[%u]", place.field, i - actions.first);
-        ccs__flow_find(checking, CCS__FLOW_WARNING, "unheard", place.node, place.member, place.index, place.member ? field : NULL,
-                       "no transition of the flow takes the signal \"%.*s\" that %s[%u] gives", CCS__FLOW_SHOW_NAME(send->signal),
-                       place.field, i - actions.first);
+        ccs__flow_find(checking, CCS__FLOW_WARNING, "unheard", place.node, place.member ? place.member : place.field,
+                       place.member ? place.index : i - actions.first, place.member ? field : NULL,
+                       "no transition of the flow takes the signal \"%.*s\" that is given here", CCS__FLOW_SHOW_NAME(send->signal));
     }
 }
 
@@ -68,9 +68,6 @@ static void check_all_actions(struct ccs__flow_checking *checking, uint16_t n, b
 
 static void check_timer(struct ccs__flow_checking *checking, const struct ccs__flow_timer *timer, bool forwarded)
 {
-    if (timer->after_rule == 0 && timer->after_ms == 0)
-        ccs__flow_find(checking, CCS__FLOW_WARNING, "timer-zero", timer->node, "timers", timer->index, "after_ms",
-                       "the timer \"%.*s\" runs out at once; say after how many milliseconds", CCS__FLOW_SHOW_NAME(timer->name));
     if (forwarded || ccs__flow_hears(checking, timer->node, timer->signal))
         return;
     ccs__flow_find(checking, CCS__FLOW_WARNING, "timer-unheard", timer->node, "timers", timer->index, NULL,
