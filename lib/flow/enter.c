@@ -242,20 +242,16 @@ static void enter_state(struct ccs__flow_room *room, uint16_t n)
         reach_final(room, n);
 }
 
-void ccs__flow_enter_by(struct ccs__flow_room *room, const uint32_t *transitions, size_t count)
+void ccs__flow_enter(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
     size_t bytes = (flow->node_count / 64 + 1) * sizeof *room->entering;
     memset(room->entering, 0, bytes);
     memset(room->by_default, 0, bytes);
     room->default_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct ccs__flow_transition *transition = &flow->transitions[transitions[i]];
-        if (transition->targets.first == transition->targets.end)
-            continue;
-        uint16_t domain = transition->source == CCS__FLOW_ROOT ? CCS__FLOW_ROOT : ccs__flow_domain(room, transition);
-        compute(room, transition, domain);
-    }
+    for (size_t i = 0; i < room->enabled_count; i++)
+        if (room->reach[i] != CCS__FLOW_NO_NODE)
+            compute(room, &flow->transitions[room->enabled[i]], room->reach[i]);
     /* What is active is not entered again. The recommendation would enter it a second time without having left it, when a
      * transition in a state goes by a deep history to a place within the same inner state. */
     for (uint32_t n = 1; (n = ccs__flow_set_next(room->entering, n, flow->node_count)) != CCS__FLOW_NO_BIT; n++) {

@@ -38,6 +38,7 @@ void ccs__flow_effects_finish(struct ccs__flow_effects *effects)
     ccs__free(&alloc, room->sets, room->set_capacity * sizeof *room->sets);
     ccs__free(&alloc, room->owners, room->owner_capacity * sizeof *room->owners);
     ccs__free(&alloc, room->enabled, room->enabled_capacity * sizeof *room->enabled);
+    ccs__free(&alloc, room->reach, room->reach_capacity * sizeof *room->reach);
     ccs__free(&alloc, room->frames, room->frame_capacity * sizeof *room->frames);
     ccs__free(&alloc, room->defaults, room->default_capacity * sizeof *room->defaults);
     ccs__free(&alloc, room->queue, room->queue_capacity * sizeof *room->queue);
@@ -64,7 +65,8 @@ static bool make_room(struct ccs__flow_room *room, const struct ccs__flow *flow)
     if (words > room->word_count || room->owner_capacity < flow->node_count) {
         room->word_count = 0; /* should some of it fail, all of it is done again */
         if (!GROW(room, sets, set_capacity, words * SETS) || !GROW(room, owners, owner_capacity, flow->node_count) ||
-            !GROW(room, enabled, enabled_capacity, flow->node_count) || !GROW(room, names, name_capacity, flow->node_count))
+            !GROW(room, enabled, enabled_capacity, flow->node_count) || !GROW(room, reach, reach_capacity, flow->node_count) ||
+            !GROW(room, names, name_capacity, flow->node_count))
             return false;
         room->word_count = words;
         memset(room->sets, 0, room->set_capacity * sizeof *room->sets);
