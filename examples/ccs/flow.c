@@ -11,6 +11,8 @@ static const struct verb {
 } verbs[] = {
     {"import", flow_import},
     {"export", flow_export},
+    {"check", flow_check},
+    {"walk", flow_walk},
 };
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
 

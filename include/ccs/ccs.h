@@ -14,6 +14,7 @@
 #include "event.h"
 #include "explain.h"
 #include "ical.h"
+#include "flowcheck.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"

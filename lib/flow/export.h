@@ -26,7 +26,15 @@ struct ccs__export {
     const struct ccs__export_state *states;
     uint32_t first; /* of those that are in none */
     struct ccs__flow_names *names;
+    /* What pictures show in red: a transition of a state, or (CCS__EXPORT_NONE) the state itself. NULL: nothing. */
+    bool (*is_marked)(const void *user_data, uint32_t state, uint32_t transition);
+    const void *user_data;
 };
+
+static inline bool ccs__export_is_marked(const struct ccs__export *export, uint32_t state, uint32_t transition)
+{
+    return export->is_marked && export->is_marked(export->user_data, state, transition);
+}
 
 /* CCS_EPARSE: a state is in none that stands before it, or there is none of the name (`message` says so); CCS_ENOMEM. */
 ccs_status ccs__export_init(struct ccs__export *export, const Ccs__Flow *flow, struct ccs__arena *arena,

@@ -108,6 +108,8 @@ struct found {
 
 static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena, struct found *found,
                             struct ccs__xml_error *error)
+ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *arena, struct ccs__flow_found *found,
+                               struct ccs__xml_error *error)
 {
     struct ccs__json_error json_error;
     ProtobufCMessage *message;
@@ -138,22 +140,29 @@ static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena,
     return found->flow ? CCS_OK : CCS_ENOENT;
 }
 
+bool ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, const char *path, uint32_t *line, uint32_t *column)
+{
+    char whole[160];
+    *line = *column = 0;
+    if (found->listed)
+        (void)snprintf(whole, sizeof whole, "flows[%zu]%s%s", found->index, path[0] ? "." : "", path);
+    else
+        (void)snprintf(whole, sizeof whole, "%s", path);
+    return ccs__json_locate(json, whole, line, column);
+}
+
 /* Only what a center would take is written, so that what is written can be read. */
 static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct found *found,
+static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct ccs__flow_found *found,
                              struct ccs__xml_error *error)
 {
     struct ccs__flow_error wrong;
     ccs_status status;
-    char path[160];
     struct ccs__flow *flow = ccs__flow_compile(alloc, found->flow, &wrong, &status);
     ccs__flow_destroy(flow);
     if (flow || status == CCS_ENOMEM)
         return status;
-    if (found->listed)
-        (void)snprintf(path, sizeof path, "flows[%zu]%s%s", found->index, wrong.path[0] ? "." : "", wrong.path);
-    else
-        (void)snprintf(path, sizeof path, "%s", wrong.path);
-    (void)ccs__json_locate(json, path, &error->line, &error->column);
+    (void)ccs__flow_text_locate(json, found, wrong.path, &error->line, &error->column);
     (void)snprintf(error->message, sizeof error->message, "%.120s: %.130s", wrong.path, wrong.message);
     return status == CCS_ELIMIT ? status : CCS_EPARSE;
 }
@@ -176,11 +185,11 @@ ccs_status ccs__flow_text_export(const ccs_alloc *alloc, ccs_str json, ccs_str k
     struct ccs__arena arena;
     struct ccs__buf out;
     struct ccs__xml_error error = {0};
-    struct found found = {0};
+    struct ccs__flow_found found = {0};
     *answer = (ccs_flow_answer)CCS_FLOW_ANSWER_INIT;
     ccs__arena_init(&arena, alloc, ARENA_BYTES_MAX);
     ccs__buf_init(&out, alloc);
-    ccs_status status = find_flow(json, key, &arena, &found, &error);
+    ccs_status status = ccs__flow_text_find(json, key, &arena, &found, &error);
     if (status == CCS_OK)
         status = check_flow(alloc, json, &found, &error);
     if (status == CCS_OK)

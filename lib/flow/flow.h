@@ -175,6 +175,12 @@ struct ccs__flow_effect {
     ccs_str name, target, type, id, calendar, data; /* borrowed from the flow or these effects, until their next step */
 };
 
+/* For those who want to know which transitions are taken: see walk.h. */
+struct ccs__flow_tally {
+    uint32_t *counts; /* by transition of the chart */
+    uint32_t fresh;   /* how many of them have become more than 0 */
+};
+
 struct ccs__flow_room; /* what a step needs while it runs; grows to what the largest flow needs */
 
 /* What a step came to. One serves any number of flows and instances, one after the other. */
@@ -184,6 +190,7 @@ struct ccs__flow_effects {
     bool taken;           /* a transition was taken for the signal itself: if not, it was not legal, or meant nothing here */
     uint32_t microsteps;
     char message[256];    /* after CCS_EINVAL and CCS_ELIMIT: what is wrong */
+    struct ccs__flow_tally *tally; /* NULL, or counted at every transition, also of a step that fails */
     struct ccs__flow_room *room;
 };
 

@@ -10,7 +10,10 @@ struct writer {
     struct ccs__buf *out;
     struct ccs__buf line;
     unsigned depth;
+    bool marked; /* the edge that is written */
 };
+
+#define RED ", color=\"#dc2626\", fontcolor=\"#dc2626\""
 
 static const char *colour_of(Ccs__FlowCategory category)
 {
@@ -112,9 +115,10 @@ static void write_node(struct writer *writer, uint32_t index)
         return;
     }
     add_label(writer, state);
-    ccs__buf_add_format(writer->out, ", style=\"rounded,filled%s\", fillcolor=\"%s\"%s];\n", region ? ",dashed" : "",
+    ccs__buf_add_format(writer->out, ", style=\"rounded,filled%s\", fillcolor=\"%s\"%s%s];\n", region ? ",dashed" : "",
                         colour_of(ccs__picture_category(writer->export, index)),
-                        state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL ? ", peripheries=2" : "");
+                        state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL ? ", peripheries=2" : "",
+                        ccs__export_is_marked(writer->export, index, CCS__EXPORT_NONE) ? RED : "");
 }
 
 /* --- edges ----------------------------------------------------------------------------------------------------------- */
@@ -145,6 +149,7 @@ static void write_edge(struct writer *writer, uint32_t from, uint32_t to)
     add_escaped(writer->out, (const char *)writer->line.data, writer->line.size);
     ccs__buf_add_text(writer->out, "\"");
     add_borders(writer, from, to);
+    ccs__buf_add_text(writer->out, writer->marked ? RED : "");
     ccs__buf_add_text(writer->out, "];\n");
 }
 
@@ -154,6 +159,8 @@ static void write_edges(struct writer *writer, uint32_t index)
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
         writer->line.size = 0; /* what failed stays */
+        ccs__buf_clear(&writer->line);
+        writer->marked = ccs__export_is_marked(writer->export, index, (uint32_t)i);
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {
             uint32_t to = ccs__export_find(writer->export, transition->to[j]);

@@ -115,6 +115,8 @@ static void write_class(struct writer *writer, uint32_t index)
     if (category > CCS__FLOW_CATEGORY__FLOW_CATEGORY_NONE && category <= CCS__FLOW_CATEGORY__FLOW_CATEGORY_CLOSED &&
         !is_compound(writer->export, index))
         ccs__buf_add_format(writer->out, "    class s%u %s\n", index, names[category]);
+    if (ccs__export_is_marked(writer->export, index, CCS__EXPORT_NONE))
+        ccs__buf_add_format(writer->out, "    class s%u never\n", index);
 }
 
 /* Two regions of a parallel state are parted by a line; histories stand in the first. */
@@ -166,6 +168,9 @@ static void write_edges(struct writer *writer, uint32_t index)
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
         writer->line.size = 0; /* what failed stays */
+        ccs__buf_clear(&writer->line);
+        if (ccs__export_is_marked(writer->export, index, (uint32_t)i)) /* edges have no colours there */
+            ccs__buf_add_text(&writer->line, "NEVER: ");
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {
             uint32_t to = ccs__export_find(writer->export, transition->to[j]);
@@ -191,6 +196,10 @@ ccs_status ccs__export_mermaid(const struct ccs__export *export, struct ccs__buf
     ccs__buf_add_text(
         out, "    classDef open fill:#dbeafe\n    classDef waiting fill:#fef3c7\n    classDef resolved fill:#dcfce7\n"
              "    classDef closed fill:#e5e7eb\n");
+    ccs__buf_add_text(out, "    classDef open fill:#dbeafe\n    classDef waiting fill:#fef3c7\n    classDef resolved fill:#dcfce7\n"
+                           "    classDef closed fill:#e5e7eb\n");
+    if (export->is_marked)
+        ccs__buf_add_text(out, "    classDef never stroke:#dc2626,color:#dc2626,stroke-width:2px\n");
     for (uint32_t i = 0; i < flow->n_states; i++)
         write_class(&writer, i);
     bool failed = out->failed || writer.line.failed;

@@ -78,6 +78,12 @@ static bool init_all(struct ccs__flow_room *room, ccs_str params)
 
 /* --- steps ------------------------------------------------------------------------------------------------------------ */
 
+static void count_taken(struct ccs__flow_tally *tally, const uint32_t *transitions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        tally->fresh += tally->counts[transitions[i]]++ == 0;
+}
+
 static void microstep(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
@@ -87,6 +93,8 @@ static void microstep(struct ccs__flow_room *room)
         return;
     }
     room->microstep = room->effects->microsteps++;
+    if (room->effects->tally)
+        count_taken(room->effects->tally, room->enabled, room->enabled_count);
     ccs__flow_leave(room);
     for (size_t i = 0; i < room->enabled_count && room->status == CCS_OK; i++) {
         const struct ccs__flow_transition *transition = &flow->transitions[room->enabled[i]];

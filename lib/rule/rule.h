@@ -65,6 +65,7 @@ struct ccs__rule_error {
 };
 
 struct ccs__rule;
+struct ccs__arena;
 
 /* Compile. `result_type` is what the rule must yield; CCS__RULE_NONE: anything. What is needed of the schema is copied.
  * NULL on failure: CCS_EPARSE and CCS_ELIMIT fill `error`; CCS_ENOMEM. */
@@ -159,8 +160,31 @@ size_t ccs__rule_skills(const struct ccs__rule *rule, size_t root, size_t field,
 struct ccs__rule_mention {
     ccs_str root, field; /* borrowed from the text */
 };
-struct ccs__arena;
 ccs_status ccs__rule_mentions(ccs_str text, struct ccs__arena *scratch, struct ccs__rule_mention *mentions, size_t capacity,
+                              size_t *count);
+
+/* What can be told of a condition without any facts. */
+enum ccs__rule_verdict {
+    CCS__RULE_OPEN,   /* it depends on facts, or cannot be told */
+    CCS__RULE_ALWAYS, /* true, whatever they are */
+    CCS__RULE_NEVER,  /* never true: false, or clauses of its && exclude each other */
+    CCS__RULE_FAILS,  /* reads no facts and has no value: division by zero and the like */
+};
+#define CCS__RULE_JUDGED_MAX 64 /* clauses that are compared with each other; the others are taken as they are */
+/* `why` gets what excludes what, "" when there is nothing to add. CCS_ENOMEM. */
+ccs_status ccs__rule_judge(const struct ccs__rule *rule, const ccs_alloc *alloc, enum ccs__rule_verdict *verdict, char why[200]);
+
+/* The operands of && on top, or the whole rule: each as canonical text and a NUL behind it, appended. CCS_ENOMEM: nothing is
+ * appended. */
+ccs_status ccs__rule_clauses(const struct ccs__rule *rule, struct ccs__buf *texts);
+
+/* The literal texts that the list in this root must hold for the rule to be true (clauses such as 'x' in states), each as
+ * often as it stands there: at most `capacity` are written. Returns how many there are. Borrowed from the rule. */
+size_t ccs__rule_demands(const struct ccs__rule *rule, size_t root, ccs_str *texts, size_t capacity);
+
+/* The literals that stand in a text, in order: numbers, strings, and timestamp() and duration() of strings. At most
+ * `capacity` are written, *count is how many there are. CCS_EPARSE as above; CCS_ENOMEM. */
+ccs_status ccs__rule_literals(ccs_str text, struct ccs__arena *arena, struct ccs__rule_value *values, size_t capacity,
                               size_t *count);
 
 /* A value as JSON: times and durations as strings in CEL's form. */
