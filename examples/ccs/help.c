@@ -26,7 +26,6 @@ static const char overview[] =
     "  schema    print the SQL tables or the JSON Schema\n"
     "  rule      try a rule on facts\n"
     "  calendar  ask a calendar: business hours, holidays, time zones\n"
-    "  flow      flows from SCXML, to SCXML, to pictures\n"
     "  flow      check flows, walk along every path, from and to SCXML, pictures\n"
     "  bench     measure how fast it decides here\n"
     "  help      explain a command\n"
@@ -277,8 +276,6 @@ static const struct help helps[] = {
      "\n"
      "Examples:\n"
      "  $ ccs flow import door.scxml\n"
-     "  $ ccs flow export complaint.json --as mermaid\n"},
-     "  $ ccs flow import escalation.scxml\n"
      "  $ ccs flow export complaint.json --as mermaid\n"
      "  $ ccs flow check complaint.json\n"
      "  $ ccs flow walk complaint.json --paths\n"},

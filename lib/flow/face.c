@@ -100,14 +100,6 @@ static bool holds_flows(ccs_str json)
     return false;
 }
 
-struct found {
-    const Ccs__Flow *flow;
-    bool listed;
-    size_t index;
-};
-
-static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena, struct found *found,
-                            struct ccs__xml_error *error)
 ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *arena, struct ccs__flow_found *found,
                                struct ccs__xml_error *error)
 {
@@ -152,7 +144,6 @@ bool ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, co
 }
 
 /* Only what a center would take is written, so that what is written can be read. */
-static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct found *found,
 static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct ccs__flow_found *found,
                              struct ccs__xml_error *error)
 {

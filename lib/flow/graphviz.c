@@ -159,7 +159,6 @@ static void write_edges(struct writer *writer, uint32_t index)
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
         writer->line.size = 0; /* what failed stays */
-        ccs__buf_clear(&writer->line);
         writer->marked = ccs__export_is_marked(writer->export, index, (uint32_t)i);
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {

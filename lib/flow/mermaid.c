@@ -168,7 +168,6 @@ static void write_edges(struct writer *writer, uint32_t index)
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
         writer->line.size = 0; /* what failed stays */
-        ccs__buf_clear(&writer->line);
         if (ccs__export_is_marked(writer->export, index, (uint32_t)i)) /* edges have no colours there */
             ccs__buf_add_text(&writer->line, "NEVER: ");
         ccs__picture_transition(transition, &writer->line);
@@ -196,8 +195,6 @@ ccs_status ccs__export_mermaid(const struct ccs__export *export, struct ccs__buf
     ccs__buf_add_text(
         out, "    classDef open fill:#dbeafe\n    classDef waiting fill:#fef3c7\n    classDef resolved fill:#dcfce7\n"
              "    classDef closed fill:#e5e7eb\n");
-    ccs__buf_add_text(out, "    classDef open fill:#dbeafe\n    classDef waiting fill:#fef3c7\n    classDef resolved fill:#dcfce7\n"
-                           "    classDef closed fill:#e5e7eb\n");
     if (export->is_marked)
         ccs__buf_add_text(out, "    classDef never stroke:#dc2626,color:#dc2626,stroke-width:2px\n");
     for (uint32_t i = 0; i < flow->n_states; i++)
