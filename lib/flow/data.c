@@ -120,7 +120,7 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
     if (event != CCS__JSON_OBJECT)
         return read_whole(&object, event);
     room->data_count = flow->field_count;
-    for (uint32_t index; next_member(&object, &index);)
+    for (uint32_t index = 0; next_member(&object, &index);)
         if (index == CCS__FLOW_NO_NAME ? !skip_value(&object) : !read_member(&object, flow->fields[index].type, &room->data[index]))
             return false;
     return room->status == CCS_OK;
@@ -143,7 +143,7 @@ bool ccs__flow_read_params(struct ccs__flow_room *room, ccs_str json, uint64_t g
         return fail_json(&object);
     if (event != CCS__JSON_OBJECT)
         return !object.checked || ccs__flow_stop_with(room, CCS_EINVAL, "initial values are an object, such as {\"amount\": 5}");
-    for (uint32_t index; next_member(&object, &index);) {
+    for (uint32_t index = 0; next_member(&object, &index);) {
         bool variable = index != CCS__FLOW_NO_NAME && flow->variables[index].declared && flow->variables[index].node == CCS__FLOW_ROOT;
         if (!variable && object.checked)
             return ccs__flow_stop_with(room, CCS_EINVAL, "%s belongs to a state; only a variable of the flow has an initial value",

@@ -40,7 +40,8 @@ struct ccs__ecma_pair {
 bool ccs__ecma_rule(struct ccs__ecma *ecma, ccs_str text, bool condition, struct ccs__buf *out);
 /* A literal as it may stand in an element's content: JSON, somewhat lenient. Nothing is appended for null and for an object,
  * whose fields are given instead. false: it is no literal, hence plain text. */
-bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *out, bool *object, const struct ccs__ecma_pair **fields);
+bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *out, bool *object,
+                       const struct ccs__ecma_pair **fields);
 /* An object literal, {a: 1, 'b': x}, field by field. */
 bool ccs__ecma_object(struct ccs__ecma *ecma, ccs_str text, const struct ccs__ecma_pair **fields);
 /* x = 1; var y = x + 1; y += 2; y++. The names are as they stand there. */

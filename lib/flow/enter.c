@@ -104,7 +104,13 @@ static void enter_region(struct ccs__flow_room *room, struct ccs__flow_frame *fr
 
 static void compute(struct ccs__flow_room *room, const struct ccs__flow_transition *transition, uint16_t domain)
 {
+    const struct ccs__flow *flow = room->flow;
+    uint16_t first = flow->targets[transition->targets.first];
     room->frame_count = 0;
+    if (transition->targets.end == transition->targets.first + 1 && flow->nodes[first].atomic && flow->nodes[first].parent == domain) {
+        ccs__flow_set_put(room->entering, first); /* what the frames would come to, and most transitions are like this */
+        return;
+    }
     push_targets(room, transition, domain);
     while (room->frame_count > 0 && ccs__flow_work(room)) {
         struct ccs__flow_frame *top = &room->frames[room->frame_count - 1];
@@ -245,9 +251,8 @@ static void enter_state(struct ccs__flow_room *room, uint16_t n)
 void ccs__flow_enter(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
-    size_t bytes = (flow->node_count / 64 + 1) * sizeof *room->entering;
-    memset(room->entering, 0, bytes);
-    memset(room->by_default, 0, bytes);
+    ccs__flow_set_clear(room->entering, flow->node_count);
+    ccs__flow_set_clear(room->by_default, flow->node_count);
     room->default_count = 0;
     for (size_t i = 0; i < room->enabled_count; i++)
         if (room->reach[i] != CCS__FLOW_NO_NODE)

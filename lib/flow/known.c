@@ -8,11 +8,16 @@
 static bool is_true(const struct ccs__rule_value *value)
 {
     switch (value->type) {
-    case CCS__RULE_NONE: return false;
-    case CCS__RULE_BOOL: return value->flag;
-    case CCS__RULE_INT: return value->number != 0;
-    case CCS__RULE_STRING: return value->text.size > 0;
-    default: return true;
+    case CCS__RULE_NONE:
+        return false;
+    case CCS__RULE_BOOL:
+        return value->flag;
+    case CCS__RULE_INT:
+        return value->number != 0;
+    case CCS__RULE_STRING:
+        return value->text.size > 0;
+    default:
+        return true;
     }
 }
 

@@ -80,7 +80,7 @@ static bool next_to_leave(struct ccs__flow_room *room, uint32_t *end)
 void ccs__flow_leave(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
-    memset(room->leaving, 0, (flow->node_count / 64 + 1) * sizeof *room->leaving);
+    ccs__flow_set_clear(room->leaving, flow->node_count);
     for (size_t i = 0; i < room->enabled_count; i++) {
         room->reach[i] = ccs__flow_domain(room, &flow->transitions[room->enabled[i]]);
         if (room->reach[i] != CCS__FLOW_NO_NODE)
@@ -107,7 +107,7 @@ static void tell_done(struct ccs__flow_room *room, uint16_t n)
 void ccs__flow_leave_all(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
-    memset(room->leaving, 0, (flow->node_count / 64 + 1) * sizeof *room->leaving);
+    ccs__flow_set_clear(room->leaving, flow->node_count);
     mark(room, CCS__FLOW_ROOT);
     for (uint32_t end = flow->node_count; next_to_leave(room, &end);) {
         const struct ccs__flow_node *node = &flow->nodes[end];

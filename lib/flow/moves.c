@@ -58,7 +58,7 @@ ccs_status ccs__flow_moves(const struct ccs__flow *flow, const struct ccs__flow_
         return CCS_ENOMEM;
     ccs__flow_load(room, state);
     memset(room->signal, 0, sizeof room->signal);
-    memset(room->leaving, 0, (flow->node_count / 64 + 1) * sizeof *room->leaving);
+    ccs__flow_set_clear(room->leaving, flow->node_count);
     for (uint32_t n = 0; (n = ccs__flow_set_next(room->active, n, flow->node_count)) != CCS__FLOW_NO_BIT; n++)
         if (flow->nodes[n].atomic)
             list_atom(room, (uint16_t)n, &listing);

@@ -112,8 +112,8 @@ ccs_status ccs__flow_room_begin(struct ccs__flow_effects *effects, const struct 
     ccs__buf_clear(&room->text);
     if (!make_room(room, flow))
         return CCS_ENOMEM;
-    memset(room->active, 0, (flow->node_count / 64 + 1) * sizeof *room->active);
-    memset(room->fresh, 0, (flow->node_count / 64 + 1) * sizeof *room->fresh);
+    ccs__flow_set_clear(room->active, flow->node_count);
+    ccs__flow_set_clear(room->fresh, flow->node_count);
     set_about(room);
     return CCS_OK;
 }

@@ -130,7 +130,7 @@ static void remove_conflicts(struct ccs__flow_room *room)
     size_t kept = 0;
     if (room->enabled_count < 2)
         return;
-    memset(room->domains, 0, (room->flow->node_count / 64 + 1) * sizeof *room->domains);
+    ccs__flow_set_clear(room->domains, room->flow->node_count);
     for (size_t i = 0; i < room->enabled_count; i++)
         settle(room, i);
     for (size_t i = 0; i < room->enabled_count; i++)
@@ -145,7 +145,7 @@ static void enable(struct ccs__flow_room *room, uint32_t found)
     const struct ccs__flow *flow = room->flow;
     uint64_t *sources = room->leaving; /* not in use yet */
     if (room->enabled_count == 0)
-        memset(sources, 0, (flow->node_count / 64 + 1) * sizeof *sources);
+        ccs__flow_set_clear(sources, flow->node_count);
     if (!ccs__flow_set_has(sources, flow->transitions[found].source))
         room->enabled[room->enabled_count++] = found;
     ccs__flow_set_put(sources, flow->transitions[found].source);

@@ -56,6 +56,7 @@ static ccs_str take_until(ccs_str *text, char sign)
 static bool find_node(struct reading *reading, const char *path, ccs_str name, uint16_t *node)
 {
     uint32_t state = ccs__flow_names_find(&reading->flow->state_names, name);
+    *node = CCS__FLOW_ROOT;
     if (state == CCS__FLOW_NO_NAME)
         return fail(reading, path, "no state is called \"%.*s\"", (int)(name.size > 60 ? 60 : name.size), name.data);
     *node = reading->flow->by_definition[state];
@@ -190,7 +191,7 @@ static bool read_child(struct reading *reading, ccs_str text)
 {
     const struct ccs__flow *flow = reading->flow;
     ccs_str state = take_until(&text, ' ');
-    uint64_t index, serial = 0, number = 0;
+    uint64_t index = 0, serial = 0, number = 0;
     uint16_t node;
     if (!find_node(reading, "data", state, &node))
         return false;

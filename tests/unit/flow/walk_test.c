@@ -145,7 +145,7 @@ Test(flow_walk, stops_at_its_bounds_and_says_so)
     fixture_close(&f);
 }
 
-/* --- against the checks -------------------------------------------------------------------------------------------------------- */
+/* --- against the checks ------------------------------------------------------------------------------------------- */
 
 struct claims {
     bool unreachable[CHECKS_STATES_MAX];
@@ -162,7 +162,8 @@ static struct claims claims_of(const struct fixture *f, size_t states)
     for (size_t i = 0; i < findings.count; i++) {
         const struct ccs__flow_finding *finding = &findings.items[i];
         const char *at = strstr(finding->path, "transitions[");
-        const struct ccs__flow_node *node = finding->state < states ? &f->flow->nodes[f->flow->by_definition[finding->state]] : NULL;
+        bool known = finding->state < states;
+        const struct ccs__flow_node *node = known ? &f->flow->nodes[f->flow->by_definition[finding->state]] : NULL;
         bool whole = node && strcmp(finding->code, "unreachable") == 0;
         for (uint16_t n = whole ? f->flow->by_definition[finding->state] : 0; whole && n < node->end; n++)
             claims.unreachable[f->flow->nodes[n].definition] = true;
@@ -260,7 +261,7 @@ Test(flow_walk, gives_the_same_walk_again)
     }
 }
 
-/* --- large, and without memory ----------------------------------------------------------------------------------------------------- */
+/* --- large, and without memory ------------------------------------------------------------------------------------ */
 
 static double seconds(void)
 {
