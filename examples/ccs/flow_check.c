@@ -30,7 +30,8 @@ static int fail(ccs_status status, const char *name, const ccs_flow_report *repo
 /* Is it bad enough to fail? */
 static int code_of(const ccs_flow_report *report, uint32_t gate)
 {
-    bool bad = (gate != GATE_NEVER && report->errors > 0) || (gate >= GATE_WARNING && gate != GATE_NEVER && report->warnings > 0) ||
+    bool warned = gate == GATE_WARNING || gate == GATE_NOTE;
+    bool bad = (gate != GATE_NEVER && report->errors > 0) || (warned && report->warnings > 0) ||
                (gate == GATE_NOTE && report->notes > 0);
     return bad ? CLI_FAILED : CLI_OK;
 }
@@ -46,8 +47,8 @@ static void print_findings(const char *name, const ccs_flow_report *report)
         (void)printf("%s:%s%.*s\n", name, placed ? "" : " ", (int)(end - line), line);
     }
     (void)printf("%s: %llu error%s, %llu warning%s, %llu note%s\n", name, (unsigned long long)report->errors,
-                 plural(report->errors), (unsigned long long)report->warnings, plural(report->warnings), (unsigned long long)report->notes,
-                 plural(report->notes));
+                 plural(report->errors), (unsigned long long)report->warnings, plural(report->warnings),
+                 (unsigned long long)report->notes, plural(report->notes));
 }
 
 int flow_check(int argc, char **argv)

@@ -5,6 +5,7 @@
  * Of a loose flow only what is written the same is known to be the same, because its rules have no kinds before they run.
  */
 #include "flow/checking.h"
+#include <stdio.h> /* snprintf only, into memory */
 
 #define LOOKBACK_MAX 256 /* earlier transitions of a state that one is compared with */
 
@@ -70,10 +71,8 @@ static void judge(struct guards *guards, uint32_t transition)
     if (verdict == CCS__RULE_FAILS) {
         kill_guard(checking, transition, "guard-fails", "fails whenever it is asked", rule->text);
     } else if (verdict == CCS__RULE_NEVER) {
-        if (why[0]) {
-            memcpy(words, "never holds: ", 14);
-            strncat(words, why, sizeof words - 14);
-        }
+        if (why[0])
+            (void)snprintf(words, sizeof words, "never holds: %s", why);
         kill_guard(checking, transition, "guard-never", words, rule->text);
     } else if (verdict == CCS__RULE_OPEN) {
         (void)demands_too_much(checking, transition, rule->compiled);

@@ -26,11 +26,13 @@ Test(flow_check, finds_states_that_are_never_entered)
 {
     static const struct pair pairs[] = {
         {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end']}]}," END), ""},
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['end']}]}," END),
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],"
+              "'to':['end']}]}," END),
          "unreachable states[1]"},
         /* Only from a state that is never entered itself; one finding for a state and what is in it. */
         {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['c']}]},"
-              "{'name':'c','transitions':[{'on':['x'],'to':['end']}]},{'name':'d','in':'c','transitions':[{'on':['x'],'to':['end']}]}," END),
+              "{'name':'c','transitions':[{'on':['x'],'to':['end']}]},{'name':'d','in':'c','transitions':[{'on':['x'],"
+              "'to':['end']}]}," END),
          "unreachable states[1]; unreachable states[2]"},
         /* A guard that never holds, or an earlier transition, leads nowhere. */
         {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end']},{'on':['y'],'when':'1 > 2','to':['b']}]},"
@@ -40,14 +42,19 @@ Test(flow_check, finds_states_that_are_never_entered)
               "{'name':'b','transitions':[{'on':['x'],'to':['end']}]}," END),
          "shadowed states[0].transitions[1]; unreachable states[1]"},
         /* All regions of a parallel state, whichever is the target. */
-        {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['x'],'to':['end']}]},{'name':'r','in':'p'},{'name':'r1','in':'r'},"
+        {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['x'],'to':['end']}]},{'name':'r','in':'p'},"
+              "{'name':'r1','in':'r'},"
               "{'name':'q','in':'p'},{'name':'q1','in':'q'}," END), ""},
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['r2']}]},{'name':'p','kind':'parallel','transitions':[{'on':['x'],'to':['end']}]},"
-              "{'name':'r','in':'p'},{'name':'r1','in':'r'},{'name':'r2','in':'r'},{'name':'q','in':'p'},{'name':'q1','in':'q'},"
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['r2']}]},{'name':'p','kind':'parallel',"
+              "'transitions':[{'on':['x'],'to':['end']}]},"
+              "{'name':'r','in':'p'},{'name':'r1','in':'r'},{'name':'r2','in':'r'},{'name':'q','in':'p'},{'name':'q1',"
+              "'in':'q'},"
               "{'name':'q2','in':'q'}," END), "unreachable states[3]; unreachable states[7]"},
         /* A history leads to where it was, and where nothing is remembered. */
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['h']},{'on':['y'],'to':['end']}]},{'name':'c','transitions':[{'on':['x'],'to':['a']}]},"
-              "{'name':'h','in':'c','kind':'history','transitions':[{'to':['c2']}]},{'name':'c1','in':'c'},{'name':'c2','in':'c'}," END),
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['h']},{'on':['y'],'to':['end']}]},{'name':'c',"
+              "'transitions':[{'on':['x'],'to':['a']}]},"
+              "{'name':'h','in':'c','kind':'history','transitions':[{'to':['c2']}]},{'name':'c1','in':'c'},"
+              "{'name':'c2','in':'c'}," END),
          "unreachable states[3]"},
         {FLOW("{'name':'a','transitions':[{'on':['y'],'to':['c']}]},{'name':'c','transitions':[{'on':['x'],'to':['end']}]},"
               "{'name':'h','in':'c','kind':'history','transitions':[{'to':['c1']}]},{'name':'c1','in':'c'}," END),
@@ -59,21 +66,29 @@ Test(flow_check, finds_states_that_are_never_entered)
 Test(flow_check, knows_when_a_state_is_done)
 {
     static const struct pair pairs[] = {
-        {FLOW("{'name':'c','transitions':[{'on':['done.state.c'],'to':['end']}]},{'name':'c1','in':'c','transitions':[{'on':['x'],'to':['cf']}]},"
+        {FLOW("{'name':'c','transitions':[{'on':['done.state.c'],'to':['end']}]},{'name':'c1','in':'c',"
+              "'transitions':[{'on':['x'],'to':['cf']}]},"
               "{'name':'cf','in':'c','kind':'final'}," END), ""},
-        {FLOW("{'name':'c','transitions':[{'on':['done.state.c'],'to':['end']},{'on':['y'],'to':['end']}]},{'name':'c1','in':'c'}," END),
+        {FLOW("{'name':'c','transitions':[{'on':['done.state.c'],'to':['end']},{'on':['y'],'to':['end']}]},"
+              "{'name':'c1','in':'c'}," END),
          "no-such-signal states[0].transitions[0].on"},
         {FLOW("{'name':'c','transitions':[{'on':['done.state.d'],'to':['end']},{'on':['done.state','y'],'to':['end']}]}," END),
          "no-such-signal states[0].transitions[0].on"},
         /* A parallel state is done when all its regions are. */
         {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['done.state.p'],'to':['end']}]},{'name':'r','in':'p'},"
-              "{'name':'r1','in':'r','transitions':[{'on':['x'],'to':['rf']}]},{'name':'rf','in':'r','kind':'final'},{'name':'q','in':'p'},"
-              "{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['qf']}]},{'name':'qf','in':'q','kind':'final'}," END), ""},
-        {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['done.state.p'],'to':['end']},{'on':['z'],'to':['end']}]},{'name':'r','in':'p'},"
-              "{'name':'r1','in':'r','transitions':[{'on':['x'],'to':['rf']}]},{'name':'rf','in':'r','kind':'final'},{'name':'q','in':'p'},"
+              "{'name':'r1','in':'r','transitions':[{'on':['x'],'to':['rf']}]},{'name':'rf','in':'r','kind':'final'},"
+              "{'name':'q','in':'p'},"
+              "{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['qf']}]},{'name':'qf','in':'q','kind':'final'},"
+              "" END), ""},
+        {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['done.state.p'],'to':['end']},{'on':['z'],"
+              "'to':['end']}]},{'name':'r','in':'p'},"
+              "{'name':'r1','in':'r','transitions':[{'on':['x'],'to':['rf']}]},{'name':'rf','in':'r','kind':'final'},"
+              "{'name':'q','in':'p'},"
               "{'name':'q1','in':'q'}," END), "no-such-signal states[0].transitions[0].on"},
-        {FLOW("{'name':'a','children':[{'name':'k','flow':'other'}],'transitions':[{'on':['done.invoke.k'],'to':['end']}]}," END), ""},
-        {FLOW("{'name':'a','children':[{'name':'k','flow':'other'}],'transitions':[{'on':['done.invoke.l'],'to':['end']},{'on':['done.invoke'],"
+        {FLOW("{'name':'a','children':[{'name':'k','flow':'other'}],'transitions':[{'on':['done.invoke.k'],"
+              "'to':['end']}]}," END), ""},
+        {FLOW("{'name':'a','children':[{'name':'k','flow':'other'}],'transitions':[{'on':['done.invoke.l'],"
+              "'to':['end']},{'on':['done.invoke'],"
               "'to':['end']}]}," END), "no-such-signal states[0].transitions[0].on"},
     };
     COMPARE(pairs, false);
@@ -82,7 +97,8 @@ Test(flow_check, knows_when_a_state_is_done)
 Test(flow_check, finds_guards_that_decide_nothing)
 {
 #define GUARDED(guards) \
-    "{'key':'k','variables':[{'name':'n','value':'0'},{'name':'t','value':'`a`'}],'states':[{'name':'a','transitions':[" guards \
+    "{'key':'k','variables':[{'name':'n','value':'0'},{'name':'t','value':'`a`'}],'states':[{'name':'a'," \
+    "'transitions':[" guards \
     "{'on':['z'],'to':['end']}]}," END "]}"
     static const struct pair pairs[] = {
         {GUARDED("{'on':['x'],'when':'n > 1'},"), ""},
@@ -113,29 +129,40 @@ Test(flow_check, finds_guards_that_decide_nothing)
 Test(flow_check, finds_what_cannot_be_left)
 {
     static const struct pair pairs[] = {
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b'}," END), "dead-end states[1]"},
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['b']},"
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b'},"
+              "" END), "dead-end states[1]"},
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b',"
+              "'transitions':[{'on':['x'],'to':['b']},"
               "{'on':['y']}]}," END), "dead-end states[1]"},
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['a']}]}," END), ""},
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b',"
+              "'transitions':[{'on':['x'],'to':['a']}]}," END), ""},
         /* The state around it leads out. */
-        {FLOW("{'name':'c','transitions':[{'on':['x'],'to':['end']}]},{'name':'a','in':'c','transitions':[{'on':['x'],'to':['b']}]},"
+        {FLOW("{'name':'c','transitions':[{'on':['x'],'to':['end']}]},{'name':'a','in':'c','transitions':[{'on':['x'],"
+              "'to':['b']}]},"
               "{'name':'b','in':'c'}," END), ""},
         /* Another region leads out of both; or stays within itself. */
         {FLOW("{'name':'p','kind':'parallel'},{'name':'r','in':'p'},{'name':'r1','in':'r'},{'name':'q','in':'p'},"
               "{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['end']}]}," END), ""},
-        {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['done.state.q'],'to':['end']}]},{'name':'r','in':'p'},{'name':'r1','in':'r'},"
-              "{'name':'q','in':'p'},{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['qf']}]},{'name':'qf','in':'q','kind':'final'}," END), ""},
+        {FLOW("{'name':'p','kind':'parallel','transitions':[{'on':['done.state.q'],'to':['end']}]},{'name':'r',"
+              "'in':'p'},{'name':'r1','in':'r'},"
+              "{'name':'q','in':'p'},{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['qf']}]},{'name':'qf',"
+              "'in':'q','kind':'final'}," END), ""},
         {FLOW("{'name':'p','kind':'parallel'},{'name':'r','in':'p'},{'name':'r1','in':'r'},{'name':'q','in':'p'},"
-              "{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['q2']}]},{'name':'q2','in':'q','transitions':[{'on':['x'],'to':['q1']}]}"),
+              "{'name':'q1','in':'q','transitions':[{'on':['x'],'to':['q2']}]},{'name':'q2','in':'q',"
+              "'transitions':[{'on':['x'],'to':['q1']}]}"),
          "dead-end states[2]"},
         /* From here no end can be reached, though there is one. */
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['c']}]},"
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b',"
+              "'transitions':[{'on':['x'],'to':['c']}]},"
               "{'name':'c','transitions':[{'on':['x'],'to':['b']}]}," END), "trap states[1]"},
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['c']}]},"
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['end']}]},{'name':'b',"
+              "'transitions':[{'on':['x'],'to':['c']}]},"
               "{'name':'c','transitions':[{'on':['x'],'to':['b']},{'on':['y'],'to':['a']}]}," END), ""},
         /* By a history. */
-        {FLOW("{'name':'c','transitions':[{'on':['x'],'to':['b']}]},{'name':'h','in':'c','kind':'history','transitions':[{'to':['a']}]},"
-              "{'name':'a','in':'c','transitions':[{'on':['y'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],'to':['h']}]}," END), ""},
+        {FLOW("{'name':'c','transitions':[{'on':['x'],'to':['b']}]},{'name':'h','in':'c','kind':'history',"
+              "'transitions':[{'to':['a']}]},"
+              "{'name':'a','in':'c','transitions':[{'on':['y'],'to':['end']}]},{'name':'b','transitions':[{'on':['x'],"
+              "'to':['h']}]}," END), ""},
         /* A flow without an end is meant to go on. */
         {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['b']}]},{'name':'b','transitions':[{'on':['x'],'to':['a']}]}"), ""},
     };
@@ -150,10 +177,13 @@ Test(flow_check, finds_circles_without_signals)
         {FLOW("{'name':'a','transitions':[{'to':['b']}]},{'name':'b','transitions':[{'to':['a']}]}"), "livelock states[0]"},
         {FLOW("{'name':'a','transitions':[{'to':['b']}]},{'name':'b','transitions':[{'on':['x'],'to':['a']}]}"), ""},
         {"{'key':'k','variables':[{'name':'n','value':'0'}],'states':[{'name':'a','transitions':[{'to':['b']}]},"
-         "{'name':'b','transitions':[{'when':'n > 2','to':['c']},{'to':['a'],'do':[{'do':'assign','to':'n','value':'n + 1'}]}]},"
+         "{'name':'b','transitions':[{'when':'n > 2','to':['c']},{'to':['a'],'do':[{'do':'assign','to':'n',"
+         "'value':'n + 1'}]}]},"
          "{'name':'c','kind':'final'}]}", ""},
-        {FLOW("{'name':'a','transitions':[{'when':'true'},{'on':['x'],'to':['a']}]}"), "dead-end states[0]; livelock states[0]"},
-        {FLOW("{'name':'a','transitions':[{'to':['c']}]},{'name':'c'},{'name':'c1','in':'c','transitions':[{'to':['a']}]}"), "livelock states[0]"},
+        {FLOW("{'name':'a','transitions':[{'when':'true'},{'on':['x'],"
+              "'to':['a']}]}"), "dead-end states[0]; livelock states[0]"},
+        {FLOW("{'name':'a','transitions':[{'to':['c']}]},{'name':'c'},{'name':'c1','in':'c',"
+              "'transitions':[{'to':['a']}]}"), "livelock states[0]"},
     };
     COMPARE(pairs, false);
 }
@@ -162,10 +192,13 @@ Test(flow_check, finds_signals_that_nothing_takes)
 {
     static const struct pair pairs[] = {
         {FLOW("{'name':'a','enter':[{'do':'raise','signal':'go'}],'transitions':[{'on':['go'],'to':['end']}]}," END), ""},
-        {FLOW("{'name':'a','enter':[{'do':'raise','signal':'go'}],'transitions':[{'on':['went'],'to':['end']}]}," END), "unheard states[0].enter[0]"},
+        {FLOW("{'name':'a','enter':[{'do':'raise','signal':'go'}],'transitions':[{'on':['went'],'to':['end']}]},"
+              "" END), "unheard states[0].enter[0]"},
         {FLOW("{'name':'a','enter':[{'do':'raise','signal':'go.now'}],'transitions':[{'on':['go'],'to':['end']}]}," END), ""},
-        {FLOW("{'name':'a','enter':[{'do':'send','signal':'go','target':'x-host'}],'transitions':[{'on':['went'],'to':['end']}]}," END), ""},
-        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end'],'do':[{'do':'log','label':'l'},{'do':'send','signal':'go'}]}]}," END),
+        {FLOW("{'name':'a','enter':[{'do':'send','signal':'go','target':'x-host'}],'transitions':[{'on':['went'],"
+              "'to':['end']}]}," END), ""},
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['end'],'do':[{'do':'log','label':'l'},{'do':'send',"
+              "'signal':'go'}]}]}," END),
          "unheard states[0].transitions[0].do[1]"},
         {FLOW("{'name':'a','timers':[{'name':'late','after_ms':'5'}],'transitions':[{'on':['late'],'to':['end']}]}," END), ""},
         {FLOW("{'name':'a','timers':[{'name':'late','after_ms':'5'}],'transitions':[{'on':['x'],'to':['b']}]},"
@@ -176,16 +209,19 @@ Test(flow_check, finds_signals_that_nothing_takes)
 
 Test(flow_check, finds_waiting_without_end)
 {
-#define WAITING(more) FLOW("{'name':'a','category':'waiting'," more "'transitions':[{'on':['x'],'to':['end']},{'on':['late'],'to':['end']}]}," \
+#define WAITING(more) FLOW("{'name':'a','category':'waiting'," more "'transitions':[{'on':['x'],'to':['end']}," \
+    "{'on':['late'],'to':['end']}]}," \
                            "{'name':'end','kind':'final','category':'closed'}")
     static const struct pair pairs[] = {
         {WAITING(""), "no-timeout states[0]"},
         {WAITING("'timers':[{'name':'late','after_ms':'5'}],"), ""},
         {WAITING("'enter':[{'do':'send','signal':'late','delay_ms':5}],"), ""},
         {WAITING("'children':[{'name':'k','flow':'other'}],"), ""},
-        {FLOW("{'name':'o','timers':[{'name':'x','after_ms':'5'}]},{'name':'a','in':'o','category':'waiting','transitions':[{'on':['x'],'to':['end']}]},"
+        {FLOW("{'name':'o','timers':[{'name':'x','after_ms':'5'}]},{'name':'a','in':'o','category':'waiting',"
+              "'transitions':[{'on':['x'],'to':['end']}]},"
               "{'name':'end','kind':'final','category':'closed'}"), ""},
-        {FLOW("{'name':'a','category':'open','transitions':[{'on':['x'],'to':['end']}]},{'name':'end','kind':'final','category':'closed'}"), ""},
+        {FLOW("{'name':'a','category':'open','transitions':[{'on':['x'],'to':['end']}]},{'name':'end','kind':'final',"
+              "'category':'closed'}"), ""},
     };
     COMPARE(pairs, false);
     cr_expect_str_eq(checks_of(FLOW("{'name':'a','category':'open','transitions':[{'on':['x'],'to':['end']}]},"
@@ -195,20 +231,26 @@ Test(flow_check, finds_waiting_without_end)
 Test(flow_check, finds_missing_categories_and_idle_variables)
 {
     static const struct pair pairs[] = {
-        {FLOW("{'name':'a','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],'to':['end']}]}," END), "no-category"},
-        {FLOW("{'name':'a','category':'open','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],'to':['end']}]}," END),
+        {FLOW("{'name':'a','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],'to':['end']}]},"
+              "" END), "no-category"},
+        {FLOW("{'name':'a','category':'open','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],"
+              "'to':['end']}]}," END),
          "no-category states[1].category"},
         {FLOW("{'name':'a','category':'open','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],'to':['end']}]},"
               "{'name':'end','kind':'final','category':'open'}"), "final-category states[1].category"},
-        {FLOW("{'name':'a','category':'open','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],'to':['end']}]},{'name':'b',"
+        {FLOW("{'name':'a','category':'open','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],"
+              "'to':['end']}]},{'name':'b',"
               "'in':'a'},{'name':'end','kind':'final','category':'closed'}"), ""},
-        {"{'key':'k','variables':[{'name':'n','value':'0'},{'name':'m','kind':'number'},{'name':'o','kind':'number'},{'name':'p','value':'1'}],"
-         "'states':[{'name':'a','category':'closed','kind':'state','timers':[{'name':'x','after_ms':'5'}],'transitions':[{'on':['x'],"
+        {"{'key':'k','variables':[{'name':'n','value':'0'},{'name':'m','kind':'number'},{'name':'o','kind':'number'},"
+            "{'name':'p','value':'1'}],"
+         "'states':[{'name':'a','category':'closed','kind':'state','timers':[{'name':'x','after_ms':'5'}],"
+         "'transitions':[{'on':['x'],"
          "'when':'m > p','to':['end']},{'on':['y'],'do':[{'do':'assign','to':'o','value':'1'}]}]},{'name':'end','kind':'final',"
          "'category':'closed'}]}", "variable-unread variables[0]; variable-unset variables[1]; variable-unread variables[2]"},
         {FLOW("{'name':'a','category':'open','children':[{'name':'k','flow':'f'}],'transitions':[{'on':['x'],'to':['end']}]},"
               "{'name':'end','kind':'final','category':'closed'}"), "child-unawaited states[0].children[0]"},
-        {FLOW("{'name':'a','category':'open','children':[{'name':'k','flow':'f'}],'transitions':[{'on':['done.invoke'],'to':['end']}]},"
+        {FLOW("{'name':'a','category':'open','children':[{'name':'k','flow':'f'}],"
+              "'transitions':[{'on':['done.invoke'],'to':['end']}]},"
               "{'name':'end','kind':'final','category':'closed'}"), ""},
     };
     COMPARE(pairs, true);
@@ -232,8 +274,10 @@ static const char *draw_large(size_t count, bool deep)
         size += (size_t)snprintf(large + size, sizeof large - size, "%s{'name':'s%zu',", i > 0 ? "," : "", i);
         if (deep && i > 0)
             size += (size_t)snprintf(large + size, sizeof large - size, "'in':'s%zu',", i - 1);
-        size += (size_t)snprintf(large + size, sizeof large - size, "'transitions':[{'on':['a'],'to':['s%zu']},{'on':['b%zu'],'to':['s%zu']},"
-                                 "{'on':['done.state.s%zu']}],'timers':[{'name':'t%zu','after_ms':'9'}]}", (i + 1) % count, i, i * 7 % count, i, i);
+        size += (size_t)snprintf(large + size, sizeof large - size, "'transitions':[{'on':['a'],'to':['s%zu']},"
+            "{'on':['b%zu'],'to':['s%zu']},"
+                                 "{'on':['done.state.s%zu']}],'timers':[{'name':'t%zu',"
+                                 "'after_ms':'9'}]}", (i + 1) % count, i, i * 7 % count, i, i);
     }
     (void)snprintf(large + size, sizeof large - size, "]}");
     return large;
