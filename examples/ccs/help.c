@@ -248,8 +248,6 @@ static const struct help helps[] = {
      "ccs flow check FILE.json|- [--key KEY] [--fail WHAT] [--json]\n"
      "ccs flow walk FILE.json|- [--key KEY] [--paths] [--max N] [--fail WHAT] [--as text|json|mermaid|dot] [--json]\n"
      "\n"
-     "Flows from and to other forms, and what is wrong with them. docs/flows.md is the guide, docs/scxml.md says what\n"
-     "becomes what of SCXML. Results go to stdout; what could not be taken over as it was goes to stderr, a line each with its place.\n"
      "Flows: what is wrong with one, and from and to other forms. docs/flows.md is the guide, docs/scxml.md says what\n"
      "becomes what. Results go to stdout; what could not be taken over as it was goes to stderr, with its place.\n"
      "\n"
