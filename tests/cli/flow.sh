@@ -41,7 +41,7 @@ expect 2 'there is no flow "x"' flow export order.json --key x
 expect 2 'nowhere.scxml' flow import nowhere.scxml
 expect 2 'scxml, mermaid' flow export order.json --as picture
 expect 2 'did you mean "import"' flow imprt a.scxml
-expect 2 'there are import, export' flow walk
+expect 2 'there are import, export, check, walk' flow wander
 expect 2 'ccs help flow' flow
 expect 2 'FILE' flow import
 done_testing
