@@ -129,9 +129,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (line_end)
         ask(calendar, line_end + 1, size - json_size - 1);
     ccs_str json = ccs_calendar_json(calendar);
-    ccs_calendar *again;
-    require(ccs_calendar_create(json, &options, &again, &error) == CCS_OK);
-    require(strcmp(ccs_calendar_json(again).data, json.data) == 0);
+    ccs_calendar *again = NULL;
+    if (size % 4 == 0) { /* compiling takes longest, so not always twice */
+        require(ccs_calendar_create(json, &options, &again, &error) == CCS_OK);
+        require(strcmp(ccs_calendar_json(again).data, json.data) == 0);
+    }
     ccs_calendar_destroy(again);
     ccs_calendar_destroy(calendar);
     return 0;
