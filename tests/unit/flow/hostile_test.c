@@ -17,23 +17,33 @@ static void ends_with(const char *chart, const char *words)
     EXPECT(fixture_signal(&f, "other", ""), "log(fine)=");
     fixture_close(&f);
 }
-#define HOSTILE(transition, more)                                                                                       \
-    "{'variables': [{'name': 'n', 'value': '0'}], 'states': [{'name': 'a', 'transitions': [{'on': ['other'], 'do': [{'do': 'log', 'label': 'fine'}]}, " \
-    transition "]}" more "]}"
+#define HOSTILE(transition, more) \
+    "{'variables': [{'name': 'n', 'value': '0'}], 'states': [{'name': 'a', 'transitions': [{'on': ['other'], 'do': [{'do': " \
+    "'log', 'label': 'fine'}]}, " transition \
+    "]}" more "]}"
 
 Test(hostile, eventless_circles_end)
 {
-    ends_with(HOSTILE("{'on': ['e'], 'to': ['b']}", ", {'name': 'b', 'transitions': [{'to': ['c']}]}, {'name': 'c', 'transitions': [{'to': ['b']}]}"), "circles");
+    ends_with(HOSTILE("{'on': ['e'], 'to': ['b']}",
+                      ", {'name': 'b', 'transitions': [{'to': ['c']}]}, {'name': 'c', 'transitions': [{'to': ['b']}]}"),
+              "circles");
     ends_with(HOSTILE("{'on': ['e'], 'do': [{'do': 'assign', 'to': 'n', 'value': '1'}]}, {'when': 'n == 1'}", ""), "circles");
 }
 
 Test(hostile, signals_that_raise_themselves_end)
 {
     ends_with(HOSTILE("{'on': ['e'], 'do': [{'do': 'raise', 'signal': 'e'}]}", ""), "circles");
-    ends_with(HOSTILE("{'on': ['e'], 'do': [{'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'},"
-                      "{'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'},"
-                      "{'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'},"
-                      "{'do': 'raise', 'signal': 'e'}]}", ""), "10000 signals wait");
+    ends_with(
+        HOSTILE(
+            "{'on': ['e'], 'do': [{'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': "
+            "'e'},"
+            "{'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': "
+            "'raise', 'signal': 'e'},"
+            "{'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': 'raise', 'signal': 'e'}, {'do': "
+            "'raise', 'signal': 'e'},"
+            "{'do': 'raise', 'signal': 'e'}]}",
+            ""),
+        "10000 signals wait");
     ends_with(HOSTILE("{'on': ['e', 'error'], 'do': [{'do': 'assign', 'to': 'n', 'value': '1 / n'}]}", ""), "circles");
 }
 
@@ -43,18 +53,26 @@ Test(hostile, loops_within_loops_end, .timeout = 60)
     size_t size = 0;
     for (int i = 0; i < 400; i++)
         size += (size_t)snprintf(list + size, sizeof list - size, "%s1", i ? "," : "");
-    snprintf(chart, 65536, HOSTILE("{'on': ['e'], 'do': [{'do': 'each', 'to': 'n', 'value': '[%s]'}, {'do': 'each', 'to': 'n', 'value': '[%s]'},"
-                                   "{'do': 'each', 'to': 'n', 'value': '[%s]'}, {'do': 'end'}, {'do': 'end'}, {'do': 'end'}]}", ""), list, list, list);
-    ends_with(chart, "one step ");
+    snprintf(
+        chart, 65536,
+        HOSTILE("{'on': ['e'], 'do': [{'do': 'each', 'to': 'n', 'value': '[%s]'}, {'do': 'each', 'to': 'n', 'value': '[%s]'},"
+                "{'do': 'each', 'to': 'n', 'value': '[%s]'}, {'do': 'end'}, {'do': 'end'}, {'do': 'end'}]}",
+                ""),
+        list, list, list);
+    ends_with(chart, "one step does more than");
     free(chart);
 }
 
 Test(hostile, texts_that_double_end)
 {
     struct fixture f;
-    fixture_open(&f, "{'variables': [{'name': 't', 'value': '`0123456789abcdef`'}, {'name': 'w', 'kind': 'texts', 'value': '[]'}], 'states': [{'name': 'a', 'transitions': ["
-                     "{'on': ['e'], 'do': [{'do': 'assign', 'to': 't', 'value': 't + t'}]}, {'on': ['error'], 'do': [{'do': 'log', 'label': 'full'}]},"
-                     "{'on': ['w'], 'do': [{'do': 'assign', 'to': 'w', 'value': 'w + [t]'}]}]}]}");
+    fixture_open(
+        &f,
+        "{'variables': [{'name': 't', 'value': '`0123456789abcdef`'}, {'name': 'w', 'kind': 'texts', 'value': '[]'}], "
+        "'states': [{'name': 'a', 'transitions': ["
+        "{'on': ['e'], 'do': [{'do': 'assign', 'to': 't', 'value': 't + t'}]}, {'on': ['error'], 'do': [{'do': 'log', "
+        "'label': 'full'}]},"
+        "{'on': ['w'], 'do': [{'do': 'assign', 'to': 'w', 'value': 'w + [t]'}]}]}]}");
     fixture_start(&f, "");
     for (int i = 0; i < 8; i++)
         EXPECT(fixture_signal(&f, "e", ""), "");
@@ -62,7 +80,6 @@ Test(hostile, texts_that_double_end)
     for (int i = 0; f.status == CCS_OK && i < 100; i++)
         fixture_signal(&f, "w", "");
     cr_expect(f.status == CCS_ELIMIT && strstr(f.line, "at most 65536 are kept"), "%s", f.line);
-    fixture_reload(&f);
     fixture_close(&f);
 }
 
@@ -111,7 +128,11 @@ static const char *wide_member(char out[256], int i)
     if (i == 0)
         (void)snprintf(out, 256, "{'name': 'p', 'kind': 'parallel', 'transitions': [{'on': ['all'], 'to': ['p']}]}");
     else
-        (void)snprintf(out, 256, "{'name': 's%d', 'in': 'p', 'transitions': [{'on': ['e'], 'to': ['s%d']}, {'on': ['f'], 'when': '`s1` in states', 'do': []}]}", i, i);
+        (void)snprintf(
+            out, 256,
+            "{'name': 's%d', 'in': 'p', 'transitions': [{'on': ['e'], 'to': ['s%d']}, {'on': ['f'], 'when': "
+            "'`s1` in states', 'do': []}]}",
+            i, i);
     return out;
 }
 
@@ -140,8 +161,8 @@ static const char *region_member(char out[256], int i)
     else if (i % 3 == 1)
         (void)snprintf(out, 256, "{'name': 's%d', 'in': 'p'}", i);
     else
-        (void)snprintf(out, 256, "{'name': 's%d', 'in': 's%d', 'transitions': [{'on': ['e'], 'to': ['s%d']}]}", i, i - (i + 2) % 3,
-                       i % 3 == 2 ? i + 1 : i - 1);
+        (void)snprintf(out, 256, "{'name': 's%d', 'in': 's%d', 'transitions': [{'on': ['e'], 'to': ['s%d']}]}", i,
+                       i - (i + 2) % 3, i % 3 == 2 ? i + 1 : i - 1);
     return out;
 }
 
@@ -203,10 +224,14 @@ Test(hostile, histories_that_would_remember_millions_are_refused)
 /* --- memory that runs out --------------------------------------------------------------------------------------------- */
 
 static const char busy[] =
-    "{'key': 'k', %s 'late': true, 'variables': [{'name': 'n', 'value': '1'}, {'name': 't', 'value': '`x`'}, {'name': 'w', 'value': '[`a`]'}, {'name': 'v', 'kind': 'number', 'value': '3', 'in': 'b'}],"
-    "'fields': [{'name': 'x', 'kind': 'text'}], 'states': [{'name': 'a', 'timers': [{'after_ms': '5'}], 'children': [{'flow': 'f', 'id_to': 't'}],"
-    "'transitions': [{'on': ['e'], 'to': ['h'], 'do': [{'do': 'assign', 'to': 't', 'value': 't + data.x'}, {'do': 'assign', 'to': 'w', 'value': 'w + [t]'},"
-    "{'do': 'each', 'to': 't', 'value': 'w'}, {'do': 'raise', 'signal': 'i', 'params': [{'name': 'x', 'value': 't'}]}, {'do': 'end'},"
+    "{'key': 'k', %s 'late': true, 'variables': [{'name': 'n', 'value': '1'}, {'name': 't', 'value': '`x`'}, {'name': 'w', "
+    "'value': '[`a`]'}, {'name': 'v', 'kind': 'number', 'value': '3', 'in': 'b'}],"
+    "'fields': [{'name': 'x', 'kind': 'text'}], 'states': [{'name': 'a', 'timers': [{'after_ms': '5'}], 'children': "
+    "[{'flow': 'f', 'id_to': 't'}],"
+    "'transitions': [{'on': ['e'], 'to': ['h'], 'do': [{'do': 'assign', 'to': 't', 'value': 't + data.x'}, {'do': 'assign', "
+    "'to': 'w', 'value': 'w + [t]'},"
+    "{'do': 'each', 'to': 't', 'value': 'w'}, {'do': 'raise', 'signal': 'i', 'params': [{'name': 'x', 'value': 't'}]}, "
+    "{'do': 'end'},"
     "{'do': 'send', 'signal': 's', 'id_to': 't', 'params': [{'name': 'x', 'value': 't'}]}]}]},"
     "{'name': 'b', 'transitions': [{'on': ['i'], 'do': [{'do': 'log', 'value': 'data.x'}]}, {'on': ['e'], 'to': ['a']}]},"
     "{'name': 'h', 'in': 'b', 'kind': 'history', 'transitions': [{'to': ['c']}]}, {'name': 'c', 'in': 'b'}]}";
@@ -263,7 +288,8 @@ Test(memory, that_runs_out_in_compiling_leaves_nothing, .timeout = 120)
             f.counting.calls = 0;
             f.counting.fail_at = fail_at;
             flow = ccs__flow_compile(&f.counting.alloc, f.definition, &f.error, &status);
-            REQUIRE(flow || (status == CCS_ENOMEM && f.counting.bytes == held), "%d at %zu: %s", status, fail_at, f.error.message);
+            REQUIRE(flow || (status == CCS_ENOMEM && f.counting.bytes == held), "%d at %zu: %s", status, fail_at,
+                    f.error.message);
         }
         f.counting.fail_at = 0;
         ccs__flow_destroy(flow);
@@ -284,7 +310,8 @@ Test(memory, that_runs_out_in_reading_and_writing_changes_nothing)
         size_t held = f.counting.bytes;
         f.counting.calls = 0;
         f.counting.fail_at = fail_at;
-        status = ccs__flow_state_read(f.flow, &f.state, ccs_str_from(f.rows[0]), ccs_str_from(f.rows[1]), ccs_str_from(f.rows[2]), &f.error);
+        status = ccs__flow_state_read(f.flow, &f.state, ccs_str_from(f.rows[0]), ccs_str_from(f.rows[1]),
+                                      ccs_str_from(f.rows[2]), &f.error);
         REQUIRE(status == CCS_OK || (status == CCS_ENOMEM && held == f.counting.bytes), "%d %s", status, f.error.message);
     }
     for (size_t fail_at = 1; fail_at < 20; fail_at++) {

@@ -4,16 +4,21 @@
 #include "flow_fixture.h"
 
 static const char chart[] =
-    "{'variables': [{'name': 'n', 'value': '1'}, {'name': 't', 'kind': 'text'}, {'name': 'at', 'kind': 'time'}, {'name': 'l', 'kind': 'numbers'}, {'name': 'w', 'kind': 'texts'}],"
+    "{'variables': [{'name': 'n', 'value': '1'}, {'name': 't', 'kind': 'text'}, {'name': 'at', 'kind': 'time'}, {'name': "
+    "'l', 'kind': 'numbers'}, {'name': 'w', 'kind': 'texts'}],"
     "'fields': [{'name': 'x', 'kind': 'number'}], 'states': ["
-    "{'name': 'p', 'kind': 'parallel', 'category': 'open', 'transitions': [{'on': ['set'], 'do': [{'do': 'assign', 'to': 't', 'value': '`a \\\"b\\\" \\\\u00e9`'},"
-    "{'do': 'assign', 'to': 'at', 'value': 'timestamp(`2030-01-01T00:00:00.5Z`)'}, {'do': 'assign', 'to': 'l', 'value': '[1, -2]'},"
+    "{'name': 'p', 'kind': 'parallel', 'category': 'open', 'transitions': [{'on': ['set'], 'do': [{'do': 'assign', 'to': "
+    "'t', 'value': '`a \\\"b\\\" \\\\u00e9`'},"
+    "{'do': 'assign', 'to': 'at', 'value': 'timestamp(`2030-01-01T00:00:00.5Z`)'}, {'do': 'assign', 'to': 'l', 'value': "
+    "'[1, -2]'},"
     "{'do': 'assign', 'to': 'w', 'value': '[`x`, ``, `yz`]'}]}, {'on': ['off'], 'to': ['o']}]},"
     "{'name': 'h', 'in': 'p', 'kind': 'deep_history', 'transitions': [{'to': ['x1']}]},"
-    "{'name': 'x', 'in': 'p'}, {'name': 'x1', 'in': 'x', 'category': 'waiting', 'transitions': [{'on': ['go'], 'when': 'n > 1', 'to': ['x2']}, {'on': ['go', 'on.*'], 'when': 'data.x > 1',"
+    "{'name': 'x', 'in': 'p'}, {'name': 'x1', 'in': 'x', 'category': 'waiting', 'transitions': [{'on': ['go'], 'when': "
+    "'n > 1', 'to': ['x2']}, {'on': ['go', 'on.*'], 'when': 'data.x > 1',"
     "'to': ['x2']}, {'on': ['go'], 'when': 'n == 1'}]}, {'name': 'x2', 'in': 'x'},"
     "{'name': 'g', 'in': 'x', 'kind': 'history', 'transitions': [{'to': ['x1']}]},"
-    "{'name': 'y', 'in': 'p', 'category': 'resolved'}, {'name': 'y1', 'in': 'y'}, {'name': 'o', 'transitions': [{'on': ['back'], 'to': ['h']}]}]}";
+    "{'name': 'y', 'in': 'p', 'category': 'resolved'}, {'name': 'y1', 'in': 'y'}, {'name': 'o', 'transitions': [{'on': "
+    "['back'], 'to': ['h']}]}]}";
 
 Test(state, is_written_and_read_again)
 {
@@ -56,12 +61,13 @@ Test(state, what_is_broken_is_refused)
 {
     static const struct broken texts[] = {
         {"x1", "", "{}", "active", "\"y\" must be active too"},
-        {"x1 x2 y1", "", "{}", "active", "\"x2\" cannot be active beside \"x1\""},
+        {"x1 x2", "", "{}", "active", "\"x2\" cannot be active beside \"x1\""},
+        {"x1 x2 y1", "", "{}", "active", "more than 2"},
         {"y1 x1", "", "{}", "active", "stands behind"},
-        {"x1 y1 o", "", "{}", "active", "cannot be active"},
+        {"x1 o", "", "{}", "active", "cannot be active"},
         {"x y1", "", "{}", "active", "not an atomic"},
-        {"p", "", "{}", "active", "\"x\" must be active too"},
-        {"h", "", "{}", "active", "must be active too"},
+        {"p", "", "{}", "active", "\"p\" is not an atomic"},
+        {"h", "", "{}", "active", "\"h\" is not an atomic"},
         {"nowhere", "", "{}", "active", "no state is called \"nowhere\""},
         {"x1  y1", "", "{}", "active", "no state is called"},
         {"x1 y1", "h=x1", "{}", "history", "\"y\" must be active too"},
@@ -88,9 +94,10 @@ Test(state, what_is_broken_is_refused)
     fixture_start(&f, "");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         const struct broken *b = &texts[i];
-        ccs_status status = ccs__flow_state_read(f.flow, &f.state, ccs_str_from(b->active), ccs_str_from(b->history), ccs_str_from(b->data), &f.error);
-        cr_expect(status == CCS_ECORRUPT && strcmp(f.error.path, b->path) == 0 && strstr(f.error.message, b->words), "%zu: %d %s: %s", i, status,
-                  f.error.path, f.error.message);
+        ccs_status status = ccs__flow_state_read(f.flow, &f.state, ccs_str_from(b->active), ccs_str_from(b->history),
+                                                 ccs_str_from(b->data), &f.error);
+        cr_expect(status == CCS_ECORRUPT && strcmp(f.error.path, b->path) == 0 && strstr(f.error.message, b->words),
+                  "%zu: %d %s: %s", i, status, f.error.path, f.error.message);
     }
     EXPECT(fixture_active(&f), "x1 y1");
     fixture_close(&f);
@@ -118,7 +125,8 @@ Test(state, anything_is_read_or_refused)
         }
         struct ccs__flow_state state;
         cr_assert_eq(ccs__flow_state_init(&state, f.flow, &f.counting.alloc), CCS_OK);
-        ccs_status status = ccs__flow_state_read(f.flow, &state, ccs_str_from(texts[0]), ccs_str_from(texts[1]), ccs_str_from(texts[2]), &f.error);
+        ccs_status status = ccs__flow_state_read(f.flow, &state, ccs_str_from(texts[0]), ccs_str_from(texts[1]),
+                                                 ccs_str_from(texts[2]), &f.error);
         if (status == CCS_OK) {
             struct ccs__flow_signal signal = {.name = CCS_STR("off")};
             read++;
@@ -133,8 +141,8 @@ Test(state, anything_is_read_or_refused)
 
 Test(moves, are_what_active_states_wait_for)
 {
-    static const enum ccs__flow_guard guards[] = {CCS__FLOW_GUARD_FAILS, CCS__FLOW_GUARD_ASKS, CCS__FLOW_GUARD_ASKS, CCS__FLOW_GUARD_HOLDS,
-                                                  CCS__FLOW_GUARD_NONE, CCS__FLOW_GUARD_NONE};
+    static const enum ccs__flow_guard guards[] = {CCS__FLOW_GUARD_FAILS, CCS__FLOW_GUARD_ASKS, CCS__FLOW_GUARD_ASKS,
+                                                  CCS__FLOW_GUARD_HOLDS, CCS__FLOW_GUARD_NONE, CCS__FLOW_GUARD_NONE};
     static const char *const names[] = {"go", "go", "on", "go", "set", "off"};
     struct ccs__flow_move moves[8];
     struct fixture f;
@@ -144,8 +152,8 @@ Test(moves, are_what_active_states_wait_for)
     cr_assert_eq(ccs__flow_moves(f.flow, &f.state, &f.context, &f.effects, moves, 8, &count), CCS_OK);
     cr_assert_eq(count, 6);
     for (size_t i = 0; i < count; i++) {
-        cr_expect(moves[i].on.size == strlen(names[i]) && memcmp(moves[i].on.data, names[i], moves[i].on.size) == 0, "%zu: %.*s", i,
-                  (int)moves[i].on.size, moves[i].on.data);
+        cr_expect(moves[i].on.size == strlen(names[i]) && memcmp(moves[i].on.data, names[i], moves[i].on.size) == 0,
+                  "%zu: %.*s", i, (int)moves[i].on.size, moves[i].on.data);
         cr_expect_eq(moves[i].guard, guards[i], "%zu", i);
     }
     cr_expect(moves[0].state == 3 && moves[1].transition == 1 && moves[5].state == 0 && moves[5].transition == 1);
