@@ -246,7 +246,7 @@ static const struct help helps[] = {
      "ccs flow import FILE.scxml|- [--key KEY] [--source NAME=FILE]...\n"
      "ccs flow export FILE.json|- [--as scxml|mermaid|dot] [--key KEY]\n"
      "ccs flow check FILE.json|- [--key KEY] [--fail WHAT] [--json]\n"
-     "ccs flow walk FILE.json|- [--key KEY] [--paths] [--max N] [--fail WHAT] [--as text|json|mermaid|dot] [--json]\n"
+     "ccs flow walk FILE.json|- [--key KEY] [--paths] [--max N] [--fail WHAT] [--as text|json|mermaid|dot]\n"
      "\n"
      "Flows: what is wrong with one, and from and to other forms. docs/flows.md is the guide, docs/scxml.md says\n"
      "what becomes what. Results go to stdout; what could not be taken over as it was goes to stderr, with its place.\n"
