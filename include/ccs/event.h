@@ -97,7 +97,12 @@ typedef enum ccs_event_kind {
     CCS_EVENT_RECORDING_STARTED = 55,
     CCS_EVENT_RECORDING_PAUSED = 56,
     CCS_EVENT_RECORDING_ENDED = 57,
-    CCS_EVENT_VISIT_REFRESHED = 58
+    CCS_EVENT_VISIT_REFRESHED = 58,
+    CCS_EVENT_ZONE_CONFIGURED = 59,
+    CCS_EVENT_CALENDAR_CONFIGURED = 60,
+    CCS_EVENT_CALENDAR_REMOVED = 61,
+    CCS_EVENT_QUEUE_OPENED = 62,
+    CCS_EVENT_QUEUE_CLOSED = 63
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */
