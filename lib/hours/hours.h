@@ -68,11 +68,12 @@ ccs_time ccs__hours_next_change(const struct ccs__group *group, const char *key,
  * for long enough to be no break. */
 #define CCS__SHIFT_BREAK_MS_MAX INT64_C(14400000) /* closed for less is a break: 4 h */
 struct ccs__shift {
-    ccs_time at;  /* when to look, or CCS_TIME_NEVER */
-    bool begins;  /* a shift does then; else so many openings began none that another look is due */
+    ccs_time at; /* when to look, or CCS_TIME_NEVER */
+    bool begins; /* a shift does then; else so many openings began none that it is time to look again */
 };
-/* The next shift after the one that began at `shift_at` (0: none has yet), looking for it strictly after `after`. */
-struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time after, ccs_time shift_at);
+/* The next shift after the one that began at `shift_at` (0: none has yet), as of an instant up to which all has been looked at;
+ * earlier than that only where the calendar was another one then: the day under way began before, and nobody knew. */
+struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time as_of_at, ccs_time shift_at);
 /* A calendar that never opens or closes says nothing about shifts. */
 bool ccs__hours_is_roster(const struct ccs__calendar *calendar);
 

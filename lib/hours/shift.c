@@ -15,31 +15,42 @@ bool ccs__hours_is_roster(const struct ccs__calendar *calendar)
     return calendar && ccs__calendar_next_change(calendar, CCS__CALENDAR_MIN - 1) != CCS_TIME_NEVER;
 }
 
-static int64_t local_day(const struct ccs__zone *zone, ccs_time at)
+static int64_t local_day(const struct ccs__calendar *calendar, ccs_time at)
 {
-    return ccs__civil_floor_div(at + ccs__zone_offset_ms(zone, at), CCS__CIVIL_DAY_MS);
+    return ccs__civil_floor_div(at + ccs__zone_offset_ms(ccs__calendar_zone(calendar), at), CCS__CIVIL_DAY_MS);
 }
 
-static bool begins(const struct ccs__calendar *calendar, ccs_time open_at, ccs_time shift_at)
+static bool rested(const struct ccs__calendar *calendar, ccs_time open_at)
 {
-    const struct ccs__zone *zone = ccs__calendar_zone(calendar);
     ccs_time closed_at;
-    if (shift_at && local_day(zone, shift_at) == local_day(zone, open_at))
-        return false;
     return ccs__calendar_previous_close(calendar, open_at, &closed_at) != CCS_OK ||
            open_at - closed_at >= CCS__SHIFT_BREAK_MS_MAX;
 }
 
-struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time after, ccs_time shift_at)
+/* When the working day began that `at` is in or after; 0: it is not known. */
+static ccs_time day_began(const struct ccs__calendar *calendar, ccs_time at)
 {
-    struct ccs__shift next = {after, false};
-    for (int i = 0; i < OPENINGS_MAX; i++) {
+    ccs_time open_at = at + 1, first = 0;
+    for (int i = 0; i < OPENINGS_MAX && ccs__calendar_previous_open(calendar, open_at, &open_at) == CCS_OK; i++) {
+        if (first && local_day(calendar, open_at) != local_day(calendar, first))
+            break;
+        if (rested(calendar, open_at))
+            first = open_at;
+    }
+    return first;
+}
+
+struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time as_of_at, ccs_time shift_at)
+{
+    ccs_time missed = shift_at ? day_began(calendar, as_of_at) : 0;
+    struct ccs__shift next = {as_of_at, false};
+    if (missed > shift_at && local_day(calendar, missed) != local_day(calendar, shift_at))
+        return (struct ccs__shift){missed, true};
+    for (int i = 0; i < OPENINGS_MAX && !next.begins; i++) {
         if (ccs__calendar_next_open(calendar, next.at, &next.at) != CCS_OK)
             return (struct ccs__shift){CCS_TIME_NEVER, false};
-        if (!begins(calendar, next.at, shift_at))
-            continue;
-        next.begins = true;
-        break;
+        next.begins = rested(calendar, next.at) &&
+                      (!shift_at || local_day(calendar, shift_at) != local_day(calendar, next.at));
     }
     return next;
 }
