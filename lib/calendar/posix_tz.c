@@ -163,21 +163,25 @@ static int64_t change_of(const struct ccs__posix_tz *tz, int64_t year, int type)
     return day_of(rule, year) * DAY_S + rule->time_s - tz->offsets_s[1 - type];
 }
 
-/* Of two changes at one instant that of the later year counts, and in one year the end: so daylight saving that ends as it
- * begins again holds all year. */
+/* Daylight saving holds from its beginning in a year to the next end of it; where that lasts a year or longer, always. Both
+ * happen to lie on one instant (daylight saving all year), and either may lie a week outside of its year. */
 static struct ccs__posix_tz_span span_among(const struct ccs__posix_tz *tz, int64_t at_s, int64_t year_min, int64_t year_max)
 {
     struct ccs__posix_tz_span span = {INT64_MIN, INT64_MAX, 0};
-    for (int64_t year = year_min; year <= year_max; year++)
-        for (int type = 1; type >= 0; type--) {
-            int64_t change = change_of(tz, year, type);
-            if (change <= at_s && change >= span.from_s) {
+    int64_t next_end = change_of(tz, year_min, 0);
+    for (int64_t year = year_min; year <= year_max; year++) {
+        int64_t begin = change_of(tz, year, 1), end = next_end;
+        next_end = change_of(tz, year + 1, 0);
+        if (begin <= at_s && at_s < (end < begin ? next_end : end))
+            span.type = 1;
+        for (int i = 0; i < 2; i++) {
+            int64_t change = i == 0 ? begin : end;
+            if (change <= at_s && change > span.from_s)
                 span.from_s = change;
-                span.type = type;
-            } else if (change > at_s && change < span.until_s) {
+            else if (change > at_s && change < span.until_s)
                 span.until_s = change;
-            }
         }
+    }
     return span;
 }
 

@@ -97,7 +97,7 @@ static bool append(struct ccs__calendar_plan *plan, struct ccs__day_span span)
 static bool read_all(struct ccs__calendar_plan *plan, Ccs__CalendarWindow *const *windows, size_t count, int weekday)
 {
     for (size_t i = 0; i < count; i++) {
-        struct ccs__day_span span;
+        struct ccs__day_span span = {0, 0};
         plan->list_index = i;
         if (!read_window(plan, windows[i], &span) || !check_days(plan, windows[i]))
             return false;
