@@ -12,6 +12,7 @@
 #include "contact.h"
 #include "event.h"
 #include "explain.h"
+#include "hours.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"

@@ -330,6 +330,14 @@ bool ccs__room_full(const struct ccs__queue *queue, ccs_time at); /* who comes n
 ccs_status ccs__room_due(struct ccs__group *group, struct ccs__queue_state *state);
 ccs_time ccs__room_due_at(const struct ccs__queue *queue); /* of one with a state */
 
+/* opening.c: queues open and close by their calendars. */
+ccs_time ccs__opening_due_at(const struct ccs__group *group, const struct ccs__queue *queue); /* of one with a state */
+ccs_status ccs__opening_due(struct ccs__group *group, const struct ccs__queue *queue);
+ccs_status ccs__opening_settle(struct ccs__group *group, const struct ccs__queue_state *state);
+ccs_status ccs__opening_apply(struct ccs__group *group, const struct ccs__event *event);
+void ccs__opening_index_calendar(struct ccs__group *group, const char *key);
+void ccs__opening_check(const struct ccs__group *group, const struct ccs__queue *queue);
+
 /* callback.c */
 ccs_status ccs__route_decide_callback(struct ccs__group *group, const Ccs__TakeCallback *command);
 
