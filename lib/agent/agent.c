@@ -251,7 +251,8 @@ static ccs_status apply_to_state(struct ccs__group *group, Ccs__AgentState *stat
     case CCS_EVENT_AGENT_SCHEDULE_CHANGED: {
         ccs_time as_of_at = ((const Ccs__AgentScheduleChanged *)event->body)->as_of_at;
         ccs_time shift_at = ((const Ccs__AgentScheduleChanged *)event->body)->shift_at;
-        CCS__EXPECT(group, as_of_at >= state->as_of_at && as_of_at <= event->at, state->agent);
+        bool later = as_of_at > state->as_of_at || (shift_at && as_of_at == state->as_of_at);
+        CCS__EXPECT(group, later && as_of_at <= event->at, state->agent);
         state->as_of_at = as_of_at;
         CCS__EXPECT(group, shift_at >= 0 && shift_at <= as_of_at, state->agent);
         if (shift_at)
