@@ -58,7 +58,7 @@ static struct ccs__shift next_shift(const struct ccs__group *group, const Ccs__A
 {
     const struct ccs__calendar *calendar = ccs__hours_find(group, config->calendar);
     return calendar ? ccs__hours_next_shift(calendar, state->as_of_at, state->shift_at)
-                    : (struct ccs__shift){CCS_TIME_NEVER, false};
+                    : (struct ccs__shift){CCS_TIME_NEVER, 0};
 }
 
 static ccs_time changes_at(const struct ccs__group *group, const Ccs__Agent *config, const Ccs__AgentState *state)
@@ -136,8 +136,8 @@ ccs_status ccs__agent_due(struct ccs__group *group, const struct ccs__agent_stat
     changed.as_of_at = group->due_at;
     const struct ccs__agent *config = ccs__row_find(group, CCS__KIND_AGENT, agent->row.id);
     struct ccs__shift shift = next_shift(group, &config->config, state);
-    if (shift.begins && shift.at <= group->due_at)
-        changed.shift_at = shift.at;
+    if (shift.at <= group->due_at)
+        changed.shift_at = shift.began_at;
     return ccs__emit(group, CCS_EVENT_AGENT_SCHEDULE_CHANGED, &changed);
 }
 

@@ -68,8 +68,8 @@ ccs_time ccs__hours_next_change(const struct ccs__group *group, const char *key,
  * for long enough to be no break. */
 #define CCS__SHIFT_BREAK_MS_MAX INT64_C(14400000) /* closed for less is a break: 4 h */
 struct ccs__shift {
-    ccs_time at; /* when to look, or CCS_TIME_NEVER */
-    bool begins; /* a shift does then; else so many openings began none that it is time to look again */
+    ccs_time at;       /* when to look, or CCS_TIME_NEVER */
+    ccs_time began_at; /* a shift did then, at `at` or before it; 0: so many openings began none that it is time to look again */
 };
 /* The next shift after the one that began at `shift_at` (0: none has yet), as of an instant up to which all has been looked at;
  * earlier than that only where the calendar was another one then: the day under way began before, and nobody knew. */

@@ -43,14 +43,15 @@ static ccs_time day_began(const struct ccs__calendar *calendar, ccs_time at)
 struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time as_of_at, ccs_time shift_at)
 {
     ccs_time missed = shift_at ? day_began(calendar, as_of_at) : 0;
-    struct ccs__shift next = {as_of_at, false};
+    struct ccs__shift next = {as_of_at, missed};
     if (missed > shift_at && local_day(calendar, missed) != local_day(calendar, shift_at))
-        return (struct ccs__shift){missed, true};
-    for (int i = 0; i < OPENINGS_MAX && !next.begins; i++) {
+        return next;
+    next.began_at = 0;
+    for (int i = 0; i < OPENINGS_MAX && !next.began_at; i++) {
         if (ccs__calendar_next_open(calendar, next.at, &next.at) != CCS_OK)
-            return (struct ccs__shift){CCS_TIME_NEVER, false};
-        next.begins = rested(calendar, next.at) &&
-                      (!shift_at || local_day(calendar, shift_at) != local_day(calendar, next.at));
+            return (struct ccs__shift){CCS_TIME_NEVER, 0};
+        if (rested(calendar, next.at) && (!shift_at || local_day(calendar, shift_at) != local_day(calendar, next.at)))
+            next.began_at = next.at;
     }
     return next;
 }

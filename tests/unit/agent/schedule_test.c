@@ -404,7 +404,7 @@ Test(roster, signing_in_and_out_begins_nothing_but_the_very_first)
     fixture_finish();
 }
 
-Test(roster, that_is_changed_in_the_middle_of_the_day_makes_up_for_the_beginning)
+Test(roster, that_is_changed_at_midday_makes_up_for_the_beginning)
 {
     fixture_start();
     uint64_t calendar, id = rostered(LUNCH, NINE);
