@@ -25,6 +25,8 @@
  *   ccs_callback_result(); `ends_at` is when it is too late.
  * - CCS_EVENT_MONITOR_STARTED, _CHANGED, _ENDED: connect the supervisor.
  * - CCS_EVENT_AGENT_FORCED: tell the agent, unless it is hidden.
+ * - CCS_EVENT_QUEUE_OPENED, _CLOSED: change what callers hear before they are put in line, and what is shown; whom a closed queue
+ *   turns away, and what becomes of him, is in the event of it.
  */
 #ifndef CCS_EVENT_H
 #define CCS_EVENT_H
@@ -97,7 +99,12 @@ typedef enum ccs_event_kind {
     CCS_EVENT_RECORDING_STARTED = 55,
     CCS_EVENT_RECORDING_PAUSED = 56,
     CCS_EVENT_RECORDING_ENDED = 57,
-    CCS_EVENT_VISIT_REFRESHED = 58
+    CCS_EVENT_VISIT_REFRESHED = 58,
+    CCS_EVENT_ZONE_CONFIGURED = 59,
+    CCS_EVENT_CALENDAR_CONFIGURED = 60,
+    CCS_EVENT_CALENDAR_REMOVED = 61,
+    CCS_EVENT_QUEUE_OPENED = 62,
+    CCS_EVENT_QUEUE_CLOSED = 63
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */
@@ -115,7 +122,7 @@ typedef struct ccs_event {
     uint64_t leg;      /**< The agent's leg, or 0. */
     uint64_t queue;    /**< The queue, or 0. */
     uint64_t agent;    /**< The agent, or 0. */
-    ccs_time ends_at;  /**< When what began ends by itself (ring, wrap-up), or 0. */
+    ccs_time ends_at;  /**< When what began ends by itself (ring, wrap-up, a queue's being open or closed), or 0. */
     uint32_t presence; /**< Of CCS_EVENT_AGENT_PRESENCE_CHANGED and CCS_EVENT_AGENT_NEXT_SET: a #ccs_presence; else 0. */
     uint32_t mode;     /**< Of CCS_EVENT_WRAP_UP_STARTED: the WrapUpMode of proto/types.proto; of CCS_EVENT_MONITOR_STARTED and
                             CCS_EVENT_MONITOR_CHANGED: a #ccs_monitor_mode; of CCS_EVENT_CALLBACK_TAKEN: a #ccs_callback_mode;

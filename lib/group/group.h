@@ -21,6 +21,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/wheel.h"
+#include "calendar.pb-c.h"
 #include "command.pb-c.h"
 #include "event.pb-c.h"
 #include "record.pb-c.h"
@@ -30,7 +31,7 @@
 #include <ccs/status.h>
 #include <ccs/time.h>
 
-/* Kinds of rows: the order is the order of tables, of loading and of the state hash. Numbers are stored: append only. */
+/* Kinds of rows: the order is the order of tables and of the state hash. Numbers are stored: append only. */
 enum ccs__kind {
     CCS__KIND_NONE,
     CCS__KIND_SETTINGS,
@@ -52,6 +53,8 @@ enum ccs__kind {
     CCS__KIND_PLACE,
     CCS__KIND_MONITOR,
     CCS__KIND_RECORDING,
+    CCS__KIND_ZONE,
+    CCS__KIND_CALENDAR,
     CCS__KIND_COUNT
 };
 #define CCS__KIND_BIT(kind) (1u << CCS__KIND_##kind)
@@ -85,6 +88,8 @@ struct ccs__kind_info {
                            to lives in a block (an arena) of its own, whose pointer stands right behind the message */
 };
 extern const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT];
+/* The n-th kind that a file is read by, n from 1: what others are indexed by comes first. */
+enum ccs__kind ccs__kind_to_load(int n);
 
 /* How a kind lies in memory; said by its module's start() through ccs__group_kind(). */
 struct ccs__kind_shape {
@@ -120,7 +125,7 @@ struct ccs__event {
     const void *body; /* the kind's message */
 };
 
-#define CCS__EVENT_COUNT 80
+#define CCS__EVENT_COUNT 96
 
 struct ccs__event_info {
     const char *name; /* contact_opened */
@@ -150,7 +155,7 @@ struct ccs__module {
     void (*check)(struct ccs__group *group);
 };
 
-enum { CCS__MODULE_SETTINGS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT, CCS__MODULE_ROUTE,
+enum { CCS__MODULE_SETTINGS, CCS__MODULE_HOURS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT, CCS__MODULE_ROUTE,
        CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_COUNT };
 
 struct ccs__undo {

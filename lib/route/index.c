@@ -2,6 +2,7 @@
  * Keeps the router's sets in agreement with the rows. Called when a row has changed, when a change is put back and when a
  * file is read: one function for all three.
  */
+#include "hours/hours.h"
 #include "route/route.h"
 
 /* --- agents ----------------------------------------------------------------------------------------------- */
@@ -107,6 +108,25 @@ static bool index_agent(struct ccs__group *group, struct ccs__agent *agent)
     return evaluated;
 }
 
+/* Between two instants, in either order. */
+static bool skill_expires(const Ccs__Agent *config, ccs_time x, ccs_time y)
+{
+    ccs_time from = x < y ? x : y, until = x < y ? y : x;
+    for (size_t i = 0; i < config->n_skills; i++)
+        if (config->skills[i]->until_at > from && config->skills[i]->until_at <= until)
+            return true;
+    return false;
+}
+
+/* As of the state's instant, by calendars as they are now. */
+static bool judge_again(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state)
+{
+    ccs_time judged_at = state->route.as_of_at;
+    state->route.as_of_at = state->state.as_of_at;
+    return skill_expires(&agent->config, judged_at, state->state.as_of_at) ? ccs__route_evaluate(group, agent, state)
+                                                                          : ccs__route_reschedule(group, agent, state);
+}
+
 static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state *state)
 {
     if (!state->row.exists) {
@@ -124,11 +144,8 @@ static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state 
             return false;
         state->route.as_of_at = state->state.as_of_at;
     }
-    if (state->route.as_of_at != state->state.as_of_at && agent) {
-        state->route.as_of_at = state->state.as_of_at;
-        if (!ccs__route_evaluate(group, agent, state))
-            return false;
-    }
+    if (state->route.as_of_at != state->state.as_of_at && agent && !judge_again(group, agent, state))
+        return false;
     ccs__route_index_availability(group, state);
     return true;
 }
@@ -200,7 +217,7 @@ static void index_room(struct ccs__group *group, struct ccs__visit *row, struct 
     } else {
         ccs__tree_remove(&queue->room, &row->route.node);
     }
-    ccs__room_arm(group, queue);
+    ccs__queue_arm(group, queue);
 }
 
 /*
@@ -374,7 +391,9 @@ static bool index_queue(struct ccs__group *group, struct ccs__queue *queue)
         queue->delay_count = queue->delay_capacity = 0;
         return true;
     }
-    ccs__room_arm(group, queue);
+    if (queue->state)
+        queue->state->edge_at = 0; /* another calendar, perhaps */
+    ccs__queue_arm(group, queue);
     return kept;
 }
 
@@ -388,6 +407,22 @@ static bool index_settings(struct ccs__group *group)
         struct ccs__agent *agent =
             router->slots[slot] ? ccs__row_find(group, CCS__KIND_AGENT, router->slots[slot]->row.id) : NULL;
         if (agent && !ccs__route_evaluate(group, agent, router->slots[slot]))
+            return false;
+    }
+    return true;
+}
+
+/* Also when it is put back: those who go by it are judged again, and the queues armed. */
+static bool index_calendar(struct ccs__group *group, const char *key)
+{
+    struct ccs__router *router = CCS__ROUTER(group);
+    ccs__opening_index_calendar(group, key);
+    for (size_t slot = 0; slot < router->slot_count; slot++) {
+        struct ccs__agent_state *state = router->slots[slot];
+        struct ccs__agent *agent = state ? ccs__row_find(group, CCS__KIND_AGENT, state->row.id) : NULL;
+        if (!agent || !ccs__agent_names_calendar(&agent->config, key))
+            continue;
+        if (!judge_again(group, agent, state))
             return false;
     }
     return true;
@@ -407,6 +442,7 @@ bool ccs__route_index(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_ENDPOINT: index_endpoint(group, any); return true;
     case CCS__KIND_QUEUE_STATE: return ccs__queue_state_index(group, any);
     case CCS__KIND_PLACE: return ccs__place_index(group, any);
+    case CCS__KIND_CALENDAR: return index_calendar(group, ((struct ccs__hours *)any)->config.key);
     default: return true;
     }
 }

@@ -39,6 +39,8 @@ static const struct friendly {
     {"hand_on", "contact_transfer", {"contact", "agent"}},
     {"enter", "contact_queue", {"contact", "queue"}},
     {"remove_supervisor", "supervisor_remove", {"supervisor"}},
+    {"remove_calendar", "calendar_remove", {"calendar"}},
+    {"reload_zones", "zones_reload", {0}},
 };
 
 /* Numbers, true, false, { and [ as they are; a list of words a,b as one of texts; ids and everything else as texts. */
