@@ -94,6 +94,9 @@ static bool expand(struct ccs__calendar_plan *plan, struct entry *entry, int64_t
     char words[192] = "";
     int64_t *days = NULL;
     size_t count = 0;
+    if (date->every[0] && plan->rule_count++ == CCS__CALENDAR_RULES_MAX)
+        return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "every", "more than %d entries come again; list their dates in `also`",
+                                       CCS__CALENDAR_RULES_MAX);
     if (date->every[0]) {
         ccs_status status = ccs__recurrence_expand(plan->alloc, ccs_str_from(date->every), first, LAST_DAY, &days,
                                                    &count, words, sizeof words);

@@ -46,6 +46,7 @@ struct ccs__calendar_plan {
     size_t hours_count, hours_capacity;
     struct ccs__plan_cut *cuts;
     size_t cut_count, cut_capacity;
+    size_t rule_count; /* entries that come again */
     size_t covered; /* days that entries cover, each time counted */
     /* Where in the definition reading is, for errors. */
     const Ccs__Calendar *holiday; /* an entry of this one; NULL: an own one */

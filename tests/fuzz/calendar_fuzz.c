@@ -101,8 +101,8 @@ static void ask(const ccs_calendar *calendar, const uint8_t *data, size_t size)
 {
     ccs_time last = INT64_C(1772000000000);
     for (size_t i = 0; i + 6 <= size && i < 6 * 16; i += 6) {
-        int64_t seconds = (int64_t)((uint64_t)data[i] << 24 | (uint64_t)data[i + 1] << 16 | (uint64_t)data[i + 2] << 8 | data[i + 3]);
-        ccs_time at = seconds * 1690 + data[i + 4]; /* all of 1970 to 2199 */
+        uint64_t bits = (uint64_t)data[i] << 24 | (uint64_t)data[i + 1] << 16 | (uint64_t)data[i + 2] << 8 | data[i + 3];
+        ccs_time at = (int64_t)bits * 1690 + data[i + 4]; /* all of 1970 to 2199 */
         check_edges(calendar, at);
         check_sums(calendar, at, last);
         check_sums(calendar, at, at + data[i + 5] * INT64_C(3600000));
@@ -129,9 +129,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (line_end)
         ask(calendar, line_end + 1, size - json_size - 1);
     ccs_str json = ccs_calendar_json(calendar);
-    ccs_calendar *again;
-    require(ccs_calendar_create(json, &options, &again, &error) == CCS_OK);
-    require(strcmp(ccs_calendar_json(again).data, json.data) == 0);
+    ccs_calendar *again = NULL;
+    if (size % 4 == 0) { /* compiling takes longest, so not always twice */
+        require(ccs_calendar_create(json, &options, &again, &error) == CCS_OK);
+        require(strcmp(ccs_calendar_json(again).data, json.data) == 0);
+    }
     ccs_calendar_destroy(again);
     ccs_calendar_destroy(calendar);
     return 0;

@@ -20,7 +20,7 @@ static void check_instant(const struct ccs__zone *zone, ccs_time at)
     struct ccs__zone_span span = ccs__zone_span(zone, at);
     int64_t offset = ccs__zone_offset_ms(zone, at), local = at + offset;
     require(span.from <= at && at < span.until && ccs__zone_span_offset_ms(&span) == offset);
-    require(offset > -CCS__ZONE_OFFSET_MAX_MS && offset < CCS__ZONE_OFFSET_MAX_MS);
+    require(offset >= -CCS__ZONE_OFFSET_MAX_MS && offset <= CCS__ZONE_OFFSET_MAX_MS);
     require(ccs__utf8_valid(ccs_str_from(span.type.abbreviation), NULL));
 
     ccs_time back, earlier, later;

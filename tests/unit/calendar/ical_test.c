@@ -287,7 +287,7 @@ Test(ical, says_what_is_wrong_and_where)
 Test(ical, says_what_is_wrong_with_the_whole)
 {
     static const struct example examples[] = {
-        {"", "0:0: "},
+        {"", "1:1: no calendar"},
         {"hello", "1:6: a colon must stand here"},
         {"BEGIN:VCARD\nEND:VCARD\n", "1:7: a calendar begins with BEGIN:VCALENDAR"},
         {"X:1\n", "1:1: a calendar begins with BEGIN:VCALENDAR"},
@@ -297,11 +297,10 @@ Test(ical, says_what_is_wrong_with_the_whole)
         {"BEGIN:VCALENDAR\nCALSCALE:CHINESE\n", "2:10: only CALSCALE:GREGORIAN"},
         {" BEGIN:VCALENDAR\n", "1:1: a line is NAME:VALUE"},
     };
-    for (size_t i = 1; i < sizeof examples / sizeof examples[0]; i++) {
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         const char *got = import(ccs_str_from(examples[i].lines), NULL);
         cr_expect(strncmp(got, examples[i].dates, strlen(examples[i].dates)) == 0, "%s\ngave %s", examples[i].lines, got);
     }
-    cr_expect(strstr(import(CCS_STR(""), NULL), "no calendar"));
     ccs_ical_options options = CCS_ICAL_OPTIONS_INIT;
     ccs_ical_answer answer = CCS_ICAL_ANSWER_INIT;
     options.zone = CCS_STR("Asia/Saigonn");

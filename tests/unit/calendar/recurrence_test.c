@@ -202,3 +202,22 @@ Test(recurrence, without_memory_nothing_is_held)
         cr_assert(status == CCS_ENOMEM && !days && counting.bytes == 0);
     }
 }
+
+/* What one rule costs is bounded, so their number must be, or a calendar of some kilobytes would take minutes. */
+Test(recurrence, a_calendar_has_only_so_many)
+{
+    static char json[CCS__CALENDAR_RULES_MAX * 64 + 256];
+    for (size_t count = CCS__CALENDAR_RULES_MAX; count <= CCS__CALENDAR_RULES_MAX + 1; count++) {
+        struct desk desk;
+        size_t size = (size_t)snprintf(json, sizeof json, "{\"key\":\"x\",\"dates\":[");
+        for (size_t i = 0; i < count; i++)
+            size += (size_t)snprintf(json + size, sizeof json - size, "%s{\"date\":\"2026-01-01\",\"every\":\"FREQ=YEARLY\"}",
+                                     i > 0 ? "," : "");
+        (void)snprintf(json + size, sizeof json - size, "]}");
+        desk_init(&desk, json, NULL);
+        bool fits = count == CCS__CALENDAR_RULES_MAX;
+        cr_expect(desk.status == (fits ? CCS_OK : CCS_ELIMIT), "%zu: %s", count, desk.error.message);
+        cr_expect(fits || strcmp(desk.error.path, "dates[1024].every") == 0, "%s", desk.error.path);
+        desk_finish(&desk);
+    }
+}
