@@ -304,7 +304,7 @@ static void compare(uint64_t seed, struct maker *m, struct naive *naive, struct 
     fixture_close(f);
 }
 
-Test(flow_model, does_what_the_recommendation_says, .timeout = 600)
+Test(flow_model, does_what_the_recommendation_says)
 {
     struct maker *m = malloc(sizeof *m);
     struct naive *naive = malloc(sizeof *naive);
