@@ -15,39 +15,41 @@
 
 #define INSTANCES ((size_t)1000000)
 #define STEPS ((size_t)2000000)
-#define AHEAD 8 /* a host that has signals in a row asks memory for the instances of the next ones */
+#define AHEAD 8                 /* a host that has signals in a row asks memory for the instances of the next ones */
 #define DRAWN ((size_t)1 << 16) /* signals in the order in which they are given */
 #define LARGE_PAGE ((size_t)2 << 20)
 #define STATES_SIZE ((INSTANCES * sizeof(struct ccs__flow_state) + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE)
 
 static const char flat_chart[] =
-    "{\"key\":\"order\",\"variables\":[{\"name\":\"amount\",\"value\":\"0\"},{\"name\":\"tries\",\"value\":\"0\"}],\"states\":["
-    "{\"name\":\"new\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"when\":\"amount < 900\",\"to\":[\"checked\"]},"
-    "{\"on\":[\"next\",\"aside\"],\"to\":[\"approval\"]}]},"
-    "{\"name\":\"approval\",\"category\":\"waiting\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"checked\"]},{\"on\":[\"aside\"],\"to\":[\"new\"]}]},"
-    "{\"name\":\"checked\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"assigned\"]},{\"on\":[\"aside\"],\"to\":[\"new\"]}]},"
-    "{\"name\":\"assigned\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"when\":\"amount >= 100 && tries < 3\",\"to\":[\"working\"]},"
-    "{\"on\":[\"next\"],\"to\":[\"checked\"]},{\"on\":[\"aside\"],\"to\":[\"checked\"]}]},"
-    "{\"name\":\"working\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"testing\"]},{\"on\":[\"aside\"],\"to\":[\"paused\"]}]},"
-    "{\"name\":\"paused\",\"category\":\"waiting\",\"transitions\":[{\"on\":[\"next\",\"aside\"],\"to\":[\"working\"]}]},"
-    "{\"name\":\"testing\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"when\":\"amount % 5 != 0\",\"to\":[\"resolved\"]},"
-    "{\"on\":[\"next\",\"aside\"],\"to\":[\"working\"]}]},"
-    "{\"name\":\"resolved\",\"category\":\"resolved\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"rated\"]},{\"on\":[\"aside\"],\"to\":[\"reopened\"]}]},"
-    "{\"name\":\"reopened\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"assigned\"]},{\"on\":[\"aside\"],\"to\":[\"resolved\"]}]},"
-    "{\"name\":\"rated\",\"category\":\"resolved\",\"transitions\":[{\"on\":[\"next\",\"aside\"],\"to\":[\"new\"]}]}]}";
+    "{\"key\":\"order\",\"variables\":[{\"name\":\"amount\",\"value\":\"0\"},{\"name\":\"tries\",\"value\":\"0\"}],"
+    "\"states\":[{\"name\":\"new\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],"
+    "\"when\":\"amount < 900\",\"to\":[\"checked\"]},{\"on\":[\"next\",\"aside\"],\"to\":[\"approval\"]}]},{"
+    "\"name\":\"approval\",\"category\":\"waiting\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"checked\"]},{"
+    "\"on\":[\"aside\"],\"to\":[\"new\"]}]},{\"name\":\"checked\",\"category\":\"open\",\"transitions\":[{\"on\":["
+    "\"next\"],\"to\":[\"assigned\"]},{\"on\":[\"aside\"],\"to\":[\"new\"]}]},{\"name\":\"assigned\","
+    "\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"when\":\"amount >= 100 && tries < 3\",\"to\":["
+    "\"working\"]},{\"on\":[\"next\"],\"to\":[\"checked\"]},{\"on\":[\"aside\"],\"to\":[\"checked\"]}]},{"
+    "\"name\":\"working\",\"category\":\"open\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"testing\"]},{\"on\":["
+    "\"aside\"],\"to\":[\"paused\"]}]},{\"name\":\"paused\",\"category\":\"waiting\",\"transitions\":[{\"on\":["
+    "\"next\",\"aside\"],\"to\":[\"working\"]}]},{\"name\":\"testing\",\"category\":\"open\",\"transitions\":[{"
+    "\"on\":[\"next\"],\"when\":\"amount % 5 != 0\",\"to\":[\"resolved\"]},{\"on\":[\"next\",\"aside\"],\"to\":["
+    "\"working\"]}]},{\"name\":\"resolved\",\"category\":\"resolved\",\"transitions\":[{\"on\":[\"next\"],\"to\":["
+    "\"rated\"]},{\"on\":[\"aside\"],\"to\":[\"reopened\"]}]},{\"name\":\"reopened\",\"category\":\"open\","
+    "\"transitions\":[{\"on\":[\"next\"],\"to\":[\"assigned\"]},{\"on\":[\"aside\"],\"to\":[\"resolved\"]}]},{"
+    "\"name\":\"rated\",\"category\":\"resolved\",\"transitions\":[{\"on\":[\"next\",\"aside\"],\"to\":[\"new\"]}]}]}";
 
 static const char nested_chart[] =
-    "{\"key\":\"order\",\"variables\":[{\"name\":\"amount\",\"value\":\"0\"},{\"name\":\"tries\",\"value\":\"0\"}],\"states\":["
-    "{\"name\":\"order\",\"kind\":\"parallel\"},"
-    "{\"name\":\"work\",\"in\":\"order\",\"transitions\":[{\"on\":[\"aside\"],\"to\":[\"open\"]}]},"
-    "{\"name\":\"open\",\"in\":\"work\",\"transitions\":[{\"on\":[\"next\"],\"when\":\"amount >= 100\",\"to\":[\"doing\"]},{\"on\":[\"next\"],\"to\":[\"done\"]}]},"
-    "{\"name\":\"doing\",\"in\":\"work\",\"enter\":[{\"do\":\"assign\",\"to\":\"tries\",\"value\":\"tries + 1\"}]},"
-    "{\"name\":\"first\",\"in\":\"doing\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"second\"]}]},"
-    "{\"name\":\"second\",\"in\":\"doing\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"done\"]}]},"
-    "{\"name\":\"done\",\"in\":\"work\",\"transitions\":[{\"when\":\"tries > 1000\",\"to\":[\"open\"]},{\"on\":[\"next\"],\"to\":[\"open\"]}]},"
-    "{\"name\":\"billing\",\"in\":\"order\"},"
-    "{\"name\":\"unpaid\",\"in\":\"billing\",\"transitions\":[{\"on\":[\"aside\"],\"to\":[\"paid\"]}]},"
-    "{\"name\":\"paid\",\"in\":\"billing\",\"transitions\":[{\"on\":[\"aside\"],\"to\":[\"unpaid\"]}]}]}";
+    "{\"key\":\"order\",\"variables\":[{\"name\":\"amount\",\"value\":\"0\"},{\"name\":\"tries\",\"value\":\"0\"}],"
+    "\"states\":[{\"name\":\"order\",\"kind\":\"parallel\"},{\"name\":\"work\",\"in\":\"order\",\"transitions\":[{"
+    "\"on\":[\"aside\"],\"to\":[\"open\"]}]},{\"name\":\"open\",\"in\":\"work\",\"transitions\":[{\"on\":[\"next\"],"
+    "\"when\":\"amount >= 100\",\"to\":[\"doing\"]},{\"on\":[\"next\"],\"to\":[\"done\"]}]},{\"name\":\"doing\","
+    "\"in\":\"work\",\"enter\":[{\"do\":\"assign\",\"to\":\"tries\",\"value\":\"tries + 1\"}]},{\"name\":\"first\","
+    "\"in\":\"doing\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"second\"]}]},{\"name\":\"second\","
+    "\"in\":\"doing\",\"transitions\":[{\"on\":[\"next\"],\"to\":[\"done\"]}]},{\"name\":\"done\",\"in\":\"work\","
+    "\"transitions\":[{\"when\":\"tries > 1000\",\"to\":[\"open\"]},{\"on\":[\"next\"],\"to\":[\"open\"]}]},{"
+    "\"name\":\"billing\",\"in\":\"order\"},{\"name\":\"unpaid\",\"in\":\"billing\",\"transitions\":[{\"on\":["
+    "\"aside\"],\"to\":[\"paid\"]}]},{\"name\":\"paid\",\"in\":\"billing\",\"transitions\":[{\"on\":[\"aside\"],"
+    "\"to\":[\"unpaid\"]}]}]}";
 
 struct charts {
     struct bench *bench;

@@ -18,8 +18,7 @@ bool ccs__flow_compile_schema(struct ccs__flow_build *build)
         [CCS__FLOW_SIGNAL_INVOKEID] = {"invokeid", CCS__RULE_STRING},
     };
     static const struct ccs__rule_field flow_fields[] = {
-        {"id", CCS__RULE_STRING}, {"name", CCS__RULE_STRING}, {"key", CCS__RULE_STRING}, {"known", CCS__RULE_STRINGS},
-        {"truthy", CCS__RULE_STRINGS}};
+        {"id", CCS__RULE_STRING}, {"name", CCS__RULE_STRING}, {"key", CCS__RULE_STRING}};
     static const struct ccs__rule_field states_field = {"", CCS__RULE_STRINGS};
     struct ccs__flow *flow = build->flow;
     struct ccs__rule_root *roots = ccs__flow_take(build, CCS__FLOW_ROOT_VARIABLES, sizeof *roots);
@@ -65,7 +64,8 @@ static bool add_mention(struct ccs__flow_build *build, uint32_t first, ccs__flow
     for (uint32_t i = first; i < flow->mention_count; i++)
         if (build->mentions[i] == mention)
             return true;
-    if (!ccs__alloc_grow(&flow->alloc, &items, &build->mention_capacity, (size_t)flow->mention_count + 1, sizeof *build->mentions))
+    if (!ccs__alloc_grow(&flow->alloc, &items, &build->mention_capacity, (size_t)flow->mention_count + 1,
+                         sizeof *build->mentions))
         return ccs__flow_fail_memory(build);
     build->mentions = items;
     build->mentions[flow->mention_count++] = mention;
@@ -80,8 +80,6 @@ static bool note_mentions(struct ccs__flow_build *build, struct ccs__flow_rule *
     for (size_t i = 0; i < count; i++) {
         uint32_t variable = ccs__flow_names_find(&flow->variable_names, found[i].root), field;
         rule->uses_states |= ccs__flow_same(found[i].root, CCS_STR("states"));
-        rule->uses_known |= ccs__flow_same(found[i].root, CCS_STR("flow")) &&
-                            (ccs__flow_same(found[i].field, CCS_STR("known")) || ccs__flow_same(found[i].field, CCS_STR("truthy")));
         rule->uses_signal |= ccs__flow_same(found[i].root, CCS_STR("signal")) || ccs__flow_same(found[i].root, CCS_STR("data"));
         if (variable != CCS__FLOW_NO_NAME) {
             if (!add_mention(build, rule->mentions.first, (ccs__flow_mention)variable))
@@ -89,8 +87,9 @@ static bool note_mentions(struct ccs__flow_build *build, struct ccs__flow_rule *
         } else if (ccs__flow_same(found[i].root, CCS_STR("data"))) {
             if (!add_mention(build, rule->mentions.first, CCS__FLOW_DATA_MENTION))
                 return false;
-            if (found[i].field.size > 0 && (!find_field(build, found[i].field, &field) ||
-                !add_mention(build, rule->mentions.first, (ccs__flow_mention)(CCS__FLOW_SLOTS_MAX + field))))
+            if (found[i].field.size > 0 &&
+                (!find_field(build, found[i].field, &field) ||
+                 !add_mention(build, rule->mentions.first, (ccs__flow_mention)(CCS__FLOW_SLOTS_MAX + field))))
                 return false;
         }
     }
@@ -113,24 +112,6 @@ static bool look_over(struct ccs__flow_build *build, struct ccs__flow_rule *rule
     return fine;
 }
 
-/* "data.NAME" of each field, for flow.known. */
-static bool name_fields(struct ccs__flow_build *build)
-{
-    struct ccs__flow *flow = build->flow;
-    if (!(flow->field_paths = ccs__flow_take(build, flow->field_count, sizeof *flow->field_paths)))
-        return false;
-    for (uint32_t i = 0; i < flow->field_count; i++) {
-        size_t size = strlen(flow->fields[i].name);
-        char *path = ccs__flow_take(build, size + 6, 1);
-        if (!path)
-            return false;
-        memcpy(path, "data.", 5);
-        memcpy(path + 5, flow->fields[i].name, size + 1);
-        flow->field_paths[i] = (ccs_str){path, size + 5};
-    }
-    return true;
-}
-
 bool ccs__flow_keep_mentions(struct ccs__flow_build *build)
 {
     struct ccs__flow *flow = build->flow;
@@ -139,7 +120,7 @@ bool ccs__flow_keep_mentions(struct ccs__flow_build *build)
     if (flow->mention_count > 0)
         memcpy(flow->mentions, build->mentions, flow->mention_count * sizeof *flow->mentions);
     ((struct ccs__rule_root *)(uintptr_t)flow->schema.roots)[CCS__FLOW_ROOT_DATA].field_count = flow->field_count;
-    return name_fields(build);
+    return true;
 }
 
 /* --- strict: compiled here ------------------------------------------------------------------------------------------- */
@@ -154,8 +135,8 @@ static bool fail_rule(struct ccs__flow_build *build, const char *member, const s
 {
     if (status == CCS_ENOMEM)
         return ccs__flow_fail_memory(build);
-    ccs__flow_fail(build, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, member, "%s%.200s", error->line > 1 ? "(in a later line) " : "",
-                   error->message);
+    ccs__flow_fail(build, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, member, "%s%.200s",
+                   error->line > 1 ? "(in a later line) " : "", error->message);
     build->error->column = error->column;
     return false;
 }
@@ -171,14 +152,16 @@ static bool compile_now(struct ccs__flow_build *build, const char *member, struc
     if (!rule->compiled)
         return fail_rule(build, member, &error, status);
     rule->uses_states = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_STATES);
-    rule->uses_known = ccs__rule_uses_field(rule->compiled, CCS__FLOW_ROOT_FLOW, CCS__FLOW_ABOUT_KNOWN) ||
-                       ccs__rule_uses_field(rule->compiled, CCS__FLOW_ROOT_FLOW, CCS__FLOW_ABOUT_TRUTHY);
-    rule->uses_signal = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
+    rule->uses_signal =
+        ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
     uint8_t type = ccs__rule_type(rule->compiled);
     if (rule->wanted == CCS__FLOW_ANY_LIST && type < CCS__RULE_LIST)
-        return ccs__flow_fail(build, CCS_EINVAL, member, "a list is wanted here; the rule gives a %s", ccs__flow_kind_name(type));
-    return can_be_held(type) || ccs__flow_fail(build, CCS_EINVAL, member, "the rule gives a map or a list of what flows do not keep; "
-                                               "a value is a flag, number, text, time, duration, or a list of numbers or texts");
+        return ccs__flow_fail(build, CCS_EINVAL, member, "a list is wanted here; the rule gives a %s",
+                              ccs__flow_kind_name(type));
+    return can_be_held(type) ||
+           ccs__flow_fail(build, CCS_EINVAL, member,
+                          "the rule gives a map or a list of what flows do not keep; "
+                          "a value is a flag, number, text, time, duration, or a list of numbers or texts");
 }
 
 /* --- both ---------------------------------------------------------------------------------------------------------- */

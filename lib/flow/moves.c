@@ -28,9 +28,8 @@ static void list_transition(struct ccs__flow_room *room, const struct ccs__flow_
     enum ccs__flow_guard guard = ask_guard(room, transition->when);
     for (uint32_t i = transition->on.first; i < transition->on.end; i++, listing->count++)
         if (listing->count < listing->capacity)
-            listing->moves[listing->count] = (struct ccs__flow_move){flow->signals[flow->matches[i].first],
-                                                                     flow->nodes[transition->source].definition,
-                                                                     transition->index, guard};
+            listing->moves[listing->count] = (struct ccs__flow_move){
+                flow->signals[flow->matches[i].first], flow->nodes[transition->source].definition, transition->index, guard};
 }
 
 static void list_atom(struct ccs__flow_room *room, uint16_t atom, struct listing *listing)

@@ -70,8 +70,8 @@ static bool make_room(struct ccs__flow_room *room, const struct ccs__flow *flow)
             return false;
         room->word_count = words;
         memset(room->sets, 0, room->set_capacity * sizeof *room->sets);
-        uint64_t **const all[SETS] = {&room->active, &room->entering, &room->by_default, &room->leaving, &room->fresh,
-                                      &room->domains};
+        uint64_t **const all[SETS] = {&room->active,  &room->entering, &room->by_default,
+                                      &room->leaving, &room->fresh,    &room->domains};
         for (size_t i = 0; i < SETS; i++)
             *all[i] = room->sets + i * words;
     }
@@ -146,7 +146,8 @@ struct ccs__flow_effect *ccs__flow_add_effect(struct ccs__flow_room *room, enum 
         effects->items = items;
     }
     struct ccs__flow_effect *effect = &effects->items[effects->count++];
-    *effect = (struct ccs__flow_effect){.kind = kind, .state = room->flow->nodes[node].definition, .microstep = room->microstep};
+    *effect =
+        (struct ccs__flow_effect){.kind = kind, .state = room->flow->nodes[node].definition, .microstep = room->microstep};
     return effect;
 }
 

@@ -183,7 +183,7 @@ enum ccs__flow_answer {
 };
 /* The value is borrowed from rule, facts, or scratch: until the next rule. `why` is filled when it is unanswered. */
 enum ccs__flow_answer ccs__flow_ask(struct ccs__flow_room *room, uint32_t rule, struct ccs__rule_value *value, char why[256]);
-/* The same, held for the step. */
+/* The same, borrowed for the whole step. */
 enum ccs__flow_answer ccs__flow_ask_held(struct ccs__flow_room *room, uint32_t rule, struct ccs__rule_value *value, char why[256]);
 /* A guard: what fails does not hold, and is an error.execution. */
 bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t rule);

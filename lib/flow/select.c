@@ -38,7 +38,8 @@ static bool all_in(struct ccs__flow_room *room, const struct ccs__flow_transitio
 {
     const struct ccs__flow *flow = room->flow;
     room->frame_count = 0;
-    room->frames[room->frame_count++] = (struct ccs__flow_frame){.at = transition->targets.first, .end = transition->targets.end};
+    room->frames[room->frame_count++] =
+        (struct ccs__flow_frame){.at = transition->targets.first, .end = transition->targets.end};
     while (room->frame_count > 0) {
         struct ccs__flow_frame *top = &room->frames[room->frame_count - 1];
         if (top->at == top->end) {
@@ -64,7 +65,8 @@ uint16_t ccs__flow_domain(struct ccs__flow_room *room, const struct ccs__flow_tr
     const struct ccs__flow *flow = room->flow;
     if (!transition->by_history)
         return transition->domain;
-    if (transition->internal && ccs__flow_is_compound(&flow->nodes[transition->source]) && all_in(room, transition, transition->source))
+    if (transition->internal && ccs__flow_is_compound(&flow->nodes[transition->source]) &&
+        all_in(room, transition, transition->source))
         return transition->source;
     uint16_t n = flow->nodes[transition->source].parent;
     for (; n != CCS__FLOW_ROOT; n = flow->nodes[n].parent)
