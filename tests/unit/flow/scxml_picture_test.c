@@ -69,8 +69,8 @@ Test(scxml_picture, for_graphviz)
     static const char *const lines[] = {
         "digraph \"A \\\"flow\\\"\" {\n",
         "  compound=true;\n",
-        "  s0 [label=\"a\\ntick / raise go\\lafter 90min of desk in all: late\\l\", style=\"rounded,filled\", "
-        "fillcolor=\"#fef3c7\"];\n",
+        ("  s0 [label=\"a\\ntick / raise go\\lafter 90min of desk in all: late\\l\", style=\"rounded,filled\", "
+         "fillcolor=\"#fef3c7\"];\n"),
         "  subgraph cluster1 {\n    label=\"p\";\n    style=\"rounded,filled\"; fillcolor=\"#ffffff\"; labeljust=l;\n",
         "    subgraph cluster2 {\n      label=\"x\\nentry / log in\\l\";\n      style=\"rounded,filled,dashed\";",
         "      s4 [shape=circle, label=\"H\", tooltip=\"h\"];\n",
