@@ -251,6 +251,8 @@ static const struct help helps[] = {
      "Flows: what is wrong with one, and from and to other forms. docs/flows.md is the guide, docs/scxml.md says\n"
      "what becomes what. Results go to stdout; what could not be taken over as it was goes to stderr, with its\n"
      "place.\n"
+     "Flows: what is wrong with one, and from and to other forms. docs/flows.md is the guide; docs/scxml.md says\n"
+     "what becomes what. Results go to stdout; what could not be taken over as it was, with its place, to stderr.\n"
      "\n"
      "  import            SCXML to JSON: an object of flows, as a configuration has them. Expressions of ECMAScript\n"
      "                    become rules; those without a counterpart fail when they are reached\n"

@@ -10,7 +10,7 @@
  * ccs_flow_report report = CCS_FLOW_REPORT_INIT;
  * ccs_status status = ccs_flow_check(CCS_STR("{\"key\": \"door\", \"states\": [{\"name\": \"open\"}, {\"name\": \"shut\"}]}"),
  *                                    CCS_STR(""), CCS_FLOW_REPORT_TEXT, &report);
- * printf("%s", report.text);                        // 1:29: error: "open" can never be left, ...
+ * printf("%s", report.text);                        // 1:28: error: "open" can never be left, ...
  * ccs_flow_report_finish(&report);
  * @endcode
  */

@@ -59,6 +59,17 @@ Test(flow_check, finds_states_that_are_never_entered)
         {FLOW("{'name':'a','transitions':[{'on':['y'],'to':['c']}]},{'name':'c','transitions':[{'on':['x'],'to':['end']}]},"
               "{'name':'h','in':'c','kind':'history','transitions':[{'to':['c1']}]},{'name':'c1','in':'c'}," END),
          "unreachable states[2]"},
+        /* What a shallow history brings back is entered anew: b1, though the only transition to b leads to b2. It is found
+         * whether the history is asked before b is found, or after. */
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['h']},{'on':['z'],'to':['end']}]},{'name':'c',"
+              "'transitions':[{'on':['x'],"
+              "'to':['a']},{'on':['y'],'to':['b2']}]},{'name':'h','in':'c','kind':'history','transitions':[{'to':['d']}]},"
+              "{'name':'d','in':'c'},{'name':'b','in':'c'},{'name':'b1','in':'b'},{'name':'b2','in':'b'}," END), ""},
+        {FLOW("{'name':'a','transitions':[{'on':['x'],'to':['h']},{'on':['z'],'to':['end']}]},{'name':'c',"
+              "'transitions':[{'on':['x'],"
+              "'to':['a']},{'on':['y'],'to':['b2']}]},{'name':'h','in':'c','kind':'deep_history','transitions':[{'to':['d']}]},"
+              "{'name':'d','in':'c'},{'name':'b','in':'c'},{'name':'b1','in':'b'},{'name':'b2','in':'b'},"
+              "" END), "unreachable states[5]"},
     };
     COMPARE(pairs, false);
 }

@@ -5,9 +5,10 @@
 #include "flow_fixture.h"
 #include <string.h>
 
-static const char two[] = "{\"flows\": [{\"key\": \"one\", \"states\": [{\"name\": \"a\", \"kind\": \"final\", \"category\": \"closed\"}]},\n"
-                          " {\"key\": \"two\", \"states\": [{\"name\": \"a\"}]}, {\"key\": \"bad\",\n"
-                          "  \"states\": [{\"name\": \"a\", \"transitions\": [{\"to\": [\"b\"]}]}]}]}";
+static const char two[] =
+    "{\"flows\": [{\"key\": \"one\", \"states\": [{\"name\": \"a\", \"kind\": \"final\", \"category\": \"closed\"}]},\n"
+    " {\"key\": \"two\", \"states\": [{\"name\": \"a\"}]}, {\"key\": \"bad\",\n"
+    "  \"states\": [{\"name\": \"a\", \"transitions\": [{\"to\": [\"b\"]}]}]}]}";
 
 static ccs_flow_report check(const char *key, uint32_t as, ccs_status expected)
 {

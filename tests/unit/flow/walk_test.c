@@ -92,6 +92,9 @@ Test(flow_walk, lets_timers_run_out_only_where_they_run)
           "  end: a --late (timer)--> b --late--> end\n"); /* no timer can run at b: so there it does */
     tells(FLOW("{'name':'a','timers':[{'name':'late','after_ms':'5'}],'transitions':[{'on':['late']}]}," END),
           "dead ends: 1; not final, nothing is legal, and nothing runs:\n  a --late (timer)--> a\n");
+    tells(FLOW("{'name':'a','timers':[{'name':'late','after_ms':'5'}],'transitions':[{'on':['late'],'to':['end']},{'on':['x'],"
+               "'to':['b']}]},{'name':'b','transitions':[{'on':['done.state.b'],'to':['end']}]}," END),
+          "dead ends: 1; not final, nothing is legal, and nothing runs:\n  a --x--> b\n"); /* it stopped with its state */
     tells(FLOW("{'name':'a','enter':[{'do':'send','signal':'late','delay_ms':5,'id':'i'}],"
         "'transitions':[{'on':['late'],'to':['end']},"
                "{'on':['stop'],'to':['b']}]},{'name':'b','enter':[{'do':'cancel','id':'i'}],"
