@@ -11,6 +11,7 @@
 #include "contact.h"
 #include "event.h"
 #include "explain.h"
+#include "flow.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"

@@ -306,7 +306,10 @@ typedef enum ccs_record {
     CCS_RECORD_QUEUE_STATE = 11, /**< By the queue's id; of those queues that need one (in turn, waiting room, estimates). */
     CCS_RECORD_PLACE = 12,       /**< By the id of the abandoned visit: who may come back to it. */
     CCS_RECORD_MONITOR = 13,     /**< A supervisor's listening, whispering or barging in. */
-    CCS_RECORD_RECORDING = 14    /**< A stretch of a recording. */
+    CCS_RECORD_RECORDING = 14,   /**< A stretch of a recording. */
+    CCS_RECORD_FLOW = 15,        /**< A version of a flow, by its own id: the seq of its CCS_EVENT_FLOW_CONFIGURED. */
+    CCS_RECORD_FLOW_INSTANCE = 16, /**< A flow in progress. */
+    CCS_RECORD_FLOW_TIMER = 17   /**< A timer of a flow in progress, or a signal to be sent later. */
 } ccs_record;
 
 /**

@@ -25,6 +25,7 @@
  *   ccs_callback_result(); `ends_at` is when it is too late.
  * - CCS_EVENT_MONITOR_STARTED, _CHANGED, _ENDED: connect the supervisor.
  * - CCS_EVENT_AGENT_FORCED: tell the agent, unless it is hidden.
+ * - CCS_EVENT_FLOW_SIGNAL_SENT: do what the flow asks for: `signal`, `target`, `type` and `data` of its JSON.
  */
 #ifndef CCS_EVENT_H
 #define CCS_EVENT_H
@@ -97,7 +98,20 @@ typedef enum ccs_event_kind {
     CCS_EVENT_RECORDING_STARTED = 55,
     CCS_EVENT_RECORDING_PAUSED = 56,
     CCS_EVENT_RECORDING_ENDED = 57,
-    CCS_EVENT_VISIT_REFRESHED = 58
+    CCS_EVENT_VISIT_REFRESHED = 58,
+    CCS_EVENT_FLOW_CONFIGURED = 64,
+    CCS_EVENT_FLOW_REMOVED = 65,
+    CCS_EVENT_FLOW_STARTED = 66,
+    CCS_EVENT_FLOW_MOVED = 67,
+    CCS_EVENT_FLOW_TIMER_STARTED = 68,
+    CCS_EVENT_FLOW_TIMER_CHANGED = 69,
+    CCS_EVENT_FLOW_TIMER_STOPPED = 70,
+    CCS_EVENT_FLOW_TIMER_FIRED = 71,
+    CCS_EVENT_FLOW_SIGNAL_SENT = 72,
+    CCS_EVENT_FLOW_LOGGED = 73,
+    CCS_EVENT_FLOW_ERROR_RAISED = 74,
+    CCS_EVENT_FLOW_ENDED = 75,
+    CCS_EVENT_FLOW_MIGRATED = 76
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */
@@ -141,6 +155,10 @@ typedef struct ccs_event {
     uint64_t recording; /**< The recording, or 0. */
     uint64_t supervisor; /**< Of CCS_EVENT_SUPERVISOR_CONFIGURED and CCS_EVENT_SUPERVISOR_REMOVED: who; else 0. */
     uint64_t to_agent;  /**< Of CCS_EVENT_CONTACT_SUPERVISED: whose it becomes, or 0. */
+    uint64_t flow;      /**< Of CCS_EVENT_FLOW_CONFIGURED and CCS_EVENT_FLOW_REMOVED: the flow, whatever its version. Of
+                             CCS_EVENT_FLOW_STARTED and CCS_EVENT_FLOW_MIGRATED: the version's id. Else 0. */
+    uint64_t instance;  /**< The flow in progress, or 0. */
+    uint64_t timer;     /**< Its timer, or 0. */
 } ccs_event;
 
 /** An estimate of this is unbounded (nobody is there, or more than a day): there is nothing to tell the caller. */

@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "contact/contact.h"
 #include "group/settings.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "route/route.h"
@@ -19,6 +20,7 @@ static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
     [CCS__MODULE_QUEUE] = &ccs__queue_module,       [CCS__MODULE_CONTACT] = &ccs__contact_module,
     [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
     [CCS__MODULE_TRANSFER] = &ccs__transfer_module, [CCS__MODULE_SUPERVISE] = &ccs__supervise_module,
+    [CCS__MODULE_INSTANCE] = &ccs__instance_module,
 };
 
 static void init_parts(ccs_center *center, const ccs_center_options *options)

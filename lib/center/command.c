@@ -5,6 +5,7 @@
 #include "center/center.h"
 #include "center/configuration.h"
 #include "contact/contact.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "route/route.h"
 #include "supervise/supervise.h"
@@ -103,6 +104,19 @@ DECIDE(start_recording) { return ccs__recording_decide_start(group, AS(StartReco
 DECIDE(pause_recording) { (void)result; return ccs__recording_decide_pause(group, AS(PauseRecording)); }
 DECIDE(end_recording) { (void)result; return ccs__recording_decide_end(group, AS(EndRecording)); }
 
+DECIDE(remove_flow) { (void)result; return ccs__flow_decide_remove(group, AS(RemoveFlow)->flow); }
+DECIDE(start_flow) { return ccs__instance_decide_start(group, AS(StartFlow), result); }
+DECIDE(signal_flow) { (void)result; return ccs__instance_decide_signal(group, AS(SignalFlow)); }
+DECIDE(stop_flow) { (void)result; return ccs__instance_decide_stop(group, AS(StopFlow)); }
+DECIDE(migrate_flow) { (void)result; return ccs__instance_decide_migrate(group, AS(MigrateFlow)); }
+
+DECIDE(put_flow)
+{
+    if (!AS(PutFlow)->flow)
+        return ccs__refuse(group, CCS_EINVAL, 0, "put_flow needs a flow");
+    return ccs__flow_decide_put(group, AS(PutFlow)->flow, result);
+}
+
 DECIDE(reject_offer)
 {
     (void)result;
@@ -179,6 +193,12 @@ static const struct ccs__command_info commands[CCS__COMMAND_COUNT] = {
     [CCS__COMMAND_START_RECORDING] = {"recording_start", &ccs__start_recording__descriptor, start_recording, NULL},
     [CCS__COMMAND_PAUSE_RECORDING] = {"recording_pause", &ccs__pause_recording__descriptor, pause_recording, NULL},
     [CCS__COMMAND_END_RECORDING] = {"recording_end", &ccs__end_recording__descriptor, end_recording, NULL},
+    [CCS__COMMAND_PUT_FLOW] = {"flow_put", &ccs__put_flow__descriptor, put_flow, NULL},
+    [CCS__COMMAND_REMOVE_FLOW] = {"flow_remove", &ccs__remove_flow__descriptor, remove_flow, NULL},
+    [CCS__COMMAND_START_FLOW] = {"flow_start", &ccs__start_flow__descriptor, start_flow, NULL},
+    [CCS__COMMAND_SIGNAL_FLOW] = {"flow_signal", &ccs__signal_flow__descriptor, signal_flow, NULL},
+    [CCS__COMMAND_STOP_FLOW] = {"flow_stop", &ccs__stop_flow__descriptor, stop_flow, NULL},
+    [CCS__COMMAND_MIGRATE_FLOW] = {"flow_migrate", &ccs__migrate_flow__descriptor, migrate_flow, NULL},
 };
 
 const struct ccs__command_info *ccs__command_info_of(uint32_t command)

@@ -27,6 +27,7 @@ struct ccs__keyed {
  * ccs__configuration_count_max() items is enough for any of them. */
 char **ccs__keyed_queues(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 char **ccs__keyed_agents(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
+char **ccs__keyed_flows(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 char **ccs__keyed_supervisors(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 size_t ccs__configuration_count_max(const Ccs__Configuration *all);
 bool ccs__keyed_has(const char *key, char *const *sorted, size_t count);

@@ -67,10 +67,20 @@ char **ccs__keyed_supervisors(const Ccs__Configuration *all, struct ccs__keyed *
     return keys_in_order(room, all->n_supervisors, sorted);
 }
 
+char **ccs__keyed_flows(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted)
+{
+    for (size_t i = 0; i < all->n_flows; i++)
+        room[i] = (struct ccs__keyed){all->flows[i]->key, i};
+    return keys_in_order(room, all->n_flows, sorted);
+}
+
 size_t ccs__configuration_count_max(const Ccs__Configuration *all)
 {
-    size_t count = all->n_queues > all->n_agents ? all->n_queues : all->n_agents;
-    return (count > all->n_supervisors ? count : all->n_supervisors) + 1;
+    const size_t counts[] = {all->n_queues, all->n_agents, all->n_supervisors, all->n_flows};
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        most = counts[i] > most ? counts[i] : most;
+    return most + 1;
 }
 
 /* --- what a queue names ----------------------------------------------------------------------------------------- */

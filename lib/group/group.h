@@ -52,6 +52,9 @@ enum ccs__kind {
     CCS__KIND_PLACE,
     CCS__KIND_MONITOR,
     CCS__KIND_RECORDING,
+    CCS__KIND_FLOW,
+    CCS__KIND_FLOW_INSTANCE,
+    CCS__KIND_FLOW_TIMER,
     CCS__KIND_COUNT
 };
 #define CCS__KIND_BIT(kind) (1u << CCS__KIND_##kind)
@@ -120,7 +123,7 @@ struct ccs__event {
     const void *body; /* the kind's message */
 };
 
-#define CCS__EVENT_COUNT 80
+#define CCS__EVENT_COUNT 96
 
 struct ccs__event_info {
     const char *name; /* contact_opened */
@@ -151,7 +154,7 @@ struct ccs__module {
 };
 
 enum { CCS__MODULE_SETTINGS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT, CCS__MODULE_ROUTE,
-       CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_COUNT };
+       CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_INSTANCE, CCS__MODULE_COUNT };
 
 struct ccs__undo {
     struct ccs__row *row;

@@ -16,6 +16,7 @@
 #include "flow/flow.h"
 #include "group/group.h"
 #include "group/keys.h"
+#include "record/json.h"
 
 #define CCS__INSTANCE_REF_MAX 128        /* bytes of the host's key */
 #define CCS__INSTANCE_SIGNAL_MAX 128     /* bytes of a signal's name */
@@ -129,6 +130,7 @@ ccs_status ccs__instance_decide_migrate(struct ccs__group *group, const Ccs__Mig
 struct ccs__flow_runtime {
     struct ccs__flow *flow;
     struct ccs__flow_state state; /* the working copy */
+    struct ccs__flow_state fresh; /* not started */
     struct ccs__decoded *decoded;
     uint32_t decoded_next;
 };
@@ -147,6 +149,7 @@ void ccs__run_begin(struct ccs__group *group, bool due);
 void ccs__run_signal(struct ccs__group *group, uint64_t instance, const struct ccs__flow_signal *signal);
 void ccs__run_start(struct ccs__group *group, uint64_t instance, ccs_str params);
 void ccs__run_stop(struct ccs__group *group, uint64_t instance, ccs_str reason);
+void ccs__run_fail(struct ccs__group *group, uint64_t instance, const char *words); /* without asking it */
 /* Only a signal for which there is a transition: else CCS_ESTATE, with what would be possible. For one command's own signal. */
 void ccs__run_strictly(struct ccs__group *group);
 ccs_status ccs__run_drain(struct ccs__group *group);
@@ -183,6 +186,8 @@ ccs_status ccs__timers_stop(struct ccs__group *group, struct ccs__instance *inst
 /* By name, a state's; NULL. */
 struct ccs__flow_timer *ccs__timer_by_name(const struct ccs__instance *instance, ccs_str name);
 ccs_status ccs__timer_stop(struct ccs__group *group, const struct ccs__flow_timer *timer);
+/* It goes on: its state is active, again or under another name. */
+ccs_status ccs__timer_carry(struct ccs__group *group, const struct ccs__flow_timer *timer, const char *state);
 /* Paused or away, as its mode has it, or stopped: its state is not active any more. */
 ccs_status ccs__timer_rest(struct ccs__group *group, const struct ccs__flow_timer *timer, const char *state);
 
@@ -201,6 +206,7 @@ ccs_status ccs__instance_calendar_changed(struct ccs__group *group, const char *
                                           uint64_t *after, bool *more);
 /* Does a flow in force or a running timer name this calendar? Then it cannot go. */
 bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *calendar);
+bool ccs__calendar_use_index(struct ccs__group *group, struct ccs__flow_timer *timer, bool wanted); /* false: no memory */
 void ccs__calendar_uses_finish(struct ccs__group *group);
 
 /* --- reading: view.c ----------------------------------------------------------------------------------------------- */
