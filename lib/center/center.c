@@ -234,7 +234,7 @@ static ccs_status replay_events(struct ccs_center *center, const struct ccs__jou
         if (!body)
             return ccs__center_fail(center, CCS_ECORRUPT, "event %llu of kind %u cannot be read",
                                     (unsigned long long)event.seq, event.kind);
-        if (!ccs__load_event_sound(event.kind, body))
+        if (!ccs__load_event_sound(&center->group, event.kind, body))
             return ccs__center_fail(center, CCS_ECORRUPT, "event %llu, a %s, says what cannot be", (unsigned long long)event.seq,
                                     info->name);
         CCS__TRY(fetch_closed(center, &event, body));

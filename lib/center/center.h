@@ -188,7 +188,7 @@ void ccs__event_write_json(const struct ccs__journal_event *event, const Protobu
 
 /* load.c: is what a loaded row names there, and do all rows fit together? Is what a journal's event says possible at all? */
 bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const ProtobufCMessage *message);
-bool ccs__load_event_sound(uint32_t event, const ProtobufCMessage *body);
+bool ccs__load_event_sound(const struct ccs__group *group, uint32_t event, const ProtobufCMessage *body);
 ccs_status ccs__load_check(struct ccs_center *center);
 
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration);

@@ -104,13 +104,12 @@ static bool calendars_valid(const struct ccs__group *group, const Ccs__Flow *flo
     return true;
 }
 
-ccs_status ccs__flow_config_valid(const struct ccs__group *group, const Ccs__Flow *flow, char *path, size_t path_size,
+ccs_status ccs__flow_config_sound(const struct ccs__group *group, const Ccs__Flow *flow, char *path, size_t path_size,
                                   char *error, size_t error_size)
 {
     struct ccs__flow_error wrong = {{0}, {0}, 0};
     ccs_status status = CCS_OK;
-    if (!head_valid(flow, path, path_size, error, error_size) ||
-        !calendars_valid(group, flow, path, path_size, error, error_size))
+    if (!head_valid(flow, path, path_size, error, error_size))
         return CCS_EINVAL;
     struct ccs__flow *compiled = ccs__flow_compile(&group->alloc, flow, &wrong, &status);
     ccs__flow_destroy(compiled);
@@ -122,6 +121,13 @@ ccs_status ccs__flow_config_valid(const struct ccs__group *group, const Ccs__Flo
     else
         snprintf(error, error_size, "%s", wrong.message);
     return CCS_EINVAL;
+}
+
+ccs_status ccs__flow_config_valid(const struct ccs__group *group, const Ccs__Flow *flow, char *path, size_t path_size,
+                                  char *error, size_t error_size)
+{
+    CCS__TRY(ccs__flow_config_sound(group, flow, path, path_size, error, error_size));
+    return calendars_valid(group, flow, path, path_size, error, error_size) ? CCS_OK : CCS_EINVAL;
 }
 
 /* --- apply, index ------------------------------------------------------------------------------------------------- */

@@ -103,6 +103,9 @@ struct ccs__flow_version *ccs__flow_by_id(const struct ccs__group *group, uint64
 /* Is a configuration record well formed, whole? It is compiled for that. CCS_EINVAL fills path and words; CCS_ENOMEM. */
 ccs_status ccs__flow_config_valid(const struct ccs__group *group, const Ccs__Flow *flow, char *path, size_t path_size,
                                   char *error, size_t error_size);
+/* The same without looking whether its calendars are there. */
+ccs_status ccs__flow_config_sound(const struct ccs__group *group, const Ccs__Flow *flow, char *path, size_t path_size,
+                                  char *error, size_t error_size);
 ccs_status ccs__flow_decide_put(struct ccs__group *group, const Ccs__Flow *flow, uint64_t *id); /* *id: the flow's */
 ccs_status ccs__flow_decide_remove(struct ccs__group *group, uint64_t flow);
 ccs_status ccs__flow_apply(struct ccs__group *group, const struct ccs__event *event);

@@ -165,13 +165,13 @@ static uint16_t parse_has(struct ccs__rule_build *build, struct ccs__rule_place 
     if (!argument || !expect(build, ")", "a ) must stand here"))
         return 0;
     struct ccs__rule_node *node = &build->nodes[argument];
-    if (node->op == CCS__RULE_FIELD && build->refs[node->value].field_name.size > 0)
+    if (node->op == CCS__RULE_FIELD) /* or a variable, which may have no value either */
         node->op = CCS__RULE_HAS;
     else if (node->op == CCS__RULE_AT_LEVELS && node->level == 1)
         node->op = CCS__RULE_HAS_KEY;
     else
-        return ccs__rule_fail(build, CCS_EPARSE, place, "has() asks for a field, such as has(contact.tier); for a key "
-                              "there is 'key' in map");
+        return ccs__rule_fail(build, CCS_EPARSE, place, "has() asks for a field or a variable, such as has(contact.tier); "
+                              "for a key there is 'key' in map");
     node->type = CCS__RULE_BOOL;
     return argument;
 }

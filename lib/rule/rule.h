@@ -153,6 +153,16 @@ ccs_status ccs__rule_write(const struct ccs__rule *rule, struct ccs__buf *text);
  * Returns how many there are. Borrowed from the rule. */
 size_t ccs__rule_skills(const struct ccs__rule *rule, size_t root, size_t field, ccs_str *keys, size_t capacity);
 
+/* What a text speaks of, whatever there is: each name, and the field read of it if any ("contact.tier"); at most `capacity`
+ * are written, *count is how many there are. CCS_EPARSE: it cannot be read to its end (and will not compile either); what
+ * stands before is listed. CCS_ENOMEM. */
+struct ccs__rule_mention {
+    ccs_str root, field; /* borrowed from the text */
+};
+struct ccs__arena;
+ccs_status ccs__rule_mentions(ccs_str text, struct ccs__arena *scratch, struct ccs__rule_mention *mentions, size_t capacity,
+                              size_t *count);
+
 /* A value as JSON: times and durations as strings in CEL's form. */
 void ccs__rule_value_json(const struct ccs__rule_value *value, struct ccs__buf *out);
 

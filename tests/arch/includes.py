@@ -10,8 +10,9 @@ import sys
 import tempfile
 
 # A layer includes itself and lower ranks; layers of one rank meet through ids and events only.
-RANKS = {"base": 0, "record": 1, "rule": 2, "group": 3, "agent": 4, "contact": 4, "queue": 4, "report": 4, "route": 5,
-         "transfer": 6, "supervise": 7, "center": 8, "seal": 9, "store": 10, "loop": 11}
+RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "flow": 3, "group": 4, "hours": 5, "agent": 6, "contact": 6,
+         "queue": 6, "report": 6, "instance": 6, "route": 7, "transfer": 8, "supervise": 9, "center": 10, "seal": 11,
+         "store": 12, "loop": 13}
 
 # Headers of outside libraries, and the only layers that may know them.
 OUTSIDE = {"sqlite3.h": {"store"}, "sodium.h": {"seal", "store"}, "uv.h": {"loop"}}

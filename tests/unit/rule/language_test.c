@@ -133,7 +133,7 @@ Test(rule_language, reads_fields_keys_and_items)
         {"{'a': 1}['a']", "1"}, {"{'a': 1}.a", "1"}, {"{'as': 1}.as", "1"}, {"{'a': 1}.b", "!no such key"},
         {"agent.kind", "!there is no value"}, {"queue.key", "!its facts are not known"},
         {"has(contact.tier)", "true"}, {"has(agent.kind)", "false"}, {"has(map.name)", "true"},
-        {"has(map.nope)", "false"},
+        {"has(map.nope)", "false"}, {"has(x)", "true"}, {"has(map) && !has(agent.kind)", "true"},
         {"has(agent.skills.zh)", "true"}, {"has(queue.key)", "!its facts are not known"}, {"has({'a': 1}.a)", "true"},
         {"map", "{\"a\":1,\"name\":1024}"}, {"list", "[3,1,2]"}, {"agent.skills", "{\"zh\":5}"},
     };
@@ -334,7 +334,7 @@ Test(rule_language, checks_types_when_it_compiles)
         {"x[0]", 1, 2, "reads a map"}, {"x.y", 1, 3, "has no fields"}, {"size(1)", 1, 1, "no size(int)"},
         {"'a'.contains(1)", 1, 5, "of string and int"},
         {"x.exists(a, true)", 1, 3, "only lists and maps"}, {"list.exists(a, a)", 1, 16, "true or false"},
-        {"has(x)", 1, 1, "has() asks"},
+        {"has(1)", 1, 1, "has() asks"},
         {"has(map['a'])", 1, 1, "has() asks"}, {"{'a': x}", 1, 2, "literal"}, {"{1: 1}", 1, 2, "literal"},
         {"{'a': 1, 'a': 2}", 1, 10, "there already"},
         {"'a'.matches(s)", 1, 13, "literal"}, {"duration('1')", 1, 10, "not a duration"},
