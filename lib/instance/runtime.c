@@ -82,17 +82,16 @@ static struct ccs__decoded *slot_of(const struct ccs__flow_runtime *runtime, con
     return &runtime->decoded[ccs__map_hash(mixed) & (DECODED_COUNT - 1)];
 }
 
-/* Without memory it is not kept, and read again next time. */
-static void keep(struct ccs__group *group, struct ccs__flow_runtime *runtime, struct ccs__decoded *slot,
+static ccs_status keep(struct ccs__group *group, struct ccs__flow_runtime *runtime, struct ccs__decoded *slot,
                  const Ccs__FlowInstance *instance)
 {
     forget(group, runtime, slot);
-    if (ccs__flow_state_init(&slot->state, runtime->flow, &group->alloc) != CCS_OK)
-        return;
-    if (ccs__flow_state_copy(&slot->state, &runtime->state, runtime->flow) != CCS_OK) {
+    CCS__TRY(ccs__flow_state_init(&slot->state, runtime->flow, &group->alloc));
+    ccs_status status = ccs__flow_state_copy(&slot->state, &runtime->state, runtime->flow);
+    if (status != CCS_OK) {
         ccs__flow_state_finish(&slot->state, runtime->flow);
         memset(&slot->state, 0, sizeof slot->state);
-        return;
+        return status;
     }
     slot->states = instance->states;
     slot->history = instance->history;
@@ -100,6 +99,7 @@ static void keep(struct ccs__group *group, struct ccs__flow_runtime *runtime, st
     ccs__text_hold(&group->texts, slot->states);
     ccs__text_hold(&group->texts, slot->history);
     ccs__text_hold(&group->texts, slot->data);
+    return CCS_OK;
 }
 
 ccs_status ccs__flow_runtime_read(struct ccs__group *group, struct ccs__flow_runtime *runtime, const Ccs__FlowInstance *instance)
@@ -114,7 +114,5 @@ ccs_status ccs__flow_runtime_read(struct ccs__group *group, struct ccs__flow_run
     if (status == CCS_ECORRUPT)
         return ccs__refuse(group, status, instance->id, "flow in progress %llu: %s: %s", (unsigned long long)instance->id,
                            error.path, error.message);
-    if (status == CCS_OK)
-        keep(group, runtime, slot, instance);
-    return status;
+    return status == CCS_OK ? keep(group, runtime, slot, instance) : status;
 }
