@@ -8,6 +8,7 @@
 #include "agent.h"
 #include "alloc.h"
 #include "center.h"
+#include "chart.h"
 #include "contact.h"
 #include "event.h"
 #include "explain.h"

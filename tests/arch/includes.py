@@ -15,7 +15,7 @@ RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "flow": 3, "group": 4
          "store": 12, "loop": 13}
 
 # Headers of outside libraries, and the only layers that may know them.
-OUTSIDE = {"sqlite3.h": {"store"}, "sodium.h": {"seal", "store"}, "uv.h": {"loop"}}
+OUTSIDE = {"sqlite3.h": {"store"}, "sodium.h": {"seal", "store"}, "uv.h": {"loop"}, "expat.h": {"flow"}}
 
 # What the core, which has no I/O, no clock and no threads, can have no use for.
 NOT_IN_CORE = {"time.h", "sys/time.h", "pthread.h", "threads.h", "stdatomic.h", "unistd.h", "fcntl.h", "errno.h",
