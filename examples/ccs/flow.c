@@ -1,5 +1,5 @@
 /*
- * ccs flow: flows from and to other forms. One table of verbs; each verb is a file of its own.
+ * ccs flow: flows from and to other forms, and run. One table of verbs; each verb is a file of its own.
  */
 #include "flow.h"
 
@@ -11,6 +11,7 @@ static const struct verb {
 } verbs[] = {
     {"import", flow_import},
     {"export", flow_export},
+    {"run", flow_run},
 };
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
 

@@ -9,6 +9,7 @@
 /* argv[0] is the verb. The exit code. */
 int flow_import(int argc, char **argv);
 int flow_export(int argc, char **argv);
+int flow_run(int argc, char **argv);
 
 #define FLOW_FILE_MAX ((size_t)64 << 20)
 

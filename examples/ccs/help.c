@@ -184,12 +184,15 @@ static const struct help helps[] = {
     {"flow",
      "ccs flow import FILE.scxml|- [--key KEY] [--source NAME=FILE]...\n"
      "ccs flow export FILE.json|- [--as scxml|mermaid|dot] [--key KEY]\n"
+     "ccs flow run FILE.scxml|FILE.json ... [--signal NAME[@10s][={...}]]... [--data {...}] [--until 1d] [--steps|--quiet]\n"
      "\n"
      "Flows from and to other forms. docs/flows.md is the guide. Results go to stdout, what could not be taken over as\n"
      "it was goes to stderr, a line each with its place.\n"
      "\n"
      "  import            SCXML to JSON: an object of flows, as a configuration has them. Expressions of ECMAScript\n"
      "                    become rules; those without a counterpart are kept so that they fail when they are reached\n"
+     "  run               run a flow in memory, from deadline to deadline, until it has ended or nothing is left to do; the last\n"
+     "                    line says where it is. Ends with 0 when it came to a final state. Several files: a line each\n"
      "  export            one flow to SCXML (which import reads back as it was), or as a picture for Mermaid or Graphviz\n"
      "\n"
      "  --key KEY         import: the flow's key, if the document does not say (default: the file's name);\n"
@@ -197,10 +200,16 @@ static const struct help helps[] = {
      "  --source NAME=F   a text that the document names, such as --source file:child.scxml=child.scxml;\n"
      "                    may be given several times; nothing else is read\n"
      "  --as FORM         scxml (default), mermaid, dot\n"
+     "  --signal S        run: give it this signal, as soon as nothing is due before it, or not before that time has passed;\n"
+     "                    may be given several times, in order\n"
+     "  --data JSON       run: initial values of variables\n"
+     "  --until D         run: stop looking after so long (default: 366d)\n"
+     "  --steps, --quiet  run: every step (default with one file), or only the end\n"
      "\n"
      "Examples:\n"
      "  $ ccs flow import escalation.scxml\n"
-     "  $ ccs flow export complaint.json --as mermaid\n"},
+     "  $ ccs flow export complaint.json --as mermaid\n"
+     "  $ ccs flow run order.json --signal confirm --signal ship@2d\n"},
     {"bench",
      "ccs bench [--quick] [--only NAME] [--directory DIR] [--json]\n"
      "ccs bench --curves DIR [--quick] [--only NAME] [--force] [--json]\n"
