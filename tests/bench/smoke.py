@@ -22,7 +22,8 @@ PEERS += [f"peer.{who}.agents_{a}.decide" for who in ("model.linear_scan", "ours
 NAMES = (
     [f"arrival.agents_{a}.waiting_{w}{t}" for a in AGENTS for w in WAITING for t in TAILS]
     + [f"freed.lines_{n}.waiting_{w}{t}" for n in LINES for w in WAITING for t in TAILS]
-    + ["timer.start", "timer.rearm", "timer.expire", "commands.memory", "commands.memory.with_rows", "offer.memory.p50",
+    + ["timer.start", "timer.rearm", "timer.expire", "flow.center.transition", "flow.center.transition.with_rows", "flow.timer.start",
+       "flow.timer.rearm", "flow.timer.expire", "commands.memory", "commands.memory.with_rows", "offer.memory.p50",
        "offer.memory.p99", "offer.memory.p99.9", "dry_run", "rule.eval_3_clauses",
        "aggregates", "waiting.wakes", "memory.waiting_contact",
        "memory.agent", "fsync.p50", "fsync.p99", "told.full.p50", "told.full.p99", "open.contacts_100k", "verify"]
