@@ -169,9 +169,10 @@ struct ccs__instance_reach {
 };
 struct ccs__flow_context ccs__instance_context(const struct ccs__group *group, const struct ccs__instance *instance,
                                                struct ccs__instance_reach *reach);
-/* A signal of the platform's own to an instance: something it asked for has gone wrong. */
-void ccs__instance_tell(struct ccs__group *group, uint64_t instance, const char *name, ccs_str sendid, ccs_str invokeid,
-                        const char *words);
+/* What an instance asked for has gone wrong: it gets error.communication (of the sending, or the child, of that name), and
+ * people get the words. */
+ccs_status ccs__instance_tell(struct ccs__group *group, uint64_t instance, ccs_str sendid, const char *words);
+ccs_status ccs__instance_error(struct ccs__group *group, uint64_t instance, const char *error, const char *words);
 
 /* --- timers: timer.c, business.c --------------------------------------------------------------------------------- */
 

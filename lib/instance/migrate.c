@@ -85,7 +85,52 @@ static const char *skip_value(const char *at)
     return at;
 }
 
-/* What stands under "" is the engine's own, and goes along as it is. */
+/* Of a late flow: does it matter there whether the state was entered before? */
+static bool has_late(const Ccs__Flow *flow, ccs_str state)
+{
+    for (size_t i = 0; flow->late && i < flow->n_variables; i++)
+        if (strlen(flow->variables[i]->in) == state.size && memcmp(flow->variables[i]->in, state.data, state.size) == 0)
+            return true;
+    return false;
+}
+
+/* Texts that begin with the name of a state, up to the end of the list. */
+static void map_list(struct migration *migration, const char *at, bool entered, struct ccs__buf *out)
+{
+    const char *sign = "\"";
+    while (*at == '"' || *at == ',') {
+        at += *at == ',';
+        ccs_str text = {at + 1, strcspn(at + 1, "\"")};
+        ccs_str state = {text.data, strcspn(text.data, " \"")};
+        at += text.size + 2;
+        if (entered && !has_late(&migration->to->config, renamed(migration->command->states, migration->command->n_states, state)))
+            continue;
+        ccs__buf_add_text(out, sign);
+        add_state(migration, state, out);
+        ccs__buf_add(out, state.data + state.size, text.size - state.size + 1);
+        sign = ",\"";
+    }
+}
+
+/* What the engine keeps beside the variables, behind them: {"children":["working 0 12.3"],"entered":["working"]}. */
+static void map_hidden(struct migration *migration, const char *json, struct ccs__buf *out)
+{
+    static const char children_at[] = "\"children\":[", entered_at[] = "\"entered\":[";
+    const char *children = strstr(json, children_at), *entered = strstr(json, entered_at);
+    ccs__buf_add_text(out, ":{");
+    if (children) {
+        ccs__buf_add_text(out, children_at);
+        map_list(migration, children + sizeof children_at - 1, false, out);
+        ccs__buf_add_text(out, entered ? "]," : "]");
+    }
+    if (entered) {
+        ccs__buf_add_text(out, entered_at);
+        map_list(migration, entered + sizeof entered_at - 1, true, out);
+        ccs__buf_add_text(out, "]");
+    }
+    ccs__buf_add_text(out, "}");
+}
+
 static void map_data(struct migration *migration, const char *json, struct ccs__buf *out)
 {
     const Ccs__MigrateFlow *command = migration->command;
@@ -101,7 +146,10 @@ static void map_data(struct migration *migration, const char *json, struct ccs__
         if (name.size && !has_variable(&migration->to->config, to))
             miss(migration, "variable", to);
         ccs__buf_add_format(out, "%s\"%.*s\"", between, (int)to.size, to.data);
-        ccs__buf_add(out, value, (size_t)(end - value));
+        if (name.size)
+            ccs__buf_add(out, value, (size_t)(end - value));
+        else
+            map_hidden(migration, value, out);
         between = ",";
     }
     ccs__buf_add_text(out, *between == '{' ? "{}" : "}");

@@ -178,20 +178,21 @@ static ccs_status emit_ended(struct ccs__group *group, struct ccs__instance *ins
 }
 
 /* Its parent waits for it, unless it has let it go. */
-static void tell_parent(struct ccs__group *group, const struct ccs__instance *instance, Ccs__FlowCause cause, ccs_str data)
+static ccs_status tell_parent(struct ccs__group *group, const struct ccs__instance *instance, Ccs__FlowCause cause, ccs_str data)
 {
-    char name[CCS__INSTANCE_SIGNAL_MAX + 16];
+    char name[CCS__INSTANCE_SIGNAL_MAX + 16], words[256];
     const Ccs__FlowInstance *row = &instance->instance;
     if (!row->parent || instance->cancelled == group->serial)
-        return;
+        return CCS_OK;
     if (cause != CCS__FLOW_CAUSE__FLOW_CAUSE_DONE) {
-        ccs__instance_tell(group, row->parent, "error.communication", CCS_STR(""), ccs_str_from(row->child), data.data);
-        return;
+        snprintf(words, sizeof words, "%.64s has ended before it was done: %.150s", row->child, data.data);
+        return ccs__instance_tell(group, row->parent, ccs_str_from(row->child), words);
     }
     snprintf(name, sizeof name, "done.invoke.%s", row->child);
     struct ccs__flow_signal signal = {.name = ccs_str_from(name), .data = data, .type = CCS_STR("external"),
                                       .invokeid = ccs_str_from(row->child)};
     ccs__run_signal(group, row->parent, &signal);
+    return CCS_OK;
 }
 
 /* What is below it ends first, the lowest first; none of them is asked. */
@@ -210,7 +211,7 @@ static ccs_status end(struct ccs__group *group, struct ccs__instance *instance, 
 {
     bool done = cause == CCS__FLOW_CAUSE__FLOW_CAUSE_DONE;
     CCS__TRY(end_below(group, instance));
-    tell_parent(group, instance, cause, words);
+    CCS__TRY(tell_parent(group, instance, cause, words));
     return emit_ended(group, instance, cause, done ? "" : words.data, done ? words.data : "");
 }
 
@@ -313,15 +314,6 @@ static ccs_status emit_logged(struct ccs__group *group, uint64_t instance, const
     return ccs__emit(group, CCS_EVENT_FLOW_LOGGED, &logged);
 }
 
-static ccs_status emit_error(struct ccs__group *group, uint64_t instance, const char *error, const char *words)
-{
-    Ccs__FlowErrorRaised raised = CCS__FLOW_ERROR_RAISED__INIT;
-    raised.instance = instance;
-    raised.error = (char *)(uintptr_t)error;
-    raised.words = (char *)(uintptr_t)words;
-    return ccs__emit(group, CCS_EVENT_FLOW_ERROR_RAISED, &raised);
-}
-
 /* A child is another row: it starts behind what else is on its way. */
 static ccs_status start_child(struct ccs__group *group, struct ccs__instance *parent, const struct ccs__flow_effect *effect)
 {
@@ -335,8 +327,7 @@ static ccs_status start_child(struct ccs__group *group, struct ccs__instance *pa
     if (!version) {
         char words[160];
         snprintf(words, sizeof words, "no flow has the key \"%.64s\"", text(effect->name));
-        ccs__instance_tell(group, parent->row.id, "error.communication", CCS_STR(""), effect->id, words);
-        return emit_error(group, parent->row.id, "error.communication", words);
+        return ccs__instance_tell(group, parent->row.id, effect->id, words);
     }
     Ccs__FlowStarted started = CCS__FLOW_STARTED__INIT;
     started.flow = version->row.id;
@@ -379,7 +370,7 @@ static ccs_status carry_out(struct ccs__group *group, struct ccs__instance *inst
     case CCS__FLOW_CHILD_STOPPED: let_child_go(group, instance, effect); return CCS_OK;
     case CCS__FLOW_FORWARDED: forward(group, instance, effect, item); return CCS_OK;
     case CCS__FLOW_LOGGED: return emit_logged(group, instance->row.id, effect);
-    case CCS__FLOW_FAILED: return emit_error(group, instance->row.id, text(effect->name), text(effect->data));
+    case CCS__FLOW_FAILED: return ccs__instance_error(group, instance->row.id, text(effect->name), text(effect->data));
     case CCS__FLOW_DONE: put_urgent(group, DONE, instance->row.id, effect->data); return CCS_OK;
     default: return CCS_OK; /* left, entered: told already */
     }
@@ -439,7 +430,18 @@ static ccs_status step(struct ccs__group *group, struct ccs__flow_runtime *runti
 /* Not this instance's fault: whoever sent the signal sent what this flow cannot read. */
 static bool foreign_fault(const struct ccs__run *run, ccs_status status, const struct item *item)
 {
-    return status == CCS_EINVAL && item->what == SIGNAL && (run->due || run->steps > 1);
+    return status == CCS_EINVAL && item->what == SIGNAL && item->signal.data.size && (run->due || run->steps > 1);
+}
+
+/* It gets the signal all the same, without its data: a parent that waits for done.invoke must not wait for ever. */
+static ccs_status take_bare(struct ccs__group *group, const struct ccs__instance *instance, const struct item *item)
+{
+    struct ccs__flow_signal bare = item->signal;
+    char words[256];
+    snprintf(words, sizeof words, "%.64s comes without its data: %.150s", bare.name.data, CCS__INSTANCES(group)->effects.message);
+    bare.data = CCS_STR("");
+    ccs__run_signal(group, instance->row.id, &bare);
+    return ccs__instance_error(group, instance->row.id, "error.communication", words);
 }
 
 static ccs_status take_step(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
@@ -453,7 +455,7 @@ static ccs_status take_step(struct ccs__group *group, struct ccs__instance *inst
     ccs_status status = step(group, runtime, instance, item);
     const struct ccs__flow_effects *effects = &CCS__INSTANCES(group)->effects;
     if (foreign_fault(run, status, item))
-        return emit_error(group, instance->row.id, "error.communication", effects->message);
+        return take_bare(group, instance, item);
     if (status != CCS_OK)
         return status == CCS_ECORRUPT ? status : refuse_step(group, instance, status);
     if (run->strict && run->steps == 1 && !effects->taken && !effects->count && !instance->version->config.loose)

@@ -75,18 +75,20 @@ struct ccs__flow_context ccs__instance_context(const struct ccs__group *group, c
                                       .user_data = reach};
 }
 
-void ccs__instance_tell(struct ccs__group *group, uint64_t instance, const char *name, ccs_str sendid, ccs_str invokeid,
-                        const char *words)
+ccs_status ccs__instance_error(struct ccs__group *group, uint64_t instance, const char *error, const char *words)
 {
-    struct ccs__buf *data = &CCS__INSTANCES(group)->words;
-    ccs__buf_clear(data);
-    ccs__json_write_string(ccs_str_from(words), data);
-    (void)ccs__buf_text(data);
-    struct ccs__flow_signal signal = {.name = ccs_str_from(name), .type = CCS_STR("platform"), .sendid = sendid,
-                                      .invokeid = invokeid};
-    if (!data->failed)
-        signal.data = (ccs_str){(const char *)data->data, data->size};
+    Ccs__FlowErrorRaised raised = CCS__FLOW_ERROR_RAISED__INIT;
+    raised.instance = instance;
+    raised.error = (char *)(uintptr_t)error;
+    raised.words = (char *)(uintptr_t)words;
+    return ccs__emit(group, CCS_EVENT_FLOW_ERROR_RAISED, &raised);
+}
+
+ccs_status ccs__instance_tell(struct ccs__group *group, uint64_t instance, ccs_str sendid, const char *words)
+{
+    struct ccs__flow_signal signal = {.name = CCS_STR("error.communication"), .type = CCS_STR("platform"), .sendid = sendid};
     ccs__run_signal(group, instance, &signal);
+    return ccs__instance_error(group, instance, "error.communication", words);
 }
 
 static char *text(ccs_str str)
@@ -112,10 +114,12 @@ ccs_status ccs__instance_send(struct ccs__group *group, struct ccs__instance *fr
     if (!meant_for_flows(sent->type, sent->target))
         return send_to_host(group, from, sent);
     const struct ccs__instance *to = find_target(group, from, sent->target);
+    if (!to && from->cancelled == group->serial)
+        return CCS_OK; /* nobody hears it any more */
     if (!to) {
-        if (from->cancelled != group->serial)
-            ccs__instance_tell(group, from->row.id, "error.communication", sent->id, CCS_STR(""), "nobody is there");
-        return CCS_OK;
+        char words[192];
+        snprintf(words, sizeof words, "nobody is there: %.128s", text(sent->target));
+        return ccs__instance_tell(group, from->row.id, sent->id, words);
     }
     snprintf(origin, sizeof origin, SESSION "%llu", (unsigned long long)from->row.id);
     struct ccs__flow_signal signal = {.name = sent->name, .data = sent->data, .type = CCS_STR("external"), .sendid = sent->id,

@@ -63,18 +63,12 @@ void desk_close(void)
 
 /* --- events as text ------------------------------------------------------------------------------------------ */
 
-static const char *short_text(char *into, size_t size, const char *format, const char *x, const char *y)
-{
-    snprintf(into, size, format, x, y);
-    return into;
-}
-
 static void write_body(uint32_t kind, const void *body, char *into, size_t size)
 {
     into[0] = '\0';
     if (kind == CCS_EVENT_FLOW_MOVED) {
         const Ccs__FlowMoved *moved = body;
-        short_text(into, size, "(%s->%s)", moved->signal, moved->states);
+        snprintf(into, size, "(%s->%s)", moved->signal, moved->states);
     } else if (kind == CCS_EVENT_FLOW_TIMER_STARTED) {
         const Ccs__FlowTimerStarted *timer = body;
         snprintf(into, size, "(%s@%lld)", *timer->name ? timer->name : timer->signal, (long long)(timer->ends_at - NINE));
@@ -83,20 +77,20 @@ static void write_body(uint32_t kind, const void *body, char *into, size_t size)
         snprintf(into, size, "(%d,%llu@%lld)", (int)timer->phase, (unsigned long long)timer->used_ms,
                  timer->ends_at ? (long long)(timer->ends_at - NINE) : 0LL);
     } else if (kind == CCS_EVENT_FLOW_TIMER_FIRED) {
-        short_text(into, size, "(%s%s)", ((const Ccs__FlowTimerFired *)body)->signal, "");
+        snprintf(into, size, "(%s%s)", ((const Ccs__FlowTimerFired *)body)->signal, "");
     } else if (kind == CCS_EVENT_FLOW_SIGNAL_SENT) {
         const Ccs__FlowSignalSent *sent = body;
-        short_text(into, size, "(%s%s)", sent->signal, sent->data);
+        snprintf(into, size, "(%s%s)", sent->signal, sent->data);
     } else if (kind == CCS_EVENT_FLOW_LOGGED) {
         const Ccs__FlowLogged *logged = body;
-        short_text(into, size, "(%s:%s)", logged->label, logged->value);
+        snprintf(into, size, "(%s:%s)", logged->label, logged->value);
     } else if (kind == CCS_EVENT_FLOW_ENDED) {
         const Ccs__FlowEnded *ended = body;
         snprintf(into, size, "(%d%s%s)", (int)ended->cause, *ended->data ? " " : "", ended->data);
     } else if (kind == CCS_EVENT_FLOW_ERROR_RAISED) {
-        short_text(into, size, "(%s%s)", ((const Ccs__FlowErrorRaised *)body)->error, "");
+        snprintf(into, size, "(%s%s)", ((const Ccs__FlowErrorRaised *)body)->error, "");
     } else if (kind == CCS_EVENT_FLOW_MIGRATED) {
-        short_text(into, size, "(%s%s)", ((const Ccs__FlowMigrated *)body)->states, "");
+        snprintf(into, size, "(%s%s)", ((const Ccs__FlowMigrated *)body)->states, "");
     }
 }
 

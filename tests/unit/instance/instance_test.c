@@ -2,6 +2,7 @@
  * Flows in progress: what a host may ask of them, what they send each other, and how they end.
  */
 #include "instance_fixture.h"
+#include <stdio.h>
 
 TestSuite(instance, .init = desk_open, .fini = desk_close);
 
@@ -12,7 +13,7 @@ TestSuite(instance, .init = desk_open, .fini = desk_close);
     "{\"on\": [\"add\"], \"do\": [{\"do\": \"assign\", \"to\": \"total\", \"value\": \"total + data.amount\"}]},"             \
     "{\"on\": [\"submit\"], \"when\": \"total > 0\", \"to\": [\"review\"]}]},"                                                \
     "{\"name\": \"review\", \"category\": \"waiting\", \"enter\": [{\"do\": \"send\", \"signal\": \"please_review\", \"target\": " \
-    "\"mail\", \"params\": [{\"name\": \"total\", \"value\": \"total\"}]}], \"transitions\": [{\"on\": [\"approve\"], \"to\": [\"done\"]}]}," \
+    "\"host.mail\", \"params\": [{\"name\": \"total\", \"value\": \"total\"}]}], \"transitions\": [{\"on\": [\"approve\"], \"to\": [\"done\"]}]}," \
     "{\"name\": \"done\", \"kind\": \"final\", \"category\": \"closed\"}]}"
 
 Test(instance, goes_from_state_to_state_and_ends)
@@ -102,7 +103,7 @@ Test(instance, that_is_stopped_leaves_its_states_in_order)
     uint64_t id = started("leaving", "");
     (void)events();
     OK(stop(id));
-    cr_expect_str_eq(events(), "flow_moved(->) flow_logged(left:\"inner\") flow_logged(left:\"outer\") flow_timer_stopped flow_ended(2)");
+    cr_expect_str_eq(events(), "flow_moved(->) flow_logged(left:\"inner\") flow_timer_stopped flow_logged(left:\"outer\") flow_ended(2)");
     cr_expect_eq(group.wheel.count, 0);
     REFUSED(CCS_ENOENT, stop(id));
     expect_same_again();
@@ -131,7 +132,7 @@ Test(instance, child_and_parent_talk_within_one_group)
     (void)events();
     uint64_t id = started("parent", "p");
     cr_expect_str_eq(events(), "flow_started flow_moved(->asking) flow_started flow_moved(->a) flow_moved(half->) flow_moved(on->b)");
-    cr_expect_str_eq(row_of(id)->instance.data, "{\"got\":10}");
+    cr_expect_not_null(strstr(row_of(id)->instance.data, "\"got\":10"));
     struct ccs__instance *child = row_of(id)->children;
     cr_assert_not_null(child);
     cr_expect_str_eq(child->instance.child, "kid");
@@ -202,16 +203,14 @@ Test(instance, sends_to_another_by_its_id)
 #define PING                                                                                                           \
     "{\"key\": \"ping\", \"loose\": true, \"states\": [{\"name\": \"a\", \"children\": [{\"name\": \"kid\", \"flow\": \"pong\"}], "    \
     "\"transitions\": [{\"on\": [\"pong\"], \"do\": [{\"do\": \"send\", \"signal\": \"ping\", \"target\": \"#_kid\"}]}]}]}"
-#define PONG                                                                                                           \
-    "{\"key\": \"pong\", \"loose\": true, \"states\": [{\"name\": \"a\", %s \"transitions\": [{\"on\": [\"ping\", \"first\"], \"do\": "   \
-    "[{\"do\": \"send\", \"signal\": \"pong\", \"target\": \"#_parent\"}]}]}]}"
+#define PONG(more)                                                                                                     \
+    "{\"key\": \"pong\", \"loose\": true, \"states\": [{\"name\": \"a\", " more "\"transitions\": [{\"on\": [\"ping\", \"first\"], "  \
+    "\"do\": [{\"do\": \"send\", \"signal\": \"pong\", \"target\": \"#_parent\"}]}]}]}"
 
 Test(instance, round_of_signals_without_end_is_refused)
 {
-    char pong[512];
     uint64_t id = 0;
-    snprintf(pong, sizeof pong, PONG, "");
-    OK(put(pong));
+    OK(put(PONG("")));
     OK(put(PING));
     OK(start("ping", "", "", &id));
     uint64_t child = row_of(id)->children->row.id, seq = group.seq;
@@ -222,9 +221,7 @@ Test(instance, round_of_signals_without_end_is_refused)
 
 Test(instance, round_that_a_timer_begins_ends_those_in_it)
 {
-    char pong[512];
-    snprintf(pong, sizeof pong, PONG, "\"timers\": [{\"name\": \"first\", \"after_ms\": 1000}],");
-    OK(put(pong));
+    OK(put(PONG("\"timers\": [{\"name\": \"first\", \"after_ms\": 1000}],")));
     OK(put(PING));
     uint64_t id = started("ping", ""), other = started("ping", "");
     OK(stop(other));
@@ -267,7 +264,7 @@ Test(instance, flows_within_flows_are_so_deep_and_no_deeper)
 
 Test(instance, timers_of_no_length_end_a_family_that_has_no_end)
 {
-    OK(put("{\"key\": \"z\", \"states\": [{\"name\": \"a\", \"timers\": [{\"name\": \"go\"}], \"transitions\": [{\"on\": [\"go\"], \"to\": "
+    OK(put("{\"key\": \"z\", \"states\": [{\"name\": \"a\", \"timers\": [{\"name\": \"go\", \"after_rule\": \"duration('0s')\"}], \"transitions\": [{\"on\": [\"go\"], \"to\": "
            "[\"a\"]}]}]}"));
     uint64_t id = started("z", "");
     OK(advance(NINE));

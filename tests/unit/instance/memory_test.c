@@ -2,6 +2,7 @@
  * Memory that fails: what was refused has changed nothing, and the same command again does what it should.
  */
 #include "instance_fixture.h"
+#include <stdio.h>
 
 TestSuite(instance_memory, .init = desk_open, .fini = desk_close);
 
@@ -58,6 +59,6 @@ Test(instance_memory, that_fails_leaves_everything_as_it_was)
             cr_expect_eq(CCS__INSTANCES(&group)->open_count, open);
             failures++;
         }
-    cr_expect_gt(failures, 100);
+    cr_expect_gt(failures, 50, "%zu", failures);
     expect_same_again();
 }

@@ -101,8 +101,8 @@ Test(timer, late_host_moves_nothing)
 
 Test(timer, of_no_length_runs_out_at_once_in_order)
 {
-    OK(put("{\"key\": \"f\", \"states\": [{\"name\": \"a\", \"timers\": [{\"name\": \"x\"}, {\"name\": \"y\", \"after_rule\": "
-           "\"duration('-5s')\"}], \"transitions\": [{\"on\": [\"x\"], \"do\": [{\"do\": \"log\", \"value\": \"'x'\"}]}, {\"on\": [\"y\"], \"to\": "
+    OK(put("{\"key\": \"f\", \"states\": [{\"name\": \"a\", \"timers\": [{\"name\": \"x\", \"after_rule\": \"duration('0s')\"}, {\"name\": \"y\", \"after_rule\": "
+           "\"duration('0s')\"}], \"transitions\": [{\"on\": [\"x\"], \"do\": [{\"do\": \"log\", \"value\": \"'x'\"}]}, {\"on\": [\"y\"], \"to\": "
            "[\"b\"]}]}, {\"name\": \"b\"}]}"));
     uint64_t id = started("f", "");
     (void)events();

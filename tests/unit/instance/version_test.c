@@ -2,6 +2,7 @@
  * Versions: what is in progress keeps its own, until it ends or is taken to another.
  */
 #include "instance_fixture.h"
+#include <stdio.h>
 
 TestSuite(version, .init = desk_open, .fini = desk_close);
 
