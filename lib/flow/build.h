@@ -32,8 +32,6 @@ void ccs__flow_path_back(struct ccs__flow_build *build, size_t mark);
 void *ccs__flow_take(struct ccs__flow_build *build, size_t count, size_t size);
 /* A copy, NUL-terminated as well. */
 bool ccs__flow_keep(struct ccs__flow_build *build, const char *text, ccs_str *kept);
-/* How a name is shown in an error. */
-#define CCS__FLOW_SHOW(text) (int)((text).size > 60 ? 60 : (text).size), (text).data
 
 /* --- compile_states.c: names and the tree; compile_shape.c: what follows from it, when transitions are there */
 

@@ -24,6 +24,9 @@
 #define CCS__FLOW_NO_TRANSITION UINT32_MAX
 #define CCS__FLOW_SLOTS_MAX (2 * CCS__FLOW_VARIABLES_MAX) /* variables, those of `each` included */
 
+/* How a name is shown in an error: "%.*s". */
+#define CCS__FLOW_SHOW(text) (int)((text).size > 60 ? 60 : (text).size), (text).data
+
 struct ccs__flow_range {
     uint32_t first, end;
 };
@@ -118,7 +121,7 @@ struct ccs__flow_rule {
     struct ccs__rule *compiled; /* of a strict flow, or one that reads nothing whose kind may change */
     struct ccs__flow_range mentions; /* of a loose flow: what its text speaks of */
     uint8_t wanted;             /* a ccs__rule_type; CCS__RULE_NONE: any value that a variable can hold */
-    bool uses_states;
+    bool uses_states, uses_signal; /* signal: or its data */
 };
 
 /* Variable v is v, field f of data is f + CCS__FLOW_SLOTS_MAX, and data whatever is read of it: */
@@ -151,7 +154,7 @@ struct ccs__flow {
     struct ccs__arena arena; /* all below but rules' own */
     ccs_str name, key;
     bool loose, late;
-    bool has_children;
+    bool has_children, has_eventless;
     struct ccs__flow_node *nodes;
     struct ccs__flow_transition *transitions;
     struct ccs__flow_range *matches;
@@ -177,8 +180,8 @@ struct ccs__flow {
     struct ccs__flow_names state_names, signal_names, timer_names, variable_names, field_names;
     struct ccs__rule_schema schema;
     /* What of an instance does not fit into its first cache line, in this order. */
-    size_t more_size, values_at, tail_at, tail_size;
-    size_t children_at, entered_at, counts_at, remembered_at; /* of the tail */
+    size_t more_size, values_at, atoms_at, tail_at, tail_size;
+    size_t children_at, counts_at, remembered_at, entered_at; /* of the tail */
     size_t remembered_count;
     struct ccs__flow_cache *cache;
 };

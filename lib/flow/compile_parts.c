@@ -230,6 +230,7 @@ static bool add_transitions(struct ccs__flow_build *build, const Ccs__FlowState 
         if (!compile_transition(build, from->transitions[i], transition))
             return false;
         node->eventless |= transition->eventless;
+        flow->has_eventless |= transition->eventless;
         ccs__flow_path_back(build, mark);
     }
     node->transitions.end = flow->transition_count;

@@ -79,6 +79,7 @@ static bool note_mentions(struct ccs__flow_build *build, struct ccs__flow_rule *
     for (size_t i = 0; i < count; i++) {
         uint32_t variable = ccs__flow_names_find(&flow->variable_names, found[i].root), field;
         rule->uses_states |= ccs__flow_same(found[i].root, CCS_STR("states"));
+        rule->uses_signal |= ccs__flow_same(found[i].root, CCS_STR("signal")) || ccs__flow_same(found[i].root, CCS_STR("data"));
         if (variable != CCS__FLOW_NO_NAME) {
             if (!add_mention(build, rule->mentions.first, (ccs__flow_mention)variable))
                 return false;
@@ -149,6 +150,7 @@ static bool compile_now(struct ccs__flow_build *build, const char *member, struc
     if (!rule->compiled)
         return fail_rule(build, member, &error, status);
     rule->uses_states = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_STATES);
+    rule->uses_signal = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
     uint8_t type = ccs__rule_type(rule->compiled);
     if (rule->wanted == CCS__FLOW_ANY_LIST && type < CCS__RULE_LIST)
         return ccs__flow_fail(build, CCS_EINVAL, member, "a list is wanted here; the rule gives a %s", ccs__flow_kind_name(type));
