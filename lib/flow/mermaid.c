@@ -121,7 +121,7 @@ static void part_regions(struct writer *writer, uint32_t index)
     const struct ccs__export *export = writer->export;
     uint32_t parent = export->states[index].parent;
     if (parent == CCS__EXPORT_NONE || export->flow->states[parent]->kind != CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL ||
-        export->states[parent].first == index || ccs__export_is_history(export->flow->states[index]))
+        ccs__export_default(export, parent) == index || ccs__export_is_history(export->flow->states[index]))
         return;
     indent(writer);
     ccs__buf_add_text(writer->out, "--\n");

@@ -40,19 +40,24 @@ void ccs__scxml_note(struct ccs__scxml_import *import, const struct ccs__xml_nod
 
 /* --- memory -------------------------------------------------------------------------------------------------------- */
 
-void *ccs__scxml_take(struct ccs__scxml_import *import, size_t size)
+void ccs__scxml_no_memory(struct ccs__scxml_import *import, size_t size)
 {
-    struct ccs__arena *arena = import->arena;
-    void *block = ccs__arena_take(arena, size);
-    if (block)
-        return memset(block, 0, size);
-    bool full = arena->bytes_max > 0 && arena->bytes + size + 16 > arena->bytes_max;
+    const struct ccs__arena *arena = import->arena;
+    bool full = arena->bytes_max > 0 && arena->bytes + size + 4096 > arena->bytes_max;
     if (import->status != CCS_OK)
-        return NULL;
+        return;
     import->status = full ? CCS_ELIMIT : CCS_ENOMEM;
     (void)snprintf(import->error->message, sizeof import->error->message, "too much: reading takes more than %zu bytes",
                    arena->bytes_max);
     import->error->line = import->error->column = 0;
+}
+
+void *ccs__scxml_take(struct ccs__scxml_import *import, size_t size)
+{
+    void *block = ccs__arena_take(import->arena, size);
+    if (block)
+        return memset(block, 0, size);
+    ccs__scxml_no_memory(import, size);
     return NULL;
 }
 

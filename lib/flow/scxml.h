@@ -56,6 +56,7 @@ struct ccs__scxml_import {
 /* A name that the document knows as a variable. */
 struct ccs__scxml_variable {
     const char *given, *name; /* name NULL: no rule can name it */
+    const struct ccs__xml_node *node;
 };
 
 /* --- scxml.c: what all parts of the import share --------------------------------------------------------------------- */
@@ -64,6 +65,8 @@ void ccs__scxml_fail(struct ccs__scxml_import *import, const struct ccs__xml_nod
     __attribute__((format(printf, 3, 4)));
 void ccs__scxml_note(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The arena gave none of this size: because there is none, or because it may not grow further. */
+void ccs__scxml_no_memory(struct ccs__scxml_import *import, size_t size);
 /* NULL, and a status, without memory. Zeroed. */
 void *ccs__scxml_take(struct ccs__scxml_import *import, size_t size);
 void *ccs__scxml_make(struct ccs__scxml_import *import, const ProtobufCMessageDescriptor *type); /* at its defaults */

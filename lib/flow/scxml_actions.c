@@ -72,11 +72,13 @@ static void require(struct ccs__scxml_import *import, const struct ccs__xml_node
 static void read_send(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions)
 {
     static const char *const pairs[][2] = {
-        {"event", "eventexpr"}, {"target", "targetexpr"}, {"type", "typeexpr"}, {"id", "idlocation"}};
+        {"event", "eventexpr"}, {"target", "targetexpr"}, {"type", "typeexpr"}};
     struct ccs__scxml_list params = {0};
     Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_SEND, actions);
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         exclude(import, node, pairs[i][0], pairs[i][1]);
+    if (import->translate) /* a flow may have both */
+        exclude(import, node, "id", "idlocation");
     if (!action)
         return;
     action->signal = ccs__scxml_text(import, node, "event");

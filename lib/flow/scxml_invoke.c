@@ -124,7 +124,7 @@ void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_n
     if (!child)
         return;
     if ((src && ccs__scxml_get(node, "srcexpr")) || (type && ccs__scxml_get(node, "typeexpr")) ||
-        (ccs__scxml_get(node, "id") && ccs__scxml_get(node, "idlocation")))
+        (import->translate && ccs__scxml_get(node, "id") && ccs__scxml_get(node, "idlocation")))
         ccs__scxml_fail(import, node, "<invoke> has either src or srcexpr, type or typeexpr, id or idlocation");
     child->name = ccs__scxml_text(import, node, "id");
     child->id_to = ccs__scxml_location(import, ccs__scxml_get(node, "idlocation"));

@@ -5,6 +5,8 @@
 #include "flow/scxml.h"
 #include <stdio.h> /* snprintf only, into memory */
 
+#define NAME_MAX_BYTES 128 /* of a variable's name */
+
 /* --- names of variables ---------------------------------------------------------------------------------------------- */
 
 static const char *const reserved[] = {
@@ -60,14 +62,12 @@ static struct ccs__ecma translation(struct ccs__scxml_import *import)
 static void check_memory(struct ccs__scxml_import *import, const struct ccs__ecma *ecma)
 {
     if (ecma->no_memory)
-        (void)ccs__scxml_take(import, SIZE_MAX / 4); /* sets the status that fits */
+        ccs__scxml_no_memory(import, 0);
 }
 
-/* A name that is reserved gets underscores, as many as make it the only one. */
 static void add_variable(struct ccs__scxml_import *import, const struct ccs__xml_node *node, ccs_str given)
 {
-    char name[160];
-    if (given.size == 0 || given.size >= sizeof name - 8 || find_variable(import, given))
+    if (given.size == 0 || given.size > NAME_MAX_BYTES || find_variable(import, given))
         return;
     if (import->variables.count == CCS__SCXML_VARIABLES_MAX) {
         ccs__scxml_fail(import, node, "there are more than %d variables", CCS__SCXML_VARIABLES_MAX);
@@ -76,18 +76,29 @@ static void add_variable(struct ccs__scxml_import *import, const struct ccs__xml
     struct ccs__scxml_variable *variable = ccs__scxml_take(import, sizeof *variable);
     if (!variable)
         return;
-    variable->given = variable->name = ccs__scxml_keep(import, given);
-    if (!is_word(given)) {
-        variable->name = NULL;
-        ccs__scxml_note(import, node, "\"%.64s\" can be no variable's name in rules", variable->given);
-    } else if (is_reserved(given) && import->translate) {
-        (void)snprintf(name, sizeof name, "%s_", variable->given);
-        while (find_variable(import, ccs_str_from(name)) && strlen(name) < sizeof name - 2)
-            strcat(name, "_");
-        variable->name = ccs__scxml_keep(import, ccs_str_from(name));
-        ccs__scxml_note(import, node, "the variable \"%.64s\" is called \"%.64s\" in rules", variable->given, variable->name);
-    }
+    variable->given = ccs__scxml_keep(import, given);
+    variable->name = is_word(given) ? variable->given : NULL;
+    variable->node = node;
     ccs__scxml_add(import, &import->variables, variable);
+    if (!variable->name)
+        ccs__scxml_note(import, node, "\"%.64s\" can be no variable's name in rules", variable->given);
+}
+
+/* A name that means something else in rules gets underscores, as many as make it the only one. */
+static void rename_variables(struct ccs__scxml_import *import)
+{
+    char name[NAME_MAX_BYTES + CCS__SCXML_VARIABLES_MAX + 2];
+    for (size_t i = 0; i < import->variables.count; i++) {
+        struct ccs__scxml_variable *variable = import->variables.items[i];
+        if (!is_reserved(ccs_str_from(variable->given)))
+            continue;
+        (void)snprintf(name, sizeof name, "%s", variable->given);
+        do
+            strcat(name, "_");
+        while (find_variable(import, ccs_str_from(name)));
+        variable->name = ccs__scxml_keep(import, ccs_str_from(name));
+        ccs__scxml_note(import, variable->node, "the variable \"%.64s\" is called \"%.64s\" in rules", variable->given, variable->name);
+    }
 }
 
 /* What belongs to another document inside this one is passed over. */
@@ -114,6 +125,8 @@ void ccs__scxml_declare(struct ccs__scxml_import *import, const struct ccs__xml_
         import->note_count = notes; /* they come again when it is read where it stands */
         import->notes->size = bytes;
     }
+    if (import->translate)
+        rename_variables(import);
 }
 
 /* --- expressions ----------------------------------------------------------------------------------------------------- */
