@@ -301,8 +301,8 @@ static int tell_end(struct run *run)
         return CLI_OK;
     }
     if (run->ended)
-        (void)printf("%s: %s in %s after %.3f s: %s\n", run->path, run->cause == CCS_FLOW_FAILED ? "failed" : "stopped", run->states,
-                     seconds, run->reason);
+        (void)printf("%s: %s in %s after %.3f s: %s\n", run->path, run->cause == CCS_FLOW_FAILED ? "failed" : "stopped",
+                     run->states, seconds, run->reason);
     else if (ccs_explain_instance(run->center, run->instance, &json) == CCS_OK)
         (void)printf("%s: still open after %.3f s: %s\n", run->path, seconds, member(json.data, "waits_for", words, sizeof words));
     return CLI_FAILED;

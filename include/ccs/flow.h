@@ -19,9 +19,9 @@
  * `data` are in its JSON (ccs_event_json()). Data are kept in events for ever: names, numbers and what else is personal belong
  * under a key of the host's own.
  *
- * **Bounds.** One step takes at most 1000 microsteps; one command or timer at most 10 000 signals between flows; flows lie at most 16
- * deep and 1000 below one that the host started; 10 000 timers of one family at one instant. A command that would exceed one is
- * #CCS_ELIMIT and has changed nothing. What falls due cannot be refused: the flow in progress that exceeds one ends as failed
+ * **Bounds.** One step takes at most 1000 microsteps; one command or timer at most 10 000 signals between flows; flows lie at
+ * most 16 deep and 1000 below one that the host started; 10 000 timers of one family at one instant. A command that would exceed
+ * one is #CCS_ELIMIT and has changed nothing. What falls due cannot be refused: the flow in progress that exceeds one ends as failed
  * (CCS_EVENT_FLOW_ENDED with its reason), and the center goes on.
  */
 #ifndef CCS_FLOW_H
@@ -155,9 +155,9 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_stop(ccs_center *center, ccs_instance_
  * @param json    A MigrateFlow of proto/command.proto: `{"flow": "order", "states": [{"from": "new", "to": "fresh"}]}`; `version`
  *                (default: in force), `instances` (default: all that have another version), `variables`.
  * @param now     Host time.
- * @param report  Written: a line of JSON for each instance: `{"instance":"7","ref":"order-4711","from":1,"to":2,"states":"new",
- *                "becomes":"fresh"}`, and `stopped`, the timers that the other version does not have; or `wrong`, in words. Also after
- *                #CCS_ESTATE. Borrowed until the next non-const call. NULL when not wanted.
+ * @param report  Written: a line of JSON for each instance: `{"instance":"7","ref":"order-4711","from":1,"to":2,
+ *                "states":"new","becomes":"fresh"}`, and `stopped`, the timers that the other version does not have; or `wrong`,
+ *                in words. Also after #CCS_ESTATE. Borrowed until the next non-const call. NULL when not wanted.
  * @retval CCS_OK      Taken; an empty report: there was nothing to do.
  * @retval CCS_EPARSE  The text is wrong. #CCS_ENOENT: no such flow, version or instance.
  * @retval CCS_ESTATE  At least one does not fit: the report says which and why, the error the first of them.
@@ -224,9 +224,9 @@ CCS_API CCS_NODISCARD ccs_status ccs_instance_next(const ccs_center *center, ccs
 
 /**
  * Why is it still open? A flow in progress as JSON: `instance`, `flow`, `version`, `ref`, `parent`, `states`, `category`,
- * `started_at`, `entered_at`, `data`; `timers` with their `phase` (running, paused, away, waiting, spent), what is used up of them and
- * when they are due; `children`; `signals` that would be possible, each with the state whose transition it is and its `guard` (none,
- * holds, or asks: it depends on the signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
+ * `started_at`, `entered_at`, `data`; `timers` with their `phase` (running, paused, away, waiting, spent), what is used up of
+ * them and when they are due; `children`; `signals` that would be possible, each with the state whose transition it is and its
+ * `guard` (none, holds, or asks: it depends on the signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
  * @param center    Not NULL.
  * @param instance  A flow in progress.
  * @param json      Written; borrowed until the next non-const call.

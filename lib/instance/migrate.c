@@ -172,7 +172,8 @@ static ccs_status carry_timer(struct migration *migration, const struct ccs__flo
 }
 
 /* Only the other version has it, and it says for itself how long it takes. */
-static ccs_status start_new(struct migration *migration, struct ccs__instance *instance, const struct ccs__flow *old, uint32_t state)
+static ccs_status start_new(struct migration *migration, struct ccs__instance *instance, const struct ccs__flow *old,
+                            uint32_t state)
 {
     const Ccs__FlowState *definition = migration->to->config.states[state];
     uint32_t old_state, old_index;
@@ -317,8 +318,9 @@ static ccs_status check_instances(struct migration *migration)
         struct ccs__instance *instance;
         CCS__TRY(ccs__instance_of(migration->group, migration->command->instances[i], &instance));
         if (instance->version->config.flow != migration->to->config.flow)
-            return ccs__refuse(migration->group, CCS_EINVAL, instance->row.id, "flow in progress %llu is one of \"%s\", not of \"%s\"",
-                               (unsigned long long)instance->row.id, instance->version->config.key, migration->command->flow);
+            return ccs__refuse(migration->group, CCS_EINVAL, instance->row.id,
+                               "flow in progress %llu is one of \"%s\", not of \"%s\"", (unsigned long long)instance->row.id,
+                               instance->version->config.key, migration->command->flow);
     }
     return CCS_OK;
 }

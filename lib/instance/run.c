@@ -399,8 +399,8 @@ static ccs_status refuse_idle(struct ccs__group *group, struct ccs__instance *in
     struct ccs__buf *words = &CCS__INSTANCES(group)->words;
     ccs__buf_clear(words);
     CCS__TRY(ccs__instance_possible(group, instance, words));
-    return ccs__refuse(group, CCS_ESTATE, instance->row.id, "%.128s is not possible in state %.200s; %.150s", item->signal.name.data,
-                       instance->instance.states, ccs__buf_text(words));
+    return ccs__refuse(group, CCS_ESTATE, instance->row.id, "%.128s is not possible in state %.200s; %.150s",
+                       item->signal.name.data, instance->instance.states, ccs__buf_text(words));
 }
 
 static ccs_status refuse_step(struct ccs__group *group, const struct ccs__instance *instance, ccs_status status)

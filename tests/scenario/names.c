@@ -183,7 +183,8 @@ void translate(const struct story *story, const char *field, const char *value, 
     static const char *const contacts[] = {"contact", "conversation", NULL};
     static const char *const agents[] = {"agent", "to_agent", "preferred", "return_to", "runner_up", "first", NULL};
     static const char *const queues[] = {"queue", "to_queue", "return_queue", NULL};
-    static const char *const others[] = {"leg", "endpoint", "monitor", "recording", "supervisor", "visit", "instance", "timer", NULL};
+    static const char *const others[] = {"leg", "endpoint", "monitor", "recording", "supervisor", "visit", "instance", "timer",
+                                         NULL};
     if (*value == '"' || strcmp(value, "0") == 0 || strcmp(value, "none") == 0 || strcmp(value, "*") == 0 ||
         strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
         snprintf(text, size, "%s", value);

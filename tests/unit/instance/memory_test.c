@@ -2,40 +2,31 @@
  * Memory that fails: what was refused has changed nothing, and the same command again does what it should.
  */
 #include "instance_fixture.h"
-#include <stdio.h>
 
 TestSuite(instance_memory, .init = desk_open, .fini = desk_close);
 
 #define PARENT                                                                                                         \
-    "{\"key\": \"parent\", \"variables\": [{\"name\": \"n\", \"kind\": \"number\", \"value\": \"1\"}], \"states\": [{\"name\": \"idle\", "  \
-    "\"transitions\": [{\"on\": [\"go\"], \"to\": [\"asking\"], \"do\": [{\"do\": \"assign\", \"to\": \"n\", \"value\": \"n + 1\"}]}]},"      \
-    "{\"name\": \"asking\", \"timers\": [{\"name\": \"late\", \"after_ms\": 60000, \"calendar\": \"office\"}], \"children\": [{\"name\": "    \
-    "\"kid\", \"flow\": \"child\"}], \"enter\": [{\"do\": \"send\", \"signal\": \"a long name of a signal\", \"target\": \"host\"}],"         \
-    "\"transitions\": [{\"on\": [\"late\"], \"to\": [\"idle\"]}]}]}"
-#define CHILD "{\"key\": \"child\", \"states\": [{\"name\": \"a state with a name that has to be kept\"}]}"
+    "{'key': 'parent', 'variables': [{'name': 'n', 'kind': 'number', 'value': '1'}], 'states': [{'name': 'idle', "     \
+    "'transitions': [{'on': ['go'], 'to': ['asking'], 'do': [{'do': 'assign', 'to': 'n', 'value': 'n + 1'}]}]},"       \
+    "{'name': 'asking', 'timers': [{'name': 'late', 'after_ms': 60000, 'calendar': 'office'}], 'children': [{'name': " \
+    "'kid', 'flow': 'child'}], 'enter': [{'do': 'send', 'signal': 'a_long_name_of_a_signal', 'target': 'host'}],"      \
+    "'transitions': [{'on': ['late'], 'to': ['idle']}]}]}"
 
 static uint64_t instance;
-static ccs_status put_child(void) { return put("{\"key\": \"child\", \"states\": [{\"name\": \"a_state_whose_name_has_to_be_kept\"}]}"); }
-static ccs_status put_parent(void)
-{
-    static char text[2048];
-    snprintf(text, sizeof text, "%s", PARENT);
-    for (char *at = strstr(text, "a long name of a signal"); at && *at && *at != '"'; at++)
-        *at = *at == ' ' ? '_' : *at;
-    return put(text);
-}
-static ccs_status begin(void) { return start("parent", "a ref that has to be kept somewhere", "{\"n\": 5}", &instance); }
+static ccs_status put_child(void) { return put("{'key': 'child', 'states': [{'name': 'a_state_with_a_long_name'}]}"); }
+static ccs_status put_parent(void) { return put(PARENT); }
+static ccs_status begin(void) { return start("parent", "a ref that has to be kept somewhere", "{'n': 5}", &instance); }
 static ccs_status go(void) { return signal_to(instance, "go", ""); }
 static ccs_status run_out(void) { return advance(NINE + MINUTES(5)); }
 static ccs_status go_again(void) { return signal_to(instance, "go", ""); }
 static ccs_status put_second(void)
 {
-    return put("{\"key\": \"parent\", \"variables\": [{\"name\": \"m\", \"kind\": \"number\"}], \"states\": [{\"name\": \"asking\", "
-               "\"children\": [{\"name\": \"kid\", \"flow\": \"child\"}]}]}");
+    return put("{'key': 'parent', 'variables': [{'name': 'm', 'kind': 'number'}], 'states': [{'name': 'asking', "
+               "'children': [{'name': 'kid', 'flow': 'child'}]}]}");
 }
 static ccs_status take_over(void)
 {
-    return migrate("{\"flow\": \"parent\", \"variables\": [{\"from\": \"n\", \"to\": \"m\"}]}");
+    return migrate("{'flow': 'parent', 'variables': [{'from': 'n', 'to': 'm'}]}");
 }
 static ccs_status end(void) { return stop(instance); }
 

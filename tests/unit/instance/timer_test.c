@@ -7,9 +7,9 @@ TestSuite(timer, .init = desk_open, .fini = desk_close);
 
 /* Two states that go back and forth; a timer of one hour in the first. */
 #define BACK_AND_FORTH(mode, more)                                                                                     \
-    "{\"key\": \"f\", \"states\": [{\"name\": \"work\", \"timers\": [{\"name\": \"late\", \"after_ms\": 3600000, \"mode\": \"" mode "\"" more \
-    "}], \"transitions\": [{\"on\": [\"rest\"], \"to\": [\"pause\"]}, {\"on\": [\"late\"], \"do\": [{\"do\": \"log\", \"label\": \"late\", " \
-    "\"value\": \"true\"}]}]}, {\"name\": \"pause\", \"transitions\": [{\"on\": [\"work\"], \"to\": [\"work\"]}]}]}"
+    "{'key': 'f', 'states': [{'name': 'work', 'timers': [{'name': 'late', 'after_ms': 3600000, 'mode': '" mode "'" more\
+    "}], 'transitions': [{'on': ['rest'], 'to': ['pause']}, {'on': ['late'], 'do': [{'do': 'log', 'label': 'late', "   \
+    "'value': 'true'}]}]}, {'name': 'pause', 'transitions': [{'on': ['work'], 'to': ['work']}]}]}"
 
 static uint64_t begin(const char *definition)
 {
@@ -67,7 +67,8 @@ Test(timer, wall_goes_on_and_waits_for_the_next_entry)
     OK(advance(NINE + MINUTES(70)));
     cr_expect_str_eq(events(), "flow_timer_fired(late)");
     do_at(id, NINE + MINUTES(80), "work");
-    cr_expect_str_eq(events(), "flow_moved(work->work) flow_timer_changed(4,3600000@0) flow_moved(late->) flow_logged(late:true)");
+    cr_expect_str_eq(events(), "flow_moved(work->work) flow_timer_changed(4,"
+                               "3600000@0) flow_moved(late->) flow_logged(late:true)");
     do_at(id, NINE + MINUTES(90), "rest");
     do_at(id, NINE + MINUTES(95), "work");
     OK(advance(NINE + MINUTES(3000)));
@@ -88,12 +89,13 @@ Test(timer, wall_runs_out_at_once_when_its_state_is_there)
 /* A chain of timers stands where it stood, whenever the host comes. */
 Test(timer, late_host_moves_nothing)
 {
-    OK(put("{\"key\": \"f\", \"states\": [{\"name\": \"a\", \"timers\": [{\"name\": \"one\", \"after_ms\": 600000}], \"transitions\": [{\"on\": "
-           "[\"one\"], \"to\": [\"b\"]}]}, {\"name\": \"b\", \"timers\": [{\"name\": \"two\", \"after_ms\": 600000}], \"transitions\": [{\"on\": "
-           "[\"two\"], \"to\": [\"c\"]}]}, {\"name\": \"c\"}]}"));
+    OK(put("{'key': 'f', 'states': [{'name': 'a', 'timers': [{'name': 'one', 'after_ms': 600000}], 'transitions': [{'on': "
+           "['one'], 'to': ['b']}]}, {'name': 'b', 'timers': [{'name': 'two', 'after_ms': 600000}], 'transitions': [{'on': "
+           "['two'], 'to': ['c']}]}, {'name': 'c'}]}"));
     uint64_t id = started("f", "");
     OK(advance(NINE + MINUTES(15)));
-    cr_expect_eq(timer_of(id, "two")->due_at, NINE + MINUTES(20), "counted from when the first ran out, not from when it was heard of");
+    cr_expect_eq(timer_of(id, "two")->due_at, NINE + MINUTES(20), "counted from when the first ran out, "
+                              "not from when it was heard of");
     OK(advance(NINE + MINUTES(500)));
     cr_expect_str_eq(states_of(id), "c");
     cr_expect_eq(row_of(id)->instance.entered_at, NINE + MINUTES(20));
@@ -101,9 +103,10 @@ Test(timer, late_host_moves_nothing)
 
 Test(timer, of_no_length_runs_out_at_once_in_order)
 {
-    OK(put("{\"key\": \"f\", \"states\": [{\"name\": \"a\", \"timers\": [{\"name\": \"x\", \"after_rule\": \"duration('0s')\"}, {\"name\": \"y\", \"after_rule\": "
-           "\"duration('0s')\"}], \"transitions\": [{\"on\": [\"x\"], \"do\": [{\"do\": \"log\", \"value\": \"'x'\"}]}, {\"on\": [\"y\"], \"to\": "
-           "[\"b\"]}]}, {\"name\": \"b\"}]}"));
+    OK(put("{'key': 'f', 'states': [{'name': 'a', 'timers': [{'name': 'x', 'after_rule': 'duration(`0s`)'}, "
+           "{'name': 'y', 'after_rule': "
+           "'duration(`0s`)'}], 'transitions': [{'on': ['x'], 'do': [{'do': 'log', 'value': '`x`'}]}, {'on': ['y'], 'to': "
+           "['b']}]}, {'name': 'b'}]}"));
     uint64_t id = started("f", "");
     (void)events();
     OK(advance(NINE));
@@ -114,9 +117,9 @@ Test(timer, of_no_length_runs_out_at_once_in_order)
 /* --- signals that are sent later -------------------------------------------------------------------------------------- */
 
 #define LATER                                                                                                          \
-    "{\"key\": \"f\", \"states\": [{\"name\": \"a\", \"enter\": [{\"do\": \"send\", \"signal\": \"ring\", \"delay_ms\": 60000, \"id\": \"r\"}," \
-    "{\"do\": \"send\", \"signal\": \"mail\", \"target\": \"host\", \"delay_ms\": 30000}], \"transitions\": [{\"on\": [\"ring\"], \"to\": "    \
-    "[\"b\"]}, {\"on\": [\"quiet\"], \"do\": [{\"do\": \"cancel\", \"id\": \"r\"}]}]}, {\"name\": \"b\"}]}"
+    "{'key': 'f', 'states': [{'name': 'a', 'enter': [{'do': 'send', 'signal': 'ring', 'delay_ms': 60000, 'id': 'r'},"  \
+    "{'do': 'send', 'signal': 'mail', 'target': 'host', 'delay_ms': 30000}], 'transitions': [{'on': ['ring'], 'to': "  \
+    "['b']}, {'on': ['quiet'], 'do': [{'do': 'cancel', 'id': 'r'}]}]}, {'name': 'b'}]}"
 
 Test(timer, signal_is_sent_later)
 {
@@ -143,7 +146,7 @@ Test(timer, signal_is_taken_back)
 
 Test(timer, business_time_stands_still_outside_hours)
 {
-    uint64_t id = begin(BACK_AND_FORTH("budget", ", \"calendar\": \"office\""));
+    uint64_t id = begin(BACK_AND_FORTH("budget", ", 'calendar': 'office'"));
     do_at(id, NINE + MINUTES(30), "rest");
     do_at(id, NINE + HOURS(8) - MINUTES(10), "work"); /* 16:50 */
     cr_expect_eq(timer_of(id, "late")->due_at, NINE + HOURS(24) + MINUTES(20), "10 minutes today, 20 tomorrow");
@@ -154,16 +157,16 @@ Test(timer, business_time_stands_still_outside_hours)
 
 Test(timer, unknown_calendar_is_refused_when_it_is_put)
 {
-    REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", \"calendar\": \"offfice\"")));
+    REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", 'calendar': 'offfice'")));
     cr_expect_str_eq(group.error, "flow \"f\": states[0]: there is no calendar \"offfice\"");
     CCS__INSTANCES(&group)->business = &ccs__business_none;
-    REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", \"calendar\": \"office\"")));
+    REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", 'calendar': 'office'")));
 }
 
 Test(timer, that_never_ends_is_refused)
 {
     uint64_t id = 0;
-    OK(put(BACK_AND_FORTH("budget", ", \"calendar\": \"never\"")));
+    OK(put(BACK_AND_FORTH("budget", ", 'calendar': 'never'")));
     REFUSED(CCS_ELIMIT, start("f", "", "", &id));
     cr_expect_not_null(strstr(group.error, "calendars know the years 1970 to 2199"), "%s", group.error);
 }
@@ -183,7 +186,7 @@ static void change_hours(int close_hour)
 
 Test(timer, goes_on_by_the_calendar_as_it_is_now)
 {
-    uint64_t id = begin(BACK_AND_FORTH("budget", ", \"calendar\": \"office\""));
+    uint64_t id = begin(BACK_AND_FORTH("budget", ", 'calendar': 'office'"));
     uint64_t other = started("f", "");
     do_at(id, NINE + HOURS(7) + MINUTES(30), "rest"); /* its hour is over long ago: spent */
     OK(stop(other));
@@ -203,7 +206,7 @@ Test(timer, many_are_armed_again_in_chunks)
 {
     uint64_t after = 0;
     bool more = false;
-    OK(put(BACK_AND_FORTH("budget", ", \"calendar\": \"office\"")));
+    OK(put(BACK_AND_FORTH("budget", ", 'calendar': 'office'")));
     for (int i = 0; i < CCS__INSTANCE_REARM_MAX + 10; i++)
         (void)started("f", "");
     OK(advance(NINE + MINUTES(1)));
