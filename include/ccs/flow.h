@@ -20,9 +20,9 @@
  * under a key of the host's own.
  *
  * **Bounds.** One step takes at most 1000 microsteps; one command or timer at most 10 000 signals between flows; flows lie at
- * most 16 deep and 1000 below one that the host started; 10 000 timers of one family at one instant. A command that would exceed
- * one is #CCS_ELIMIT and has changed nothing. What falls due cannot be refused: the flow in progress that exceeds one ends as failed
- * (CCS_EVENT_FLOW_ENDED with its reason), and the center goes on.
+ * most 16 deep and 1000 below one that the host started; 10 000 timers of one family at one instant. A command that would
+ * exceed one is #CCS_ELIMIT and has changed nothing. What falls due cannot be refused: the flow in progress that exceeds one ends
+ * as failed (CCS_EVENT_FLOW_ENDED with its reason), and the center goes on.
  */
 #ifndef CCS_FLOW_H
 #define CCS_FLOW_H
