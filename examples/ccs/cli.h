@@ -202,6 +202,7 @@ int ccs_cmd_verify(int argc, char **argv);
 int ccs_cmd_backup(int argc, char **argv);
 int ccs_cmd_schema(int argc, char **argv);
 int ccs_cmd_rule(int argc, char **argv);
+int ccs_cmd_calendar(int argc, char **argv);
 int ccs_cmd_flow(int argc, char **argv);
 int ccs_cmd_bench(int argc, char **argv);
 int ccs_cmd_help(int argc, char **argv);

@@ -13,7 +13,8 @@ struct command {
 static const struct command commands[] = {
     {"init", ccs_cmd_init},     {"replay", ccs_cmd_replay}, {"report", ccs_cmd_report}, {"explain", ccs_cmd_explain},
     {"events", ccs_cmd_events}, {"verify", ccs_cmd_verify}, {"backup", ccs_cmd_backup}, {"schema", ccs_cmd_schema},
-    {"rule", ccs_cmd_rule},     {"flow", ccs_cmd_flow},     {"bench", ccs_cmd_bench},   {"help", ccs_cmd_help},
+    {"rule", ccs_cmd_rule},     {"calendar", ccs_cmd_calendar}, {"flow", ccs_cmd_flow}, {"bench", ccs_cmd_bench},
+    {"help", ccs_cmd_help},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 

@@ -7,12 +7,14 @@
 
 #include "agent.h"
 #include "alloc.h"
+#include "calendar.h"
 #include "center.h"
 #include "chart.h"
 #include "contact.h"
 #include "event.h"
 #include "explain.h"
 #include "flow.h"
+#include "hours.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"
@@ -25,6 +27,7 @@
 #include "str.h"
 #include "supervise.h"
 #include "time.h"
+#include "zone.h"
 
 /** The version as text. */
 #define CCS_VERSION "0.1.0"

@@ -26,6 +26,7 @@
 
 #include "alloc.h"
 #include "event.h"
+#include "zone.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,6 +68,9 @@ typedef struct ccs_center_options {
     ccs_score_agent score_agent;  /**< For queues of strategy score without a rule. Default: all agents alike. */
     ccs_score_contact score_contact; /**< For queues of order score without a rule. Default: all contacts alike. */
     void *score_user_data;        /**< Handed to both. */
+    const ccs_zones *zones;       /**< Where the data of time zones comes from, asked when a calendar first names one and at
+                                       ccs_zones_reload(). Copied. Default none: UTC, and what ccs_zone_put() gives; of ccs_open()
+                                       the machine's, ccs_zones_system(). */
 } ccs_center_options;
 /** Options with every default. */
 #define CCS_CENTER_OPTIONS_INIT CCS_SIZED(ccs_center_options)
@@ -277,7 +281,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_difference(ccs_center *center, ccs_s
  * Any command as JSON: `{"command": "contact_queue", "contact": "12", "queue": "3"}`. The names are those of the C
  * functions without `ccs_` (all transfers are `contact_transfer`, with `to_queue`, `to_agent` or `outside`, and
  * ccs_contact_queue_with() is `contact_queue`; `center_configure` has the member `configuration`, `agent_put` `agent`, `queue_put`
- * `queue` and `supervisor_put` `supervisor`); the fields are those of the messages in proto/command.proto.
+ * `queue`, `supervisor_put` `supervisor` and `calendar_put` `calendar`); the fields are those of the messages in proto/command.proto.
  *
  * @param center  Not NULL.
  * @param json    One object; at most 64 KiB.
@@ -307,9 +311,11 @@ typedef enum ccs_record {
     CCS_RECORD_PLACE = 12,       /**< By the id of the abandoned visit: who may come back to it. */
     CCS_RECORD_MONITOR = 13,     /**< A supervisor's listening, whispering or barging in. */
     CCS_RECORD_RECORDING = 14,   /**< A stretch of a recording. */
-    CCS_RECORD_FLOW = 15,        /**< A version of a flow, by its own id: the seq of its CCS_EVENT_FLOW_CONFIGURED. */
-    CCS_RECORD_FLOW_INSTANCE = 16, /**< A flow in progress. */
-    CCS_RECORD_FLOW_TIMER = 17   /**< A timer of a flow in progress, or a signal to be sent later. */
+    CCS_RECORD_CALENDAR = 15,    /**< When something is open. */
+    CCS_RECORD_ZONE = 16,        /**< The rules of a time zone, as they were read. */
+    CCS_RECORD_FLOW = 17,        /**< A version of a flow, by its own id: the seq of its CCS_EVENT_FLOW_CONFIGURED. */
+    CCS_RECORD_FLOW_INSTANCE = 18, /**< A flow in progress. */
+    CCS_RECORD_FLOW_TIMER = 19   /**< A timer of a flow in progress, or a signal to be sent later. */
 } ccs_record;
 
 /**

@@ -25,6 +25,8 @@
  *   ccs_callback_result(); `ends_at` is when it is too late.
  * - CCS_EVENT_MONITOR_STARTED, _CHANGED, _ENDED: connect the supervisor.
  * - CCS_EVENT_AGENT_FORCED: tell the agent, unless it is hidden.
+ * - CCS_EVENT_QUEUE_OPENED, _CLOSED: change what callers hear before they are put in line, and what is shown; whom a closed queue
+ *   turns away, and what becomes of him, is in the event of it.
  * - CCS_EVENT_FLOW_SIGNAL_SENT: do what the flow asks for: `signal`, `target`, `type` and `data` of its JSON.
  */
 #ifndef CCS_EVENT_H
@@ -99,19 +101,24 @@ typedef enum ccs_event_kind {
     CCS_EVENT_RECORDING_PAUSED = 56,
     CCS_EVENT_RECORDING_ENDED = 57,
     CCS_EVENT_VISIT_REFRESHED = 58,
-    CCS_EVENT_FLOW_CONFIGURED = 64,
-    CCS_EVENT_FLOW_REMOVED = 65,
-    CCS_EVENT_FLOW_STARTED = 66,
-    CCS_EVENT_FLOW_MOVED = 67,
-    CCS_EVENT_FLOW_TIMER_STARTED = 68,
-    CCS_EVENT_FLOW_TIMER_CHANGED = 69,
-    CCS_EVENT_FLOW_TIMER_STOPPED = 70,
-    CCS_EVENT_FLOW_TIMER_FIRED = 71,
-    CCS_EVENT_FLOW_SIGNAL_SENT = 72,
-    CCS_EVENT_FLOW_LOGGED = 73,
-    CCS_EVENT_FLOW_ERROR_RAISED = 74,
-    CCS_EVENT_FLOW_ENDED = 75,
-    CCS_EVENT_FLOW_MIGRATED = 76
+    CCS_EVENT_ZONE_CONFIGURED = 59,
+    CCS_EVENT_CALENDAR_CONFIGURED = 60,
+    CCS_EVENT_CALENDAR_REMOVED = 61,
+    CCS_EVENT_QUEUE_OPENED = 62,
+    CCS_EVENT_QUEUE_CLOSED = 63,
+    CCS_EVENT_FLOW_CONFIGURED = 70,
+    CCS_EVENT_FLOW_REMOVED = 71,
+    CCS_EVENT_FLOW_STARTED = 72,
+    CCS_EVENT_FLOW_MOVED = 73,
+    CCS_EVENT_FLOW_TIMER_STARTED = 74,
+    CCS_EVENT_FLOW_TIMER_CHANGED = 75,
+    CCS_EVENT_FLOW_TIMER_STOPPED = 76,
+    CCS_EVENT_FLOW_TIMER_FIRED = 77,
+    CCS_EVENT_FLOW_SIGNAL_SENT = 78,
+    CCS_EVENT_FLOW_LOGGED = 79,
+    CCS_EVENT_FLOW_ERROR_RAISED = 80,
+    CCS_EVENT_FLOW_ENDED = 81,
+    CCS_EVENT_FLOW_MIGRATED = 82
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */
@@ -129,7 +136,7 @@ typedef struct ccs_event {
     uint64_t leg;      /**< The agent's leg, or 0. */
     uint64_t queue;    /**< The queue, or 0. */
     uint64_t agent;    /**< The agent, or 0. */
-    ccs_time ends_at;  /**< When what began ends by itself (ring, wrap-up), or 0. */
+    ccs_time ends_at;  /**< When what began ends by itself (ring, wrap-up, a queue's being open or closed), or 0. */
     uint32_t presence; /**< Of CCS_EVENT_AGENT_PRESENCE_CHANGED and CCS_EVENT_AGENT_NEXT_SET: a #ccs_presence; else 0. */
     uint32_t mode;     /**< Of CCS_EVENT_WRAP_UP_STARTED: the WrapUpMode of proto/types.proto; of CCS_EVENT_MONITOR_STARTED and
                             CCS_EVENT_MONITOR_CHANGED: a #ccs_monitor_mode; of CCS_EVENT_CALLBACK_TAKEN: a #ccs_callback_mode;

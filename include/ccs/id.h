@@ -29,6 +29,8 @@ typedef struct ccs_supervisor_id { uint64_t value; /**< 0: nobody. */ } ccs_supe
 typedef struct ccs_monitor_id { uint64_t value; /**< 0: none. */ } ccs_monitor_id;
 /** A stretch of a recording. */
 typedef struct ccs_recording_id { uint64_t value; /**< 0: none. */ } ccs_recording_id;
+/** A calendar of a center. */
+typedef struct ccs_calendar_id { uint64_t value; /**< 0: none. */ } ccs_calendar_id;
 /** A flow, whatever its version. */
 typedef struct ccs_flow_id { uint64_t value; /**< 0: none. */ } ccs_flow_id;
 /** A flow in progress. */

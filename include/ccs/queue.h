@@ -21,6 +21,8 @@ typedef struct ccs_queue_view {
     uint32_t holding; /**< Agents' legs that hold the customer. */
     ccs_time oldest_at; /**< When the longest waiting visit entered, or 0 when nobody waits. */
     ccs_str key;      /**< The host's key; borrowed until the next non-const call. */
+    uint32_t closed;  /**< 1: by its calendar it is closed now. 0: it is open, or has none. */
+    ccs_time until_at; /**< When it opens or closes next; #CCS_TIME_NEVER: it has no calendar, or never. */
 } ccs_queue_view;
 /** An empty view, to be handed to ccs_queue_get(). */
 #define CCS_QUEUE_VIEW_INIT CCS_SIZED(ccs_queue_view)

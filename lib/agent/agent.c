@@ -14,6 +14,7 @@
  */
 #include "agent/agent_internal.h"
 #include "group/keys.h"
+#include "hours/hours.h"
 
 struct ccs__agents {
     struct ccs__keys keys;
@@ -94,6 +95,14 @@ static ccs_status apply_removed(struct ccs__group *group, uint64_t id)
     return CCS_OK;
 }
 
+static void begin_shift(Ccs__AgentState *state, ccs_time at)
+{
+    state->shift_at = at;
+    state->idle_since_at = at;
+    state->shift_contacts = 0;
+    state->shift_talk_ms = 0;
+}
+
 static ccs_status apply_presence(struct ccs__group *group, Ccs__AgentState *state, const struct ccs__event *event)
 {
     const Ccs__AgentPresenceChanged *body = event->body;
@@ -106,12 +115,8 @@ static ccs_status apply_presence(struct ccs__group *group, Ccs__AgentState *stat
     state->next = CCS__PRESENCE__PRESENCE_SIGNED_OUT;
     if (leaves) /* another reason while away does not begin the absence anew */
         state->signed_out_at = event->at;
-    if (body->shift_began) {
-        state->shift_at = event->at;
-        state->idle_since_at = event->at;
-        state->shift_contacts = 0;
-        state->shift_talk_ms = 0;
-    }
+    if (body->shift_began)
+        begin_shift(state, event->at);
     return CCS_OK;
 }
 
@@ -245,8 +250,13 @@ static ccs_status apply_to_state(struct ccs__group *group, Ccs__AgentState *stat
     case CCS_EVENT_AGENT_COOLED_DOWN: state->cool_down_at = 0; return CCS_OK;
     case CCS_EVENT_AGENT_SCHEDULE_CHANGED: {
         ccs_time as_of_at = ((const Ccs__AgentScheduleChanged *)event->body)->as_of_at;
-        CCS__EXPECT(group, as_of_at > state->as_of_at && as_of_at <= event->at, state->agent);
+        ccs_time shift_at = ((const Ccs__AgentScheduleChanged *)event->body)->shift_at;
+        bool later = as_of_at > state->as_of_at || (shift_at && as_of_at == state->as_of_at);
+        CCS__EXPECT(group, later && as_of_at <= event->at, state->agent);
         state->as_of_at = as_of_at;
+        CCS__EXPECT(group, shift_at >= 0 && shift_at <= as_of_at, state->agent);
+        if (shift_at)
+            begin_shift(state, shift_at);
         return CCS_OK;
     }
     default: return CCS_OK;
@@ -257,6 +267,8 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
 {
     if (event->kind == CCS_EVENT_AGENT_CONFIGURED)
         return apply_configured(group, event);
+    if (ccs__hours_compiles(event->kind))
+        return ccs__agent_apply_calendars(group, event);
     if (event->kind == CCS_EVENT_AGENT_REMOVED)
         return apply_removed(group, ((const Ccs__AgentRemoved *)event->body)->agent);
     uint64_t id = agent_of(event);
@@ -292,6 +304,9 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
     switch (row->kind) {
     case CCS__KIND_AGENT: return index_config(group, (struct ccs__agent *)(void *)row);
     case CCS__KIND_AGENT_STATE: ccs__agent_arm(group, (struct ccs__agent_state *)(void *)row); return true;
+    case CCS__KIND_CALENDAR:
+        ccs__agent_index_calendar(group, ((struct ccs__hours *)(void *)row)->config.key);
+        return true;
     case CCS__KIND_ENDPOINT: ccs__endpoint_index(group, (struct ccs__endpoint *)(void *)row); return true;
     default: return true;
     }
@@ -347,7 +362,7 @@ const struct ccs__module ccs__agent_module = {
     .stop = stop,
     .apply = apply,
     .index = index,
-    .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(ENDPOINT),
+    .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(ENDPOINT) | CCS__KIND_BIT(CALENDAR),
     .settle = settle,
     .due = due,
     .check = check,

@@ -73,8 +73,8 @@ struct ccs__agent_state {
     Ccs__AgentState state;
     /* links */
     struct ccs__wheel_node timer; /* the wrap-up's limit, the end of a cool-down, a change of the schedule: what is first */
-    ccs_time schedule_at;         /* when skills or memberships change by themselves, or never; 0: to be found */
-    ccs_time schedule_of;         /* state.as_of_at, when that was found */
+    ccs_time schedule_at;         /* when skills, memberships or the shift change by themselves, or never; 0: to be found */
+    ccs_time schedule_of, schedule_shift; /* state.as_of_at and state.shift_at, when that was found */
     struct ccs__endpoint *endpoints; /* open ones, by id */
     struct ccs__agent_links route;
 };
@@ -103,7 +103,9 @@ ccs_status ccs__agent_decide_end_wrap_up(struct ccs__group *group, const Ccs__En
 ccs_status ccs__agent_force(struct ccs__group *group, uint64_t agent, Ccs__Presence presence, const char *reason);
 
 /* Is a membership in force, as of an instant? */
-bool ccs__membership_valid(const Ccs__Membership *membership, ccs_time as_of_at);
+bool ccs__membership_valid(const struct ccs__group *group, const Ccs__Membership *membership, ccs_time as_of_at);
+/* For a membership, or as the roster. */
+bool ccs__agent_names_calendar(const Ccs__Agent *config, const char *key);
 
 ccs_status ccs__endpoint_decide_add(struct ccs__group *group, const Ccs__AddEndpoint *command, uint64_t *id);
 ccs_status ccs__endpoint_decide_set(struct ccs__group *group, const Ccs__SetEndpoint *command);

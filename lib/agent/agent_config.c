@@ -3,7 +3,6 @@
  * it names are known is looked at where those are.
  */
 #include "agent/agent_internal.h"
-#include "group/hours.h"
 #include "group/keys.h"
 #include "group/requirement.h"
 #include <stdio.h>
@@ -123,7 +122,9 @@ static bool membership_valid(const Ccs__Membership *membership, char *error, siz
         WRONG("from_at and until_at are instants, in ms since 1970");
     if (membership->until_at && membership->from_at >= membership->until_at)
         WRONG("from_at is before until_at");
-    return ccs__hours_valid(membership->hours, error, error_size);
+    if (!ccs__text_within(membership->calendar, 0, 64))
+        WRONG("a calendar's key has at most 64 bytes");
+    return true;
 }
 
 static bool queues_valid(const Ccs__Agent *agent, char *path, size_t path_size, char *error, size_t error_size)
@@ -187,6 +188,9 @@ static bool plain_valid(const Ccs__Agent *agent, char *path, size_t path_size, c
     snprintf(path, path_size, "site");
     if (*agent->site && !ccs__skill_name_valid(agent->site))
         WRONG("a site has at most 64 bytes, no spaces and none of : , @ |");
+    snprintf(path, path_size, "calendar");
+    if (!ccs__text_within(agent->calendar, 0, 64))
+        WRONG("a calendar's key has at most 64 bytes");
     snprintf(path, path_size, "kind");
     if ((int)agent->kind < 0 || agent->kind > CCS__AGENT_KIND__AGENT_KIND_PARTNER)
         WRONG("unknown kind %d; there are person, bot and partner", (int)agent->kind);

@@ -4,6 +4,7 @@
  */
 #include "agent/agent_internal.h"
 #include "group/keys.h"
+#include "hours/hours.h"
 
 /* --- shared steps ------------------------------------------------------------------------------------------ */
 
@@ -19,11 +20,20 @@ ccs_status ccs__agent_end_wrap_up(struct ccs__group *group, const Ccs__AgentStat
     return ccs__emit(group, CCS_EVENT_WRAP_UP_ENDED, &ended);
 }
 
-/* Counters of fairness belong to the shift: only a long absence begins a new one, whatever happens in between. */
+static bool rostered(const struct ccs__group *group, const Ccs__AgentState *state)
+{
+    const struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, state->agent);
+    return agent && ccs__hours_is_roster(ccs__hours_find(group, agent->config.calendar));
+}
+
+/* Counters of fairness belong to the shift: only a long absence begins a new one, whatever happens in between; of who is
+ * rostered, only the roster does (agent_schedule.c), once there has been a first. */
 static bool shift_begins(const struct ccs__group *group, const Ccs__AgentState *state, Ccs__Presence presence)
 {
-    return state->presence == CCS__PRESENCE__PRESENCE_SIGNED_OUT && presence != state->presence &&
-           (state->shift_at == 0 || group->now - state->signed_out_at >= ccs__settings_shift_gap_ms(group));
+    if (state->presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT || presence == state->presence)
+        return false;
+    return state->shift_at == 0 ||
+           (group->now - state->signed_out_at >= ccs__settings_shift_gap_ms(group) && !rostered(group, state));
 }
 
 ccs_status ccs__agent_change_presence(struct ccs__group *group, const Ccs__AgentState *state, Ccs__Presence presence,

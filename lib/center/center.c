@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "contact/contact.h"
 #include "group/settings.h"
+#include "hours/hours.h"
 #include "instance/instance.h"
 #include "queue/queue.h"
 #include "report/report.h"
@@ -19,6 +20,7 @@ static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
     [CCS__MODULE_SETTINGS] = &ccs__settings_module, [CCS__MODULE_AGENT] = &ccs__agent_module,
     [CCS__MODULE_QUEUE] = &ccs__queue_module,       [CCS__MODULE_CONTACT] = &ccs__contact_module,
     [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
+    [CCS__MODULE_HOURS] = &ccs__hours_module,
     [CCS__MODULE_TRANSFER] = &ccs__transfer_module, [CCS__MODULE_SUPERVISE] = &ccs__supervise_module,
     [CCS__MODULE_INSTANCE] = &ccs__instance_module,
 };
@@ -52,6 +54,9 @@ ccs_status ccs_center_create(const ccs_center_options *given, ccs_center **made)
     *made = NULL;
     if (!ccs__options_read(given, &options, sizeof options))
         return CCS_EINVAL;
+    ccs_zones zones = {0};
+    if (options.zones && !ccs__options_read(options.zones, &zones, sizeof zones))
+        return CCS_EINVAL;
     ccs_center *center = ccs__alloc_zero(&options.alloc, sizeof *center);
     if (!center)
         return CCS_ENOMEM;
@@ -70,6 +75,7 @@ ccs_status ccs_center_create(const ccs_center_options *given, ccs_center **made)
     router->score_agent = options.score_agent;
     router->score_contact = options.score_contact;
     router->score_user_data = options.score_user_data;
+    ccs__hours_set_zones(&center->group, &zones);
     *made = center;
     return CCS_OK;
 }
@@ -93,6 +99,11 @@ void ccs_center_destroy(ccs_center *center)
     ccs__arena_finish(&center->replay);
     ccs_alloc alloc = center->alloc;
     ccs__free(&alloc, center, sizeof *center);
+}
+
+void ccs__center_set_zones(ccs_center *center, const ccs_zones *zones)
+{
+    ccs__hours_set_zones(&center->group, zones);
 }
 
 const char *ccs_center_error(const ccs_center *center)

@@ -5,6 +5,8 @@
 #include "center/center.h"
 #include "center/configuration.h"
 #include "contact/contact.h"
+#include "group/settings.h"
+#include "hours/hours.h"
 #include "instance/instance.h"
 #include "queue/queue.h"
 #include "route/route.h"
@@ -104,6 +106,23 @@ DECIDE(start_recording) { return ccs__recording_decide_start(group, AS(StartReco
 DECIDE(pause_recording) { (void)result; return ccs__recording_decide_pause(group, AS(PauseRecording)); }
 DECIDE(end_recording) { (void)result; return ccs__recording_decide_end(group, AS(EndRecording)); }
 
+DECIDE(put_calendar)
+{
+    if (!AS(PutCalendar)->calendar)
+        return ccs__refuse(group, CCS_EINVAL, 0, "put_calendar needs a calendar");
+    return ccs__hours_decide_put(group, AS(PutCalendar)->calendar, ccs__settings_of(group), false, result);
+}
+
+DECIDE(remove_calendar)
+{
+    (void)result;
+    CCS__TRY(ccs__configuration_frees_calendar(group, AS(RemoveCalendar)->calendar));
+    return ccs__hours_decide_remove(group, AS(RemoveCalendar)->calendar);
+}
+
+DECIDE(put_zone) { (void)result; return ccs__hours_decide_put_zone(group, AS(PutZone)); }
+DECIDE(reload_zones) { (void)command; return ccs__hours_decide_reload(group, result); }
+
 DECIDE(remove_flow) { (void)result; return ccs__flow_decide_remove(group, AS(RemoveFlow)->flow); }
 DECIDE(start_flow) { return ccs__instance_decide_start(group, AS(StartFlow), result); }
 DECIDE(signal_flow) { (void)result; return ccs__instance_decide_signal(group, AS(SignalFlow)); }
@@ -193,6 +212,10 @@ static const struct ccs__command_info commands[CCS__COMMAND_COUNT] = {
     [CCS__COMMAND_START_RECORDING] = {"recording_start", &ccs__start_recording__descriptor, start_recording, NULL},
     [CCS__COMMAND_PAUSE_RECORDING] = {"recording_pause", &ccs__pause_recording__descriptor, pause_recording, NULL},
     [CCS__COMMAND_END_RECORDING] = {"recording_end", &ccs__end_recording__descriptor, end_recording, NULL},
+    [CCS__COMMAND_PUT_CALENDAR] = {"calendar_put", &ccs__put_calendar__descriptor, put_calendar, NULL},
+    [CCS__COMMAND_REMOVE_CALENDAR] = {"calendar_remove", &ccs__remove_calendar__descriptor, remove_calendar, NULL},
+    [CCS__COMMAND_PUT_ZONE] = {"zone_put", &ccs__put_zone__descriptor, put_zone, NULL},
+    [CCS__COMMAND_RELOAD_ZONES] = {"zones_reload", &ccs__reload_zones__descriptor, reload_zones, NULL},
     [CCS__COMMAND_PUT_FLOW] = {"flow_put", &ccs__put_flow__descriptor, put_flow, NULL},
     [CCS__COMMAND_REMOVE_FLOW] = {"flow_remove", &ccs__remove_flow__descriptor, remove_flow, NULL},
     [CCS__COMMAND_START_FLOW] = {"flow_start", &ccs__start_flow__descriptor, start_flow, NULL},

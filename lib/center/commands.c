@@ -8,6 +8,7 @@
 #include "record/json.h"
 #include "record/names.h"
 #include <ccs/agent.h>
+#include <ccs/hours.h>
 #include <ccs/queue.h>
 #include <ccs/supervise.h>
 
@@ -42,9 +43,11 @@ static ccs_status put_record(ccs_center *center, ccs_str json, enum ccs__command
     Ccs__PutAgent agent = CCS__PUT_AGENT__INIT;
     Ccs__PutQueue queue = CCS__PUT_QUEUE__INIT;
     Ccs__PutSupervisor supervisor = CCS__PUT_SUPERVISOR__INIT;
-    const ProtobufCMessageDescriptor *type = kind == CCS__COMMAND_PUT_AGENT   ? &ccs__agent__descriptor
-                                             : kind == CCS__COMMAND_PUT_QUEUE ? &ccs__queue__descriptor
-                                                                              : &ccs__supervisor__descriptor;
+    Ccs__PutCalendar calendar = CCS__PUT_CALENDAR__INIT;
+    const ProtobufCMessageDescriptor *type = kind == CCS__COMMAND_PUT_AGENT      ? &ccs__agent__descriptor
+                                             : kind == CCS__COMMAND_PUT_QUEUE    ? &ccs__queue__descriptor
+                                             : kind == CCS__COMMAND_PUT_CALENDAR ? &ccs__calendar__descriptor
+                                                                                 : &ccs__supervisor__descriptor;
     CCS__TRY(ccs__center_enter(center));
     ccs__arena_init(&arena, &center->alloc, 0);
     ccs_status status = ccs__text_read(center, json, type, &arena, &record);
@@ -56,6 +59,9 @@ static ccs_status put_record(ccs_center *center, ccs_str json, enum ccs__command
     } else if (kind == CCS__COMMAND_PUT_QUEUE) {
         queue.queue = (Ccs__Queue *)(void *)record;
         status = EXECUTE(PUT_QUEUE, queue, id);
+    } else if (kind == CCS__COMMAND_PUT_CALENDAR) {
+        calendar.calendar = (Ccs__Calendar *)(void *)record;
+        status = EXECUTE(PUT_CALENDAR, calendar, id);
     } else {
         supervisor.supervisor = (Ccs__Supervisor *)(void *)record;
         status = EXECUTE(PUT_SUPERVISOR, supervisor, id);
@@ -82,6 +88,12 @@ ccs_status ccs_supervisor_put(ccs_center *center, ccs_str json, ccs_time now, cc
     return put_record(center, json, CCS__COMMAND_PUT_SUPERVISOR, now, supervisor ? &supervisor->value : NULL);
 }
 
+ccs_status ccs_calendar_put(ccs_center *center, ccs_str json, ccs_time now, ccs_calendar_id *calendar)
+{
+    NEEDS_CENTER();
+    return put_record(center, json, CCS__COMMAND_PUT_CALENDAR, now, calendar ? &calendar->value : NULL);
+}
+
 ccs_status ccs_agent_remove(ccs_center *center, ccs_agent_id agent, ccs_time now)
 {
     NEEDS_CENTER();
@@ -104,6 +116,35 @@ ccs_status ccs_supervisor_remove(ccs_center *center, ccs_supervisor_id superviso
     Ccs__RemoveSupervisor command = CCS__REMOVE_SUPERVISOR__INIT;
     command.supervisor = supervisor.value;
     return EXECUTE(REMOVE_SUPERVISOR, command, NULL);
+}
+
+ccs_status ccs_calendar_remove(ccs_center *center, ccs_calendar_id calendar, ccs_time now)
+{
+    NEEDS_CENTER();
+    Ccs__RemoveCalendar command = CCS__REMOVE_CALENDAR__INIT;
+    command.calendar = calendar.value;
+    return EXECUTE(REMOVE_CALENDAR, command, NULL);
+}
+
+/* --- zones -------------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_zone_put(ccs_center *center, ccs_str zone, const void *data, size_t size, ccs_time now)
+{
+    NEEDS_CENTER();
+    Ccs__PutZone command = CCS__PUT_ZONE__INIT;
+    ccs__arena_clear(&center->scratch);
+    COPY_TEXT(&center->scratch, "zone", zone, &command.zone);
+    if (!data && size)
+        return ccs__center_leave(center, ccs__center_fail(center, CCS_EINVAL, "data is NULL"));
+    command.data = (ProtobufCBinaryData){size, (uint8_t *)(uintptr_t)data};
+    return EXECUTE(PUT_ZONE, command, NULL);
+}
+
+ccs_status ccs_zones_reload(ccs_center *center, ccs_time now, uint64_t *changed)
+{
+    NEEDS_CENTER();
+    Ccs__ReloadZones command = CCS__RELOAD_ZONES__INIT;
+    return EXECUTE(RELOAD_ZONES, command, changed);
 }
 
 /* --- agents ------------------------------------------------------------------------------------------------- */

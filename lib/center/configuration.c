@@ -8,6 +8,7 @@
 #include "center/configuration.h"
 #include "group/requirement.h"
 #include "group/settings.h"
+#include "hours/hours.h"
 #include "instance/instance.h"
 #include "queue/queue.h"
 #include "route/route.h"
@@ -22,12 +23,15 @@ struct words {
     size_t error_size;
 };
 
-/* What may be named: the keys of the configuration's queues, in byte order; or, without, the center's queues. */
+/* What may be named: the keys of the configuration's queues, in byte order, and its calendars in that of their keys; or, without,
+ * the center's. */
 struct scope {
     struct ccs__group *group;
     const Ccs__Settings *settings;
     char *const *queues;
     size_t queue_count;
+    struct ccs__keyed *calendars;
+    size_t calendar_count;
 };
 
 /* false, for `return`. */
@@ -74,6 +78,30 @@ static bool queue_known(const struct scope *scope, const char *key)
 {
     return scope->queues ? ccs__keyed_has(key, scope->queues, scope->queue_count)
                          : ccs__queue_by_key(scope->group, ccs_str_from(key)) != NULL;
+}
+
+static const struct ccs__keyed *find_calendar(const struct scope *scope, const char *key)
+{
+    size_t low = 0, high = scope->calendar_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(scope->calendars[middle].key, key);
+        if (order == 0)
+            return &scope->calendars[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* "" is none, which may always be named. The path is there. */
+static bool calendar_known(const struct scope *scope, const struct words *words, const char *key)
+{
+    bool known = scope->calendars ? find_calendar(scope, key) != NULL
+                                  : ccs__hours_by_key(scope->group, ccs_str_from(key)) != NULL;
+    return !*key || known || wrong(words, "no calendar has the key \"%s\"", key);
 }
 
 /* --- what a queue names ----------------------------------------------------------------------------------------- */
@@ -211,6 +239,14 @@ static bool agent_fits(const struct scope *scope, const struct words *words, con
             at(words, "queues[%zu].queue", i);
             return wrong(words, "no queue has the key \"%s\"", agent->queues[i]->queue);
         }
+    for (size_t i = 0; i < agent->n_queues; i++) {
+        at(words, "queues[%zu].calendar", i);
+        if (!calendar_known(scope, words, agent->queues[i]->calendar))
+            return false;
+    }
+    at(words, "calendar");
+    if (!calendar_known(scope, words, agent->calendar))
+        return false;
     for (size_t i = 0; i < agent->n_traits; i++) {
         at(words, "traits[%zu]", i);
         if (!trait_valid(words, scope->settings, agent->traits[i]))
@@ -221,7 +257,9 @@ static bool agent_fits(const struct scope *scope, const struct words *words, con
 
 static bool queue_fits(const struct scope *scope, const struct words *words, const Ccs__Queue *queue)
 {
-    return names_known(scope, words, queue) && rules_valid(scope, words, queue);
+    at(words, "admission.calendar");
+    return (!queue->admission || calendar_known(scope, words, queue->admission->calendar)) &&
+           names_known(scope, words, queue) && rules_valid(scope, words, queue);
 }
 
 static bool supervisor_fits(const struct scope *scope, const struct words *words, const Ccs__Supervisor *supervisor)
@@ -239,7 +277,7 @@ static bool supervisor_fits(const struct scope *scope, const struct words *words
 /* The path within a record becomes that within the whole. */
 static bool within(const struct words *words, const struct words *inner, const char *nouns, size_t i)
 {
-    at(words, "%s[%zu].%s", nouns, i, inner->path);
+    at(words, *inner->path ? "%s[%zu].%s" : "%s[%zu]%s", nouns, i, inner->path);
     return false;
 }
 
@@ -296,22 +334,78 @@ static bool flows_valid(const struct scope *scope, const struct words *words, co
     char path[128];
     for (size_t i = 0; i < all->n_flows; i++) {
         keys[i] = (struct ccs__keyed){all->flows[i]->key, i};
-        *status = ccs__flow_config_valid(scope->group, all->flows[i], path, sizeof path, words->error, words->error_size);
+        *status = ccs__flow_config_sound(scope->group, all->flows[i], path, sizeof path, words->error, words->error_size);
         if (*status != CCS_OK) {
             at(words, "flows[%zu].%s", i, path);
             return false;
+        }
+        size_t state = 0, part = 0;
+        for (const char *key; (key = ccs__flow_calendar(all->flows[i], &state, &part));) {
+            at(words, "flows[%zu].states[%zu]", i, state);
+            if (!calendar_known(scope, words, key))
+                return false;
         }
     }
     return unique(words, "flow", keys, all->n_flows);
 }
 
-static bool settings_valid(const struct words *words, const Ccs__Settings *settings)
+/* Of each calendar the definitions that it has for holidays; false: one is not there. */
+static bool holidays_known(const struct scope *scope, const struct words *words, const Ccs__Configuration *all,
+                           const Ccs__Calendar *calendar, const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX])
+{
+    for (size_t i = 0; i < calendar->n_holidays; i++) {
+        const struct ccs__keyed *found = find_calendar(scope, calendar->holidays[i]);
+        at(words, "holidays[%zu]", i);
+        if (!found)
+            return wrong(words, "no calendar has the key \"%s\"", calendar->holidays[i]);
+        holidays[i] = all->calendars[found->at];
+    }
+    return true;
+}
+
+static bool compilable(const struct scope *scope, const struct words *words, const Ccs__Configuration *all,
+                       const Ccs__Calendar *calendar)
+{
+    const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX];
+    struct ccs__calendar_error error = {"", ""};
+    if (!holidays_known(scope, words, all, calendar, holidays))
+        return false;
+    if (ccs__hours_compilable(scope->group, calendar, scope->settings, holidays, calendar->n_holidays, &error) == CCS_OK)
+        return true;
+    at(words, "%s", error.path);
+    return wrong(words, "%s", error.message); /* no memory has no words */
+}
+
+static bool calendars_valid(struct scope *scope, const struct words *words, const Ccs__Configuration *all,
+                            struct ccs__keyed *keys)
 {
     INNER_WORDS(words);
-    if (!settings || FORM(ccs__settings_valid, settings))
+    for (size_t i = 0; i < all->n_calendars; i++) {
+        keys[i] = (struct ccs__keyed){all->calendars[i]->key, i};
+        if (!FORM(ccs__calendar_config_valid, all->calendars[i]))
+            return within(words, &inner, "calendars", i);
+    }
+    if (!unique(words, "calendar", keys, all->n_calendars))
+        return false;
+    scope->calendars = keys;
+    scope->calendar_count = all->n_calendars;
+    for (size_t i = 0; i < all->n_calendars; i++)
+        if (!compilable(scope, &inner, all, all->calendars[i]))
+            return within(words, &inner, "calendars", i);
+    return true;
+}
+
+static bool settings_valid(const struct scope *scope, const struct words *words, const Ccs__Settings *settings)
+{
+    INNER_WORDS(words);
+    if (!settings)
         return true;
-    at(words, "settings.%s", inner.path);
-    return false;
+    if (!FORM(ccs__settings_valid, settings)) {
+        at(words, "settings.%s", inner.path);
+        return false;
+    }
+    at(words, "settings.zone");
+    return ccs__hours_zone_known(scope->group, settings->zone, words->error, words->error_size) == CCS_OK;
 }
 
 ccs_status ccs__configuration_valid(struct ccs__group *group, const Ccs__Configuration *all, ccs_time now,
@@ -319,16 +413,17 @@ ccs_status ccs__configuration_valid(struct ccs__group *group, const Ccs__Configu
 {
     const struct words words = {path, path_size, error, error_size};
     struct ccs__keyed *keys = ccs__arena_take(arena, ccs__configuration_count_max(all) * sizeof *keys);
+    struct ccs__keyed *calendars = ccs__arena_take(arena, (all->n_calendars + 1) * sizeof *calendars);
     char **sorted = ccs__arena_take(arena, (all->n_queues + 1) * sizeof *sorted);
-    path[0] = '\0';
-    if (!keys || !sorted)
+    path[0] = error[0] = '\0';
+    if (!keys || !sorted || !calendars)
         return CCS_ENOMEM;
     struct scope scope = {.group = group, .settings = all->settings ? all->settings : ccs__settings_of(group),
                           .queues = ccs__keyed_queues(all, keys, sorted), .queue_count = all->n_queues};
     ccs_status status = CCS_OK;
-    bool valid = settings_valid(&words, all->settings) && agents_valid(&scope, &words, all, keys) &&
-                 queues_valid(&scope, &words, all, keys, now) && supervisors_valid(&scope, &words, all, keys) &&
-                 flows_valid(&scope, &words, all, keys, &status);
+    bool valid = settings_valid(&scope, &words, all->settings) && calendars_valid(&scope, &words, all, calendars) &&
+                 agents_valid(&scope, &words, all, keys) && queues_valid(&scope, &words, all, keys, now) &&
+                 supervisors_valid(&scope, &words, all, keys) && flows_valid(&scope, &words, all, keys, &status);
     if (status == CCS_ENOMEM)
         return status;
     return valid ? CCS_OK : *error ? CCS_EINVAL : CCS_ENOMEM; /* a rule that there is no memory for has no words */

@@ -1,5 +1,5 @@
 /*
- * A whole configuration at once: settings, queues, agents, supervisors, flows, by key. One group; what is no longer named is
+ * A whole configuration at once: settings, calendars, queues, agents, supervisors, flows, by key. One group; what is no longer named is
  * removed. What it must fulfil as a whole stands in configuration.c.
  *
  * Queues come before agents, and agents' removals before queues', so that a decision taken while it settles sees the
@@ -9,6 +9,7 @@
 #include "center/center.h"
 #include "center/configuration.h"
 #include "group/settings.h"
+#include "hours/hours.h"
 #include "instance/instance.h"
 #include "queue/queue.h"
 #include "record/json.h"
@@ -32,6 +33,10 @@ static ccs_status remove_one(struct ccs__group *group, enum ccs__kind kind, uint
         return ccs__agent_decide_remove(group, id);
     if (kind == CCS__KIND_QUEUE)
         return ccs__queue_decide_remove(group, id);
+    if (kind == CCS__KIND_CALENDAR) {
+        CCS__TRY(ccs__configuration_frees_flows(group, id));
+        return ccs__hours_decide_remove(group, id);
+    }
     if (kind == CCS__KIND_FLOW)
         return ccs__flow_decide_remove(group, ((const struct ccs__flow_version *)ccs__row_find(group, kind, id))->config.flow);
     Ccs__RemoveSupervisor command = CCS__REMOVE_SUPERVISOR__INIT;
@@ -60,12 +65,24 @@ static ccs_status remove_others(struct ccs__group *group, enum ccs__kind kind, c
     return status;
 }
 
+/* Those that others have for holidays come first; they have none themselves. */
+static ccs_status put_calendars(struct ccs__group *group, const Ccs__Configuration *all, bool with_holidays)
+{
+    uint64_t id;
+    for (size_t i = 0; i < all->n_calendars; i++)
+        if ((all->calendars[i]->n_holidays != 0) == with_holidays)
+            CCS__TRY(ccs__hours_decide_put(group, all->calendars[i], ccs__settings_of(group), true, &id));
+    return CCS_OK;
+}
+
 static ccs_status put_all(struct ccs__group *group, const Ccs__Configuration *all)
 {
     uint64_t id;
     Ccs__PutSupervisor put = CCS__PUT_SUPERVISOR__INIT;
     if (all->settings)
         CCS__TRY(ccs__settings_decide(group, all->settings));
+    CCS__TRY(put_calendars(group, all, false));
+    CCS__TRY(put_calendars(group, all, true));
     for (size_t i = 0; i < all->n_queues; i++)
         CCS__TRY(ccs__queue_decide_put(group, all->queues[i], &id));
     for (size_t i = 0; i < all->n_agents; i++)
@@ -95,7 +112,8 @@ static ccs_status configure(struct ccs__group *group, const Ccs__Configuration *
     CCS__TRY(remove_others(group, CCS__KIND_FLOW, ccs__keyed_flows(all, keys, sorted), all->n_flows));
     CCS__TRY(remove_others(group, CCS__KIND_AGENT, ccs__keyed_agents(all, keys, sorted), all->n_agents));
     CCS__TRY(remove_others(group, CCS__KIND_QUEUE, ccs__keyed_queues(all, keys, sorted), all->n_queues));
-    return remove_others(group, CCS__KIND_SUPERVISOR, ccs__keyed_supervisors(all, keys, sorted), all->n_supervisors);
+    CCS__TRY(remove_others(group, CCS__KIND_SUPERVISOR, ccs__keyed_supervisors(all, keys, sorted), all->n_supervisors));
+    return remove_others(group, CCS__KIND_CALENDAR, ccs__keyed_calendars(all, keys, sorted), all->n_calendars);
 }
 
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration)
@@ -216,12 +234,15 @@ static const struct subject {
     bool removed;
 } subjects[] = {
     {CCS_EVENT_SETTINGS_CONFIGURED, CCS__KIND_SETTINGS, "settings", false},
+    {CCS_EVENT_ZONE_CONFIGURED, CCS__KIND_ZONE, "zone", false},
+    {CCS_EVENT_CALENDAR_CONFIGURED, CCS__KIND_CALENDAR, "calendar", false},
     {CCS_EVENT_QUEUE_CONFIGURED, CCS__KIND_QUEUE, "queue", false},
     {CCS_EVENT_AGENT_CONFIGURED, CCS__KIND_AGENT, "agent", false},
     {CCS_EVENT_SUPERVISOR_CONFIGURED, CCS__KIND_SUPERVISOR, "supervisor", false},
     {CCS_EVENT_QUEUE_REMOVED, CCS__KIND_QUEUE, "queue", true},
     {CCS_EVENT_AGENT_REMOVED, CCS__KIND_AGENT, "agent", true},
     {CCS_EVENT_SUPERVISOR_REMOVED, CCS__KIND_SUPERVISOR, "supervisor", true},
+    {CCS_EVENT_CALENDAR_REMOVED, CCS__KIND_CALENDAR, "calendar", true},
     {CCS_EVENT_FLOW_CONFIGURED, CCS__KIND_FLOW, "flow", false},
     {CCS_EVENT_FLOW_REMOVED, CCS__KIND_FLOW, "flow", true},
 };

@@ -71,6 +71,8 @@ static void fill_contact(uint32_t kind, const ProtobufCMessage *body, ccs_event 
         event->visit_kind = (uint32_t)AS(VisitEnded)->visit_kind;
         event->action = (uint32_t)AS(VisitEnded)->action;
         break;
+    case CCS_EVENT_QUEUE_OPENED: event->ends_at = AS(QueueOpened)->until_at; break;
+    case CCS_EVENT_QUEUE_CLOSED: event->ends_at = AS(QueueClosed)->until_at; break;
     case CCS_EVENT_CALLBACK_DIALED: event->attempt = AS(CallbackDialed)->attempt; break;
     case CCS_EVENT_CALLBACK_FAILED: event->attempt = AS(CallbackFailed)->attempt; break;
     case CCS_EVENT_VISIT_RELAXED: event->flags = AS(VisitRelaxed)->skipped ? CCS_EVENT_FLAG_SKIPPED : 0; break;

@@ -7,9 +7,10 @@
 #include "contact/contact.h"
 #include "group/requirement.h"
 #include "group/settings.h"
+#include "hours/hours.h"
 #include "instance/instance.h"
 #include "queue/queue.h"
-#include "route/estimate.h"
+#include "route/route.h"
 #include "supervise/supervise.h"
 
 static bool has(const struct ccs__group *group, enum ccs__kind kind, uint64_t id)
@@ -88,6 +89,19 @@ static bool supervisor_sound(const void *row)
     return !open || ccs__supervisor_config_valid(&config, path, sizeof path, error, sizeof error);
 }
 
+static bool calendar_sound(const void *row)
+{
+    AS_PUT(Calendar, row);
+    return !open || ccs__calendar_config_valid(&config, path, sizeof path, error, sizeof error);
+}
+
+/* Whether its data is any is found where it is read; that a calendar needs it, when all is. */
+static bool zone_sound(const void *row)
+{
+    const Ccs__Zone *zone = row;
+    return !zone->current || (ccs__zone_name_valid(ccs_str_from(zone->key)) && zone->data.len <= CCS_ZONE_DATA_MAX);
+}
+
 /* Also of versions that are only in use; whether its calendars are there is for those who look after them. */
 static bool flow_sound(const struct ccs__group *group, const Ccs__Flow *row)
 {
@@ -117,7 +131,7 @@ static bool agent_state_sound(const struct ccs__group *group, const Ccs__AgentSt
                                between((int)state->presence, CCS__PRESENCE__PRESENCE_READY) &&
                                between((int)state->next, CCS__PRESENCE__PRESENCE_READY) && past(state->presence_at) &&
                                past(state->signed_out_at) && past(state->idle_since_at) && past(state->wrap_up_at) &&
-                               past(state->as_of_at));
+                               past(state->as_of_at) && past(state->shift_at));
 }
 
 static bool contact_sound(const Ccs__Contact *contact)
@@ -246,6 +260,14 @@ bool ccs__load_event_sound(const struct ccs__group *group, uint32_t event, const
         const Ccs__Supervisor *supervisor = ((const Ccs__SupervisorConfigured *)any)->supervisor;
         return supervisor && supervisor->current && supervisor_sound(supervisor);
     }
+    case CCS_EVENT_CALENDAR_CONFIGURED: {
+        const Ccs__Calendar *calendar = ((const Ccs__CalendarConfigured *)any)->calendar;
+        return calendar && calendar->current && enums_known(&calendar->base) && calendar_sound(calendar);
+    }
+    case CCS_EVENT_ZONE_CONFIGURED: {
+        const Ccs__Zone *zone = ((const Ccs__ZoneConfigured *)any)->zone;
+        return zone && zone->current && zone_sound(zone);
+    }
     case CCS_EVENT_CONTACT_QUEUED: {
         const Ccs__ContactQueued *queued = any;
         return enums_known(body) && past(queued->seniority_at) && key_sound(queued->key_at) &&
@@ -282,6 +304,8 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
     case CCS__KIND_QUEUE: return queue_sound(row);
     case CCS__KIND_AGENT: return agent_sound(row);
     case CCS__KIND_SUPERVISOR: return supervisor_sound(row);
+    case CCS__KIND_CALENDAR: return enums_known(message) && calendar_sound(row);
+    case CCS__KIND_ZONE: return zone_sound(row);
     case CCS__KIND_AGENT_STATE: return agent_state_sound(group, row);
     case CCS__KIND_CONTACT: return contact_sound(row);
     case CCS__KIND_VISIT: return visit_sound(group, row);
@@ -303,7 +327,8 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
     case CCS__KIND_QUEUE_STATE: {
         const Ccs__QueueState *state = row;
         return !state->current ||
-               (has(group, CCS__KIND_QUEUE, state->queue) && state->tokens >= 0 && past(state->tokens_at));
+               (has(group, CCS__KIND_QUEUE, state->queue) && state->tokens >= 0 && past(state->tokens_at) &&
+                past(state->hours_at));
     }
     default: return true;
     }
@@ -361,6 +386,17 @@ static bool offer_fits(const struct ccs__group *group, const struct ccs__offer *
     return visit->visit.offer && visit->visit.contact == row->offer.contact && visit->visit.queue == row->offer.queue;
 }
 
+/* Open or closed as its calendar says. */
+static bool queue_fits(const struct ccs__group *group, const struct ccs__queue *row)
+{
+    const char *calendar = row->config.admission ? row->config.admission->calendar : "";
+    const Ccs__QueueState *state = row->state ? &row->state->state : NULL;
+    if (!state)
+        return !*calendar;
+    return (state->hours_at != 0) == (*calendar != '\0') &&
+           ccs__hours_open(group, calendar, state->hours_at) == !state->closed;
+}
+
 /* Whoever is heard is with the customer. */
 static bool monitor_fits(const struct ccs__group *group, const struct ccs__monitor *row)
 {
@@ -396,6 +432,9 @@ static bool fits(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_VISIT: return visit_fits(group, any);
     case CCS__KIND_OFFER: return offer_fits(group, any);
     case CCS__KIND_AGENT_STATE: return state_fits(group, any);
+    case CCS__KIND_CALENDAR: return ((const struct ccs__hours *)any)->compiled != NULL;
+    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->zone != NULL;
+    case CCS__KIND_QUEUE: return queue_fits(group, any);
     case CCS__KIND_AGENT: return has(group, CCS__KIND_AGENT_STATE, row->id);
     case CCS__KIND_MONITOR: return monitor_fits(group, any);
     case CCS__KIND_FLOW: return flow_fits(group, any);

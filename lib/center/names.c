@@ -1,10 +1,12 @@
 /*
- * Keys: in byte order, to find doubles and what is named in O(n log n); and which queues a record names, so that none is named
- * that is not there, and none goes that is.
+ * Keys: in byte order, to find doubles and what is named in O(n log n); and which queues and calendars a record names, so that
+ * none is named that is not there, and none goes that is.
  */
 #include "agent/agent.h"
 #include "base/sort.h"
 #include "center/configuration.h"
+#include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "supervise/supervise.h"
 #include <stdarg.h>
@@ -60,6 +62,13 @@ char **ccs__keyed_agents(const Ccs__Configuration *all, struct ccs__keyed *room,
     return keys_in_order(room, all->n_agents, sorted);
 }
 
+char **ccs__keyed_calendars(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted)
+{
+    for (size_t i = 0; i < all->n_calendars; i++)
+        room[i] = (struct ccs__keyed){all->calendars[i]->key, i};
+    return keys_in_order(room, all->n_calendars, sorted);
+}
+
 char **ccs__keyed_supervisors(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted)
 {
     for (size_t i = 0; i < all->n_supervisors; i++)
@@ -76,7 +85,7 @@ char **ccs__keyed_flows(const Ccs__Configuration *all, struct ccs__keyed *room, 
 
 size_t ccs__configuration_count_max(const Ccs__Configuration *all)
 {
-    const size_t counts[] = {all->n_queues, all->n_agents, all->n_supervisors, all->n_flows};
+    const size_t counts[] = {all->n_queues, all->n_agents, all->n_supervisors, all->n_flows, all->n_calendars};
     size_t most = 0;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         most = counts[i] > most ? counts[i] : most;
@@ -124,9 +133,9 @@ void ccs__queue_names_of(const Ccs__Queue *queue, struct ccs__queue_names *names
     }
 }
 
-/* --- who names a queue -------------------------------------------------------------------------------------------- */
+/* --- who names a queue or a calendar -------------------------------------------------------------------------------------------- */
 
-static bool record_names(enum ccs__kind kind, const ProtobufCMessage *record, const char *key)
+static bool record_names_queue(enum ccs__kind kind, const ProtobufCMessage *record, const char *key)
 {
     struct ccs__queue_names names;
     if (kind == CCS__KIND_QUEUE) {
@@ -150,8 +159,24 @@ static bool record_names(enum ccs__kind kind, const ProtobufCMessage *record, co
     return false;
 }
 
-/* The first record of a kind, by id, that names the queue; NULL: none does. */
-static const struct ccs__row *who_names(const struct ccs__group *group, enum ccs__kind kind, const char *key)
+static bool record_names_calendar(enum ccs__kind kind, const ProtobufCMessage *record, const char *key)
+{
+    if (kind == CCS__KIND_QUEUE) {
+        const Ccs__Admission *admission = ((const Ccs__Queue *)(const void *)record)->admission;
+        return admission && strcmp(admission->calendar, key) == 0;
+    }
+    if (kind == CCS__KIND_AGENT)
+        return ccs__agent_names_calendar((const Ccs__Agent *)(const void *)record, key);
+    const Ccs__Calendar *calendar = (const Ccs__Calendar *)(const void *)record;
+    for (size_t i = 0; i < calendar->n_holidays; i++)
+        if (strcmp(calendar->holidays[i], key) == 0)
+            return true;
+    return false;
+}
+
+/* The first record of a kind, by id, that names the key; NULL: none does. */
+static const struct ccs__row *who_names(const struct ccs__group *group, enum ccs__kind kind, const char *key,
+                                        bool (*names)(enum ccs__kind kind, const ProtobufCMessage *record, const char *key))
 {
     const struct ccs__row *found = NULL;
     size_t index = 0;
@@ -159,7 +184,7 @@ static const struct ccs__row *who_names(const struct ccs__group *group, enum ccs
     void *value;
     while (ccs__map_next(&group->maps[kind], &index, &id, &value)) {
         const struct ccs__row *row = value;
-        if ((!found || id < found->id) && ccs__row_open(group, row) && record_names(kind, ccs__row_message(row), key))
+        if ((!found || id < found->id) && ccs__row_open(group, row) && names(kind, ccs__row_message(row), key))
             found = row;
     }
     return found;
@@ -174,10 +199,37 @@ ccs_status ccs__configuration_frees_queue(struct ccs__group *group, uint64_t id)
     struct ccs__queue *queue;
     CCS__TRY(ccs__queue_of(group, id, &queue));
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const struct ccs__row *row = who_names(group, kinds[i].kind, queue->config.key);
+        const struct ccs__row *row = who_names(group, kinds[i].kind, queue->config.key, record_names_queue);
         if (row)
             return ccs__refuse(group, CCS_ESTATE, id, "queue \"%s\" is named by %s \"%s\"; it can be removed when it is not",
                                queue->config.key, kinds[i].noun, ccs__config_key(ccs__row_message(row)));
     }
     return CCS_OK;
+}
+
+ccs_status ccs__configuration_frees_calendar(struct ccs__group *group, uint64_t id)
+{
+    static const struct {
+        enum ccs__kind kind;
+        const char *noun;
+    } kinds[] = {{CCS__KIND_QUEUE, "queue"}, {CCS__KIND_AGENT, "agent"}, {CCS__KIND_CALENDAR, "calendar"}};
+    struct ccs__hours *hours;
+    CCS__TRY(ccs__hours_of(group, id, &hours));
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct ccs__row *row = who_names(group, kinds[i].kind, hours->config.key, record_names_calendar);
+        if (row)
+            return ccs__refuse(group, CCS_ESTATE, id, "calendar \"%s\" is named by %s \"%s\"; it can be removed when it is not",
+                               hours->config.key, kinds[i].noun, ccs__config_key(ccs__row_message(row)));
+    }
+    return ccs__configuration_frees_flows(group, id);
+}
+
+ccs_status ccs__configuration_frees_flows(struct ccs__group *group, uint64_t id)
+{
+    struct ccs__hours *hours;
+    CCS__TRY(ccs__hours_of(group, id, &hours));
+    if (!ccs__instance_uses_calendar(group, hours->config.key))
+        return CCS_OK;
+    return ccs__refuse(group, CCS_ESTATE, id, "calendar \"%s\" is named by a flow that is in force or in progress; it can be removed "
+                       "when it is not", hours->config.key);
 }

@@ -4,6 +4,7 @@
 #include "agent/agent.h"
 #include "center/center.h"
 #include "contact/contact.h"
+#include "hours/hours.h"
 #include "queue/queue.h"
 #include "record/json.h"
 #include "report/report.h"
@@ -11,6 +12,7 @@
 #include "supervise/supervise.h"
 #include <ccs/agent.h>
 #include <ccs/contact.h>
+#include <ccs/hours.h>
 #include <ccs/queue.h>
 #include <ccs/supervise.h>
 
@@ -102,6 +104,34 @@ ccs_status ccs_supervisor_find(const ccs_center *center, ccs_str key, ccs_superv
     return CCS_OK;
 }
 
+/* --- calendars ---------------------------------------------------------------------------------------------- */
+
+ccs_status ccs_calendar_find(const ccs_center *center, ccs_str key, ccs_calendar_id *id)
+{
+    const struct ccs__hours *hours = center && id ? ccs__hours_by_key(&center->group, key) : NULL;
+    if (!hours)
+        return center && id ? CCS_ENOENT : CCS_EINVAL;
+    id->value = hours->row.id;
+    return CCS_OK;
+}
+
+ccs_status ccs_calendar_get(const ccs_center *center, ccs_calendar_id id, ccs_time at, ccs_calendar_view *view)
+{
+    if (!center || !view || view->size < sizeof view->size)
+        return CCS_EINVAL;
+    const struct ccs__hours *hours = ccs__row_find(&center->group, CCS__KIND_CALENDAR, id.value);
+    if (!hours || !hours->config.current || !hours->compiled)
+        return CCS_ENOENT;
+    ccs_calendar_view full = {.until_at = ccs__calendar_next_change(hours->compiled, at),
+                              .key = ccs_str_from(hours->config.key), .zone = ccs_str_from(hours->config.zone)};
+    bool open;
+    CCS__TRY(ccs__calendar_is_open(hours->compiled, at, &open));
+    full.open = open;
+    full.offset_s = (int32_t)(ccs__zone_offset_ms(ccs__calendar_zone(hours->compiled), at) / 1000);
+    give(view, &full, sizeof full);
+    return CCS_OK;
+}
+
 /* --- queues ------------------------------------------------------------------------------------------------- */
 
 ccs_status ccs_queue_find(const ccs_center *center, ccs_str key, ccs_queue_id *id)
@@ -142,7 +172,9 @@ ccs_status ccs_queue_get(const ccs_center *center, ccs_queue_id id, ccs_queue_vi
     const struct ccs__queue *queue = ccs__row_find(&center->group, CCS__KIND_QUEUE, id.value);
     if (!queue || !queue->config.current)
         return CCS_ENOENT;
-    ccs_queue_view full = {.oldest_at = oldest_at(queue), .key = ccs_str_from(queue->config.key)};
+    ccs_queue_view full = {.oldest_at = oldest_at(queue), .key = ccs_str_from(queue->config.key),
+                           .closed = queue->state && queue->state->state.closed,
+                           .until_at = queue->state ? ccs__opening_due_at(&center->group, queue) : CCS_TIME_NEVER};
     ccs__report_counts(&center->group, id.value, &full.waiting, &full.ringing, &full.talking, &full.holding);
     give(view, &full, sizeof full);
     return CCS_OK;
@@ -245,6 +277,7 @@ static const enum ccs__kind kind_of_record[] = {
     [CCS_RECORD_SUPERVISOR] = CCS__KIND_SUPERVISOR,   [CCS_RECORD_ENDPOINT] = CCS__KIND_ENDPOINT,
     [CCS_RECORD_QUEUE_STATE] = CCS__KIND_QUEUE_STATE, [CCS_RECORD_PLACE] = CCS__KIND_PLACE,
     [CCS_RECORD_MONITOR] = CCS__KIND_MONITOR,         [CCS_RECORD_RECORDING] = CCS__KIND_RECORDING,
+    [CCS_RECORD_CALENDAR] = CCS__KIND_CALENDAR,       [CCS_RECORD_ZONE] = CCS__KIND_ZONE,
     [CCS_RECORD_FLOW] = CCS__KIND_FLOW,               [CCS_RECORD_FLOW_INSTANCE] = CCS__KIND_FLOW_INSTANCE,
     [CCS_RECORD_FLOW_TIMER] = CCS__KIND_FLOW_TIMER,
 };

@@ -21,6 +21,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "base/wheel.h"
+#include "calendar.pb-c.h"
 #include "command.pb-c.h"
 #include "event.pb-c.h"
 #include "record.pb-c.h"
@@ -30,7 +31,7 @@
 #include <ccs/status.h>
 #include <ccs/time.h>
 
-/* Kinds of rows: the order is the order of tables, of loading and of the state hash. Numbers are stored: append only. */
+/* Kinds of rows: the order is the order of tables and of the state hash. Numbers are stored: append only. */
 enum ccs__kind {
     CCS__KIND_NONE,
     CCS__KIND_SETTINGS,
@@ -52,6 +53,8 @@ enum ccs__kind {
     CCS__KIND_PLACE,
     CCS__KIND_MONITOR,
     CCS__KIND_RECORDING,
+    CCS__KIND_ZONE,
+    CCS__KIND_CALENDAR,
     CCS__KIND_FLOW,
     CCS__KIND_FLOW_INSTANCE,
     CCS__KIND_FLOW_TIMER,
@@ -88,6 +91,8 @@ struct ccs__kind_info {
                            to lives in a block (an arena) of its own, whose pointer stands right behind the message */
 };
 extern const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT];
+/* The n-th kind that a file is read by, n from 1: what others are indexed by comes first. */
+enum ccs__kind ccs__kind_to_load(int n);
 
 /* How a kind lies in memory; said by its module's start() through ccs__group_kind(). */
 struct ccs__kind_shape {
@@ -153,8 +158,8 @@ struct ccs__module {
     void (*check)(struct ccs__group *group);
 };
 
-enum { CCS__MODULE_SETTINGS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT, CCS__MODULE_ROUTE,
-       CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_INSTANCE, CCS__MODULE_COUNT };
+enum { CCS__MODULE_SETTINGS, CCS__MODULE_HOURS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT,
+       CCS__MODULE_ROUTE, CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_INSTANCE, CCS__MODULE_COUNT };
 
 struct ccs__undo {
     struct ccs__row *row;

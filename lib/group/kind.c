@@ -23,10 +23,27 @@ const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT] = {
     [CCS__KIND_PLACE] = {"ccs_place", &ccs__place__descriptor, true, false},
     [CCS__KIND_MONITOR] = {"ccs_monitor", &ccs__monitor__descriptor, true, false},
     [CCS__KIND_RECORDING] = {"ccs_recording", &ccs__recording__descriptor, true, false},
+    [CCS__KIND_ZONE] = {"ccs_zone", &ccs__zone__descriptor, true, true},
+    [CCS__KIND_CALENDAR] = {"ccs_calendar", &ccs__calendar__descriptor, true, true},
     [CCS__KIND_FLOW] = {"ccs_flow", &ccs__flow__descriptor, true, true},
     [CCS__KIND_FLOW_INSTANCE] = {"ccs_flow_instance", &ccs__flow_instance__descriptor, true, false},
     [CCS__KIND_FLOW_TIMER] = {"ccs_flow_timer_state", &ccs__flow_timer_state__descriptor, true, false},
 };
+
+/* Agents and queues are indexed by calendars, and those by zones; everything else comes in the order of its number. */
+enum ccs__kind ccs__kind_to_load(int n)
+{
+    static const enum ccs__kind first[] = {CCS__KIND_ZONE, CCS__KIND_CALENDAR};
+    const int count = (int)(sizeof first / sizeof first[0]);
+    if (n <= count)
+        return first[n - 1];
+    int kind = CCS__KIND_NONE, left = n - count;
+    while (left > 0) {
+        kind++;
+        left -= kind != CCS__KIND_ZONE && kind != CCS__KIND_CALENDAR;
+    }
+    return (enum ccs__kind)kind;
+}
 
 /* How many kinds of events there can be; numbers are sparse. */
 _Static_assert(CCS_EVENT_FLOW_MIGRATED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
@@ -85,6 +102,11 @@ static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_RECORDING_PAUSED] = {"recording_paused", &ccs__recording_paused__descriptor},
     [CCS_EVENT_VISIT_REFRESHED] = {"visit_refreshed", &ccs__visit_refreshed__descriptor},
     [CCS_EVENT_RECORDING_ENDED] = {"recording_ended", &ccs__recording_ended__descriptor},
+    [CCS_EVENT_ZONE_CONFIGURED] = {"zone_configured", &ccs__zone_configured__descriptor},
+    [CCS_EVENT_CALENDAR_CONFIGURED] = {"calendar_configured", &ccs__calendar_configured__descriptor},
+    [CCS_EVENT_CALENDAR_REMOVED] = {"calendar_removed", &ccs__calendar_removed__descriptor},
+    [CCS_EVENT_QUEUE_OPENED] = {"queue_opened", &ccs__queue_opened__descriptor},
+    [CCS_EVENT_QUEUE_CLOSED] = {"queue_closed", &ccs__queue_closed__descriptor},
     [CCS_EVENT_FLOW_CONFIGURED] = {"flow_configured", &ccs__flow_configured__descriptor},
     [CCS_EVENT_FLOW_REMOVED] = {"flow_removed", &ccs__flow_removed__descriptor},
     [CCS_EVENT_FLOW_STARTED] = {"flow_started", &ccs__flow_started__descriptor},

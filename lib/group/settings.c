@@ -3,6 +3,7 @@
  * how far its sites are apart.
  */
 #include "group/settings.h"
+#include "calendar/zone.h"
 #include "group/keys.h"
 #include "group/requirement.h"
 #include <stdio.h>
@@ -200,6 +201,9 @@ bool ccs__settings_valid(const Ccs__Settings *settings, char *path, size_t path_
     snprintf(path, path_size, "name");
     if (!ccs__text_within(settings->name, 0, 256))
         WRONG("a name has at most 256 bytes");
+    snprintf(path, path_size, "zone");
+    if (*settings->zone && !ccs__zone_name_valid(ccs_str_from(settings->zone)))
+        WRONG("\"%s\" is no name of a time zone; IANA names are like Asia/Ho_Chi_Minh", settings->zone);
     return traits_valid(settings, path, path_size, error, error_size) &&
            sites_valid(settings, path, path_size, error, error_size);
 }

@@ -2,41 +2,47 @@
  * How timers count: in wall time, or in the business time of a calendar. And what becomes of those that run when their calendar
  * changes: what they have used was counted by the old one, what is left is counted by the new one.
  */
+#include "hours/hours.h"
 #include "instance/instance.h"
 
-/* --- without calendars ------------------------------------------------------------------------------------------ */
+/* --- the center's calendars -------------------------------------------------------------------------------------- */
 
-static bool none_known(const struct ccs__group *group, const char *calendar)
+static bool hours_known(const struct ccs__group *group, const char *calendar)
 {
-    (void)group;
-    (void)calendar;
-    return false;
+    return ccs__hours_find(group, calendar) != NULL;
 }
 
-static ccs_status none_add(const struct ccs__group *group, const char *calendar, ccs_time from, ccs_duration ms, ccs_time *at)
+static ccs_status hours_add(const struct ccs__group *group, const char *calendar, ccs_time from, ccs_duration ms, ccs_time *at)
 {
-    (void)group;
-    (void)calendar;
-    *at = from + ms;
-    return CCS_ENOENT;
+    const struct ccs__calendar *found = ccs__hours_find(group, calendar);
+    return found ? ccs__calendar_add(found, from, ms, at) : CCS_ENOENT;
 }
 
-static ccs_status none_between(const struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to, ccs_duration *ms)
+static ccs_status hours_between(const struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to,
+                                ccs_duration *ms)
 {
-    (void)group;
-    (void)calendar;
-    *ms = to - from;
-    return CCS_ENOENT;
+    const struct ccs__calendar *found = ccs__hours_find(group, calendar);
+    return found ? ccs__calendar_between(found, from, to, ms) : CCS_ENOENT;
 }
 
-const struct ccs__business ccs__business_none = {none_known, none_add, none_between};
+const struct ccs__business ccs__business_hours = {hours_known, hours_add, hours_between};
+
+/* As it was before the group under way changed it. */
+static ccs_status before_between(const struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to,
+                                 ccs_duration *ms)
+{
+    const struct ccs__hours *hours = ccs__hours_by_key(group, ccs_str_from(calendar));
+    return hours && hours->before ? ccs__calendar_between(hours->before, from, to, ms) : CCS_ENOENT;
+}
+
+static const struct ccs__business business_before = {hours_known, hours_add, before_between};
 
 /* --- counting ------------------------------------------------------------------------------------------------------ */
 
 static ccs_status refuse(struct ccs__group *group, ccs_status status, const char *calendar)
 {
     if (status == CCS_ENOENT)
-        return ccs__refuse(group, status, 0, "there is no calendar \"%s\"", calendar);
+        return ccs__refuse(group, status, 0, "no calendar has the key \"%s\"", calendar);
     if (status == CCS_ELIMIT)
         return ccs__refuse(group, status, 0, "calendar \"%s\" is not open for so long: calendars know the years 1970 to 2199",
                            calendar);
@@ -153,15 +159,20 @@ bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *cal
 
 /* --- a calendar changed --------------------------------------------------------------------------------------------- */
 
-/* Its budget so far, by the calendar as it was; the rest from now on, by the calendar as it is. */
+/*
+ * Its budget so far, by the calendar as it was; the rest from now on, by the calendar as it is. Nothing is told where both count the
+ * same: a holiday that is added for next year concerns few.
+ */
 static ccs_status rearm(struct ccs__group *group, const Ccs__FlowTimerState *timer, const struct ccs__business *before)
 {
-    uint64_t used_ms;
+    uint64_t used_ms, now_used_ms;
     Ccs__FlowTimerChanged changed = CCS__FLOW_TIMER_CHANGED__INIT;
     CCS__TRY(used_by(group, before, timer->calendar, timer->started_at, group->due_at, &used_ms));
-    used_ms += timer->used_ms;
-    changed.used_ms = used_ms < timer->after_ms ? used_ms : timer->after_ms;
+    CCS__TRY(ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &now_used_ms));
+    changed.used_ms = used_ms + timer->used_ms < timer->after_ms ? used_ms + timer->used_ms : timer->after_ms;
     CCS__TRY(ccs__business_add(group, timer->calendar, group->due_at, timer->after_ms - changed.used_ms, &changed.ends_at));
+    if (used_ms == now_used_ms && changed.ends_at == timer->due_at)
+        return CCS_OK;
     changed.instance = timer->instance;
     changed.timer = timer->id;
     changed.phase = timer->phase;
@@ -188,5 +199,15 @@ ccs_status ccs__instance_calendar_changed(struct ccs__group *group, const char *
             CCS__TRY(rearm(group, &timer->timer, before));
         *after = timer->row.id;
     }
+    return CCS_OK;
+}
+
+/* In the group that changed it, because afterwards nobody knows any more what it was. */
+ccs_status ccs__instance_hours_settle(struct ccs__group *group, const struct ccs__hours *hours)
+{
+    uint64_t after = 0;
+    bool more = hours->before && hours->compiled_group == group->serial;
+    while (more)
+        CCS__TRY(ccs__instance_calendar_changed(group, hours->config.key, &business_before, &after, &more));
     return CCS_OK;
 }

@@ -98,7 +98,7 @@ static bool calendars_valid(const struct ccs__group *group, const Ccs__Flow *flo
     while ((calendar = ccs__flow_calendar(flow, &state, &part)))
         if (!CCS__INSTANCES(group)->business->known(group, calendar)) {
             snprintf(path, path_size, "states[%zu]", state);
-            snprintf(error, error_size, "there is no calendar \"%s\"", calendar);
+            snprintf(error, error_size, "no calendar has the key \"%s\"", calendar);
             return false;
         }
     return true;

@@ -2,6 +2,7 @@
  * The module: what events do to flows in progress, and how rows find each other. What a flow does is decided in run.c and
  * timer.c; here nothing is decided.
  */
+#include "hours/hours.h"
 #include "instance/instance.h"
 
 static ccs_status start(struct ccs__group *group)
@@ -13,7 +14,7 @@ static ccs_status start(struct ccs__group *group)
     ccs__map_init(&instances->keys, &group->alloc);
     ccs__map_init(&instances->refs, &group->alloc);
     ccs__map_init(&instances->calendars, &group->alloc);
-    instances->business = &ccs__business_none;
+    instances->business = &ccs__business_hours;
     struct ccs__buf *bufs[] = {&instances->active, &instances->history, &instances->data,  &instances->left,
                                &instances->entered, &instances->words,  &instances->report};
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
@@ -281,6 +282,12 @@ static ccs_status due(struct ccs__group *group, struct ccs__row *row)
     return row->kind == CCS__KIND_FLOW_TIMER ? ccs__timer_due(group, (struct ccs__flow_timer *)(void *)row) : CCS_OK;
 }
 
+/* A calendar is another one now. */
+static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
+{
+    return row->kind == CCS__KIND_CALENDAR ? ccs__instance_hours_settle(group, (struct ccs__hours *)(void *)row) : CCS_OK;
+}
+
 /* --- check ---------------------------------------------------------------------------------------------------------- */
 
 static void check_version(const struct ccs__group *group, const struct ccs__flow_version *version)
@@ -342,5 +349,5 @@ static void check(struct ccs__group *group)
 }
 
 const struct ccs__module ccs__instance_module = {
-    .name = "instance", .start = start, .stop = stop, .apply = apply, .index = index, .due = due, .check = check,
+    .name = "instance", .start = start, .stop = stop, .apply = apply, .index = index, .settle = settle, .due = due, .check = check,
     .indexes = CCS__KIND_BIT(FLOW) | CCS__KIND_BIT(FLOW_INSTANCE) | CCS__KIND_BIT(FLOW_TIMER)};

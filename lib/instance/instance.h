@@ -26,7 +26,7 @@
 #define CCS__INSTANCE_STEPS_MAX 10000    /* of all instances within one group */
 #define CCS__INSTANCE_EFFECTS_MAX 400000 /* likewise */
 #define CCS__INSTANCE_BURST_MAX 10000    /* timers of one family that run out at one and the same instant */
-#define CCS__INSTANCE_REARM_MAX 1000     /* timers that one group arms again when their calendar changed */
+#define CCS__INSTANCE_REARM_MAX 1000     /* timers that one call arms again when their calendar changed */
 
 struct ccs__flow_runtime; /* runtime.c: a version compiled, and states read before */
 struct ccs__instance;
@@ -70,7 +70,7 @@ struct ccs__flow_timer {
     struct ccs__wheel_node node;
 };
 
-/* Business time, as timers need it. Until calendars are rows of the center there is none; tests bring their own. */
+/* Business time, as timers need it: the center's calendars; tests bring their own. */
 struct ccs__business {
     bool (*known)(const struct ccs__group *group, const char *calendar);
     /* When `ms` of open time from `from` on are used up. CCS_ELIMIT: never, or later than calendars know. */
@@ -176,7 +176,7 @@ ccs_status ccs__instance_error(struct ccs__group *group, uint64_t instance, cons
 
 /* --- timers: timer.c, business.c --------------------------------------------------------------------------------- */
 
-extern const struct ccs__business ccs__business_none;
+extern const struct ccs__business ccs__business_hours;
 
 ccs_status ccs__timer_apply(struct ccs__group *group, const struct ccs__event *event);
 bool ccs__timer_index(struct ccs__group *group, struct ccs__flow_timer *timer);
@@ -204,10 +204,12 @@ ccs_status ccs__business_used(struct ccs__group *group, const char *calendar, cc
 /*
  * A calendar means something else from the group's instant on. What its timers have used up to then was counted by `before`;
  * the rest is counted by the calendar as it is now. At most CCS__INSTANCE_REARM_MAX timers a call, those of ids above *after,
- * which goes on; *more: call again, in a group of its own. `before` knows the calendar as it was.
+ * which goes on; *more: call again. `before` knows the calendar as it was.
  */
 ccs_status ccs__instance_calendar_changed(struct ccs__group *group, const char *calendar, const struct ccs__business *before,
                                           uint64_t *after, bool *more);
+struct ccs__hours;
+ccs_status ccs__instance_hours_settle(struct ccs__group *group, const struct ccs__hours *hours);
 /* Does a flow in force or a running timer name this calendar? Then it cannot go. */
 bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *calendar);
 bool ccs__calendar_use_index(struct ccs__group *group, struct ccs__flow_timer *timer, bool wanted); /* false: no memory */

@@ -2,7 +2,6 @@
  * What a queue's configuration must fulfil, with words and the path of what does not. What it names of others (queues,
  * traits that its rules read) needs the whole, and is looked at in lib/center/configuration.c.
  */
-#include "group/hours.h"
 #include "group/keys.h"
 #include "group/requirement.h"
 #include "queue/queue.h"
@@ -136,8 +135,8 @@ static bool admission_valid(const struct words *words, const char *key, const Cc
         return true;
     if (!at_most(words, "admission.estimate_ms_max", admission->estimate_ms_max, DAY_MS))
         return false;
-    if (!ccs__hours_valid(admission->hours, words->error, words->error_size))
-        return wrong_within(words, "admission.hours");
+    if (!ccs__text_within(admission->calendar, 0, 64))
+        return wrong(words, "admission.calendar", "a calendar's key has at most 64 bytes");
     return divert_valid(words, "admission.full", key, admission->full) &&
            divert_valid(words, "admission.slow", key, admission->slow) &&
            divert_valid(words, "admission.unstaffed", key, admission->unstaffed) &&

@@ -2,7 +2,7 @@
  * Into a line: admission, what is asked, the keys that order it. Keys are fixed here, at a change of priority, at a step and
  * after a failed offer, never in between.
  */
-#include "group/hours.h"
+#include "hours/hours.h"
 #include "route/route.h"
 #include <stdio.h>
 
@@ -122,7 +122,7 @@ static ccs_status find_refusal(struct ccs__group *group, const struct ccs__entry
     const Ccs__Admission *admission = config->admission ? config->admission : &everybody;
     ccs_status status = CCS_OK;
     *taken = false;
-    if (!ccs__hours_open(admission->hours, group->due_at)) {
+    if (!ccs__hours_open(group, admission->calendar, group->due_at)) {
         refused->reason = CCS__REFUSAL_REASON__REFUSAL_REASON_CLOSED;
         *divert = admission->closed;
     } else if (entry->queue->visits >= ccs__queue_length_max(config)) {

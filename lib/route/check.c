@@ -96,6 +96,8 @@ static void check_queue(const struct ccs__group *group, const struct ccs__queue 
         visits += ((struct ccs__visit *)row)->route.queue == queue;
     CCS_ASSERT(visits == queue->visits);
     ccs__tree_check(&queue->room);
+    if (queue->config.current && queue->state)
+        ccs__opening_check(group, queue);
 }
 
 void ccs__route_check(struct ccs__group *group)

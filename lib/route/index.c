@@ -2,6 +2,7 @@
  * Keeps the router's sets in agreement with the rows. Called when a row has changed, when a change is put back and when a
  * file is read: one function for all three.
  */
+#include "hours/hours.h"
 #include "route/route.h"
 
 /* --- agents ----------------------------------------------------------------------------------------------- */
@@ -200,7 +201,7 @@ static void index_room(struct ccs__group *group, struct ccs__visit *row, struct 
     } else {
         ccs__tree_remove(&queue->room, &row->route.node);
     }
-    ccs__room_arm(group, queue);
+    ccs__queue_arm(group, queue);
 }
 
 /*
@@ -374,7 +375,9 @@ static bool index_queue(struct ccs__group *group, struct ccs__queue *queue)
         queue->delay_count = queue->delay_capacity = 0;
         return true;
     }
-    ccs__room_arm(group, queue);
+    if (queue->state)
+        queue->state->edge_at = 0; /* another calendar, perhaps */
+    ccs__queue_arm(group, queue);
     return kept;
 }
 
@@ -393,6 +396,23 @@ static bool index_settings(struct ccs__group *group)
     return true;
 }
 
+/* Also when it is put back: those who go by it are judged again, and the queues armed. */
+static bool index_calendar(struct ccs__group *group, const char *key)
+{
+    struct ccs__router *router = CCS__ROUTER(group);
+    ccs__opening_index_calendar(group, key);
+    for (size_t slot = 0; slot < router->slot_count; slot++) {
+        struct ccs__agent_state *state = router->slots[slot];
+        struct ccs__agent *agent = state ? ccs__row_find(group, CCS__KIND_AGENT, state->row.id) : NULL;
+        if (!agent || !ccs__agent_names_calendar(&agent->config, key))
+            continue;
+        if (!ccs__route_evaluate(group, agent, state))
+            return false;
+        state->route.as_of_at = state->state.as_of_at;
+    }
+    return true;
+}
+
 bool ccs__route_index(struct ccs__group *group, struct ccs__row *row)
 {
     void *any = row;
@@ -407,6 +427,7 @@ bool ccs__route_index(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_ENDPOINT: index_endpoint(group, any); return true;
     case CCS__KIND_QUEUE_STATE: return ccs__queue_state_index(group, any);
     case CCS__KIND_PLACE: return ccs__place_index(group, any);
+    case CCS__KIND_CALENDAR: return index_calendar(group, ((struct ccs__hours *)any)->config.key);
     default: return true;
     }
 }

@@ -18,7 +18,7 @@ static const Ccs__Membership *membership_in(const struct ccs__group *group, uint
 {
     const struct ccs__queue *row = ccs__row_find(group, CCS__KIND_QUEUE, queue);
     for (size_t i = 0; row && row->config.current && i < agent->n_queues; i++)
-        if (strcmp(agent->queues[i]->queue, row->config.key) == 0 && ccs__membership_valid(agent->queues[i], as_of_at))
+        if (strcmp(agent->queues[i]->queue, row->config.key) == 0 && ccs__membership_valid(group, agent->queues[i], as_of_at))
             return agent->queues[i];
     return NULL;
 }

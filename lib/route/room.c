@@ -25,18 +25,14 @@ bool ccs__room_full(const struct ccs__queue *queue, ccs_time at)
 }
 
 /* When the next one is let in: once the missing units are earned. Without a rush any more: at once. */
-void ccs__room_arm(struct ccs__group *group, struct ccs__queue *queue)
+ccs_time ccs__room_due_at(const struct ccs__queue *queue)
 {
-    if (!queue->state)
-        return;
     const Ccs__Rush *rush = queue->config.rush;
     const Ccs__QueueState *state = &queue->state->state;
-    ccs_time due_at = CCS_TIME_NEVER;
-    if (queue->room.first && queue->row.exists) {
-        int64_t missing = rush && state->tokens < CCS__ROOM_TOKEN ? CCS__ROOM_TOKEN - state->tokens : 0;
-        due_at = state->tokens_at + (missing ? (missing + rush->per_minute - 1) / rush->per_minute : 0);
-    }
-    ccs__group_arm(group, &queue->state->timer, due_at);
+    if (!queue->room.first)
+        return CCS_TIME_NEVER;
+    int64_t missing = rush && state->tokens < CCS__ROOM_TOKEN ? CCS__ROOM_TOKEN - state->tokens : 0;
+    return state->tokens_at + (missing ? (missing + rush->per_minute - 1) / rush->per_minute : 0);
 }
 
 ccs_status ccs__room_due(struct ccs__group *group, struct ccs__queue_state *state)

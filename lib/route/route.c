@@ -50,8 +50,14 @@ static ccs_status due(struct ccs__group *group, struct ccs__row *row)
     if (row->kind == CCS__KIND_VISIT)
         return ccs__visit_take_due(group, (struct ccs__visit *)(void *)row);
     if (row->kind == CCS__KIND_QUEUE_STATE)
-        return ccs__room_due(group, (struct ccs__queue_state *)(void *)row);
+        return ccs__queue_state_due(group, (struct ccs__queue_state *)(void *)row);
     return CCS_OK;
+}
+
+static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
+{
+    return row->kind == CCS__KIND_QUEUE_STATE ? ccs__opening_settle(group, (struct ccs__queue_state *)(void *)row)
+                                              : ccs__route_settle(group, row);
 }
 
 const struct ccs__module ccs__route_module = {
@@ -62,8 +68,8 @@ const struct ccs__module ccs__route_module = {
     .index = ccs__route_index,
     .indexes = CCS__KIND_BIT(SETTINGS) | CCS__KIND_BIT(QUEUE) | CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) |
                CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG) | CCS__KIND_BIT(ENDPOINT) |
-               CCS__KIND_BIT(QUEUE_STATE) | CCS__KIND_BIT(PLACE),
-    .settle = ccs__route_settle,
+               CCS__KIND_BIT(QUEUE_STATE) | CCS__KIND_BIT(PLACE) | CCS__KIND_BIT(CALENDAR),
+    .settle = settle,
     .pack = ccs__route_pack,
     .due = due,
     .reclaim = ccs__route_sweep,

@@ -68,7 +68,8 @@ struct ccs__queue_state {
     struct ccs__estimator estimator; /* state.estimator, unpacked; packed there before the row is stored */
     /* links */
     uint8_t saved[CCS__ESTIMATOR_SIZE]; /* what state.estimator points to */
-    struct ccs__wheel_node timer; /* the next token of the waiting room */
+    struct ccs__wheel_node timer; /* the next token of the waiting room, or edge of the queue's hours: what is first */
+    ccs_time edge_at, edge_of;    /* the next edge after state.hours_at, and that; edge_at 0: to be found */
 };
 
 /* Who abandoned and may come back to his place. */
@@ -327,7 +328,15 @@ ccs_status ccs__route_explain_rule(struct ccs__group *group, const struct ccs__r
 int64_t ccs__room_tokens(const struct ccs__queue *queue, ccs_time at); /* in 60 000ths; of a queue with a rush */
 bool ccs__room_full(const struct ccs__queue *queue, ccs_time at); /* who comes now waits in it */
 ccs_status ccs__room_due(struct ccs__group *group, struct ccs__queue_state *state);
-void ccs__room_arm(struct ccs__group *group, struct ccs__queue *queue);
+ccs_time ccs__room_due_at(const struct ccs__queue *queue); /* of one with a state */
+
+/* opening.c: queues open and close by their calendars. */
+ccs_time ccs__opening_due_at(const struct ccs__group *group, const struct ccs__queue *queue); /* of one with a state */
+ccs_status ccs__opening_due(struct ccs__group *group, const struct ccs__queue *queue);
+ccs_status ccs__opening_settle(struct ccs__group *group, const struct ccs__queue_state *state);
+ccs_status ccs__opening_apply(struct ccs__group *group, const struct ccs__event *event);
+void ccs__opening_index_calendar(struct ccs__group *group, const char *key);
+void ccs__opening_check(const struct ccs__group *group, const struct ccs__queue *queue);
 
 /* callback.c */
 ccs_status ccs__route_decide_callback(struct ccs__group *group, const Ccs__TakeCallback *command);
@@ -341,6 +350,8 @@ ccs_status ccs__visit_announce(struct ccs__group *group, struct ccs__visit *visi
 
 /* state.c: what the router keeps in rows of its own. */
 bool ccs__queue_state_index(struct ccs__group *group, struct ccs__queue_state *state);
+void ccs__queue_arm(struct ccs__group *group, struct ccs__queue *queue);
+ccs_status ccs__queue_state_due(struct ccs__group *group, struct ccs__queue_state *state);
 bool ccs__place_index(struct ccs__group *group, struct ccs__place *place);
 struct ccs__place *ccs__place_find(const struct ccs__group *group, uint64_t queue, uint64_t identity, ccs_time at);
 bool ccs__queue_estimates(const Ccs__Queue *queue); /* its waits are estimated */

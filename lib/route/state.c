@@ -32,8 +32,27 @@ bool ccs__queue_state_index(struct ccs__group *group, struct ccs__queue_state *s
         ccs__group_arm(group, &state->timer, CCS_TIME_NEVER);
     queue->state = here ? state : NULL;
     if (here)
-        ccs__room_arm(group, queue);
+        ccs__queue_arm(group, queue);
     return true;
+}
+
+/* One timer for what comes first: the waiting room's next token, or an edge of the queue's hours. */
+void ccs__queue_arm(struct ccs__group *group, struct ccs__queue *queue)
+{
+    if (!queue->state)
+        return;
+    ccs_time room_at = CCS_TIME_NEVER, edge_at = CCS_TIME_NEVER;
+    if (queue->row.exists) {
+        room_at = ccs__room_due_at(queue);
+        edge_at = ccs__opening_due_at(group, queue);
+    }
+    ccs__group_arm(group, &queue->state->timer, room_at < edge_at ? room_at : edge_at);
+}
+
+ccs_status ccs__queue_state_due(struct ccs__group *group, struct ccs__queue_state *state)
+{
+    const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, state->row.id);
+    return ccs__opening_due_at(group, queue) <= group->due_at ? ccs__opening_due(group, queue) : ccs__room_due(group, state);
 }
 
 static ccs_status create_state(struct ccs__group *group, const Ccs__Queue *queue)
@@ -230,7 +249,9 @@ ccs_status ccs__route_apply(struct ccs__group *group, const struct ccs__event *e
 {
     switch (event->kind) {
     case CCS_EVENT_SETTINGS_CONFIGURED: attend_agents(group); return CCS_OK;
-    case CCS_EVENT_QUEUE_CONFIGURED: return create_state(group, ((const Ccs__QueueConfigured *)event->body)->queue);
+    case CCS_EVENT_QUEUE_CONFIGURED:
+        CCS__TRY(create_state(group, ((const Ccs__QueueConfigured *)event->body)->queue));
+        return ccs__opening_apply(group, event);
     case CCS_EVENT_QUEUE_REMOVED: {
         void *row;
         CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE_STATE, ((const Ccs__QueueRemoved *)event->body)->queue, &row));
@@ -257,6 +278,6 @@ ccs_status ccs__route_apply(struct ccs__group *group, const struct ccs__event *e
         CCS__ROUTER(group)->relaxed_visit = ((const Ccs__VisitRelaxed *)event->body)->visit;
         CCS__ROUTER(group)->relaxed_serial = group->serial;
         return CCS_OK;
-    default: return CCS_OK;
+    default: return ccs__opening_apply(group, event);
     }
 }

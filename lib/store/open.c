@@ -37,6 +37,12 @@ static ccs_status attach_file(ccs_center *center, const char *path, const ccs_op
     return status;
 }
 
+/* The options as the caller's header knows them may end before. */
+static bool gives_zones(const ccs_center_options *options)
+{
+    return options && options->size >= offsetof(ccs_center_options, zones) + sizeof options->zones && options->zones;
+}
+
 ccs_status ccs_open(const char *path, const ccs_open_options *given, ccs_center **center)
 {
     ccs_open_options options;
@@ -53,6 +59,8 @@ ccs_status ccs_open(const char *path, const ccs_open_options *given, ccs_center 
     }
     if (status != CCS_OK)
         return status;
+    if (!wrong && !gives_zones(options.center))
+        ccs__center_set_zones(*center, ccs_zones_system());
     status = wrong ? CCS_EINVAL : attach_file(*center, path, &options, error);
     if (status != CCS_OK)
         ccs__center_set_error(*center, status, wrong ? wrong : error);

@@ -321,8 +321,8 @@ static ccs_status memory_load(void *user_data, uint64_t *seq, ccs_time *at, ccs_
     struct ccs__store_memory *store = user_data;
     *seq = store->seq;
     *at = store->at;
-    for (int kind = CCS__KIND_NONE + 1; kind < CCS__KIND_COUNT; kind++)
-        CCS__TRY(load_kind(store, (enum ccs__kind)kind, load, load_user_data));
+    for (int n = 1; n < CCS__KIND_COUNT; n++)
+        CCS__TRY(load_kind(store, ccs__kind_to_load(n), load, load_user_data));
     return CCS_OK;
 }
 

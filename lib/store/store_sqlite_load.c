@@ -66,8 +66,8 @@ static ccs_status load_all(struct ccs__sqlite *store, uint64_t *seq, ccs_time *a
     CCS__TRY(ccs__sqlite_read_meta(store, &meta));
     *seq = meta.head_seq;
     *at = meta.head_at;
-    for (int kind = CCS__KIND_NONE + 1; kind < CCS__KIND_COUNT; kind++)
-        CCS__TRY(load_kind(store, (enum ccs__kind)kind, meta.head_at, load, load_user_data));
+    for (int n = 1; n < CCS__KIND_COUNT; n++)
+        CCS__TRY(load_kind(store, ccs__kind_to_load(n), meta.head_at, load, load_user_data));
     return CCS_OK;
 }
 

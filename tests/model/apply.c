@@ -37,9 +37,19 @@ static void apply_agent_configured(struct model *model, const Ccs__Agent *config
     agent->version = config->version;
     memcpy(&agent->plan, model->plan, sizeof agent->plan);
     agent->state.as_of_at = model->now;
-    agent->changes_at = model_changes_at(&agent->plan, model->now);
+    agent->changes_at = model_changes_at(model, agent);
     model->configured = true;
     model_attend(model, ATTEND_AGENT, config->id);
+}
+
+/* Open or closed as of now; whether that is told is for settling. */
+static void look_again(struct model *model, struct model_queue *queue)
+{
+    bool has_hours = queue->plan.admission.given && queue->plan.admission.hours;
+    if (!has_hours && !queue->state.closed && !queue->state.hours_at)
+        return;
+    queue->state.hours_at = has_hours ? model->now : 0;
+    model_attend(model, ATTEND_QUEUE, queue->id);
 }
 
 static void apply_queue_configured(struct model *model, const Ccs__Queue *config)
@@ -57,6 +67,53 @@ static void apply_queue_configured(struct model *model, const Ccs__Queue *config
     queue->version = config->version;
     memcpy(&queue->plan, model->plan, sizeof queue->plan);
     queue->steps = plan_known(&queue->plan);
+    look_again(model, queue);
+}
+
+/* The calendar is another one: who goes by it counts from now. */
+static void calendar_changed(struct model *model, uint32_t bits)
+{
+    for (size_t i = 0; i < model->agent_count; i++) {
+        struct model_agent *agent = &model->agents[i];
+        if (plan_agent_fits(&agent->plan, ~bits))
+            continue;
+        agent->state.as_of_at = model->now;
+        agent->changes_at = model_changes_at(model, agent);
+        model_attend(model, ATTEND_AGENT, agent->id);
+    }
+    for (size_t i = 0; i < model->queue_count; i++)
+        if (!plan_queue_fits(&model->queues[i].plan, ~bits))
+            look_again(model, &model->queues[i]);
+}
+
+static void apply_calendar(struct model *model, const Ccs__Calendar *config)
+{
+    const struct calendar_plan *plan = model->plan;
+    model->hours.calendars[plan->name - 1].id = config->id;
+    model->hours.calendars[plan->name - 1].version = config->version;
+    model->hours.calendars[plan->name - 1].plan = *plan;
+    calendar_changed(model, CALENDAR_BIT(plan->name));
+}
+
+/* The plan is the zone's number and its rule. */
+static void apply_zone(struct model *model, const Ccs__Zone *config)
+{
+    const uint32_t *zone = model->plan;
+    uint32_t bits = 0;
+    model->hours.zones[zone[0]].id = config->id;
+    model->hours.zones[zone[0]].version = config->version;
+    model->hours.zones[zone[0]].rule = zone[1];
+    for (uint32_t hours = 1; hours < HOURS_COUNT; hours++)
+        if (model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone[0])
+            bits |= CALENDAR_BIT(hours);
+    calendar_changed(model, bits);
+}
+
+static void apply_edge(struct model *model, uint64_t id, bool closed, ccs_time as_of_at)
+{
+    struct model_queue *queue = model_queue(model, id);
+    queue->state.closed = closed;
+    queue->state.hours_at = queue->plan.admission.given && queue->plan.admission.hours ? as_of_at : 0;
 }
 
 static void apply_supervisor_configured(struct model *model, const Ccs__Supervisor *config)
@@ -82,6 +139,13 @@ static void apply_supervisor_configured(struct model *model, const Ccs__Supervis
 
 /* --- agents --------------------------------------------------------------------------------------------------- */
 
+static void begin_shift(Ccs__AgentState *state, ccs_time at)
+{
+    state->shift_at = state->idle_since_at = at;
+    state->shift_contacts = 0;
+    state->shift_talk_ms = 0;
+}
+
 static void apply_presence(const struct model *model, Ccs__AgentState *state, const Ccs__AgentPresenceChanged *body)
 {
     Ccs__Presence was = state->presence;
@@ -93,11 +157,8 @@ static void apply_presence(const struct model *model, Ccs__AgentState *state, co
     state->next_reason = TEXT("");
     if (body->presence == CCS__PRESENCE__PRESENCE_SIGNED_OUT && was != body->presence)
         state->signed_out_at = model->now;
-    if (body->shift_began) {
-        state->shift_at = state->idle_since_at = model->now;
-        state->shift_contacts = 0;
-        state->shift_talk_ms = 0;
-    }
+    if (body->shift_began)
+        begin_shift(state, model->now);
 }
 
 /* Who wants to be away in any case stays so: the last wish stands. */
@@ -212,10 +273,12 @@ static void apply_to_agent(struct model *model, struct model_agent *agent, uint3
     case CCS_EVENT_AGENT_COOLED_DOWN: state->cool_down_at = 0; break;
     case CCS_EVENT_AGENT_SCHEDULE_CHANGED:
         state->as_of_at = ((const Ccs__AgentScheduleChanged *)body)->as_of_at;
-        agent->changes_at = model_changes_at(&agent->plan, state->as_of_at);
+        if (((const Ccs__AgentScheduleChanged *)body)->shift_at)
+            begin_shift(state, ((const Ccs__AgentScheduleChanged *)body)->shift_at);
         break;
     default: break;
     }
+    agent->changes_at = model_changes_at(model, agent);
 }
 
 static void apply(struct model *model, uint32_t kind, const void *body)
@@ -231,6 +294,23 @@ static void apply(struct model *model, uint32_t kind, const void *body)
         for (size_t i = 0; i < model->agent_count; i++)
             model_attend(model, ATTEND_AGENT, model->agents[i].id);
         return;
+    case CCS_EVENT_CALENDAR_CONFIGURED: apply_calendar(model, ((const Ccs__CalendarConfigured *)body)->calendar); return;
+    case CCS_EVENT_ZONE_CONFIGURED: apply_zone(model, ((const Ccs__ZoneConfigured *)body)->zone); return;
+    case CCS_EVENT_CALENDAR_REMOVED:
+        for (int i = 0; i < HOURS_COUNT - 1; i++)
+            if (model->hours.calendars[i].id == ((const Ccs__CalendarRemoved *)body)->calendar)
+                model->hours.calendars[i].id = 0;
+        return;
+    case CCS_EVENT_QUEUE_OPENED: {
+        const Ccs__QueueOpened *opened = body;
+        apply_edge(model, opened->queue, false, opened->as_of_at);
+        return;
+    }
+    case CCS_EVENT_QUEUE_CLOSED: {
+        const Ccs__QueueClosed *closed = body;
+        apply_edge(model, closed->queue, true, closed->as_of_at);
+        return;
+    }
     case CCS_EVENT_AGENT_REMOVED: REMOVE(model, agent, ((const Ccs__AgentRemoved *)body)->agent); return;
     case CCS_EVENT_QUEUE_REMOVED: REMOVE(model, queue, ((const Ccs__QueueRemoved *)body)->queue); return;
     case CCS_EVENT_SUPERVISOR_REMOVED: REMOVE(model, supervisor, ((const Ccs__SupervisorRemoved *)body)->supervisor); return;

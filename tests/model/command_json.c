@@ -226,12 +226,34 @@ static size_t write_set(const struct payload *ask, char *text, size_t size)
     return known ? write("contact_close", &close.base, text, size) : 0;
 }
 
+static size_t write_hours(const struct command *command, char *text, size_t size)
+{
+    struct calendar_message room;
+    uint8_t bytes[ZONE_BYTES];
+    MESSAGE(PutCalendar, PUT_CALENDAR, put);
+    MESSAGE(PutZone, PUT_ZONE, zone);
+    MESSAGE(ReloadZones, RELOAD_ZONES, reload);
+    if (command->payload.verb == VERB_RELOAD_ZONES)
+        return write("zones_reload", &reload.base, text, size);
+    if (command->payload.verb == VERB_PUT_CALENDAR) {
+        put.calendar = plan_calendar(&command->calendar, &room);
+        return write("calendar_put", &put.base, text, size);
+    }
+    zone.zone = TEXT(hours_zone_name((uint32_t)command->payload.number));
+    zone.data = (ProtobufCBinaryData){plan_zone((uint32_t)command->payload.number, command->payload.flags, bytes), bytes};
+    return write("zone_put", &zone.base, text, size);
+}
+
 /* Longer than a function should be: one flat switch. */
 size_t command_json(const struct command *command, char *text, size_t size)
 {
     const struct payload *ask = &command->payload;
     switch (ask->verb) {
     case VERB_PUT_SUPERVISOR: return write_put_supervisor(&command->supervisor, text, size);
+    case VERB_PUT_CALENDAR:
+    case VERB_PUT_ZONE:
+    case VERB_RELOAD_ZONES: return write_hours(command, text, size);
+    case VERB_REMOVE_CALENDAR: ONE(RemoveCalendar, REMOVE_CALENDAR, calendar, "calendar_remove");
     case VERB_REMOVE_AGENT: ONE(RemoveAgent, REMOVE_AGENT, agent, "agent_remove");
     case VERB_REMOVE_QUEUE: ONE(RemoveQueue, REMOVE_QUEUE, queue, "queue_remove");
     case VERB_REMOVE_SUPERVISOR: ONE(RemoveSupervisor, REMOVE_SUPERVISOR, supervisor, "supervisor_remove");

@@ -91,6 +91,9 @@ static uint32_t known_queues(const struct model *model)
     uint32_t queues = 0;
     for (size_t i = 0; i < model->queue_count; i++)
         queues |= UINT32_C(1) << model->queues[i].plan.name;
+    for (uint32_t hours = 1; hours < HOURS_COUNT; hours++)
+        if (model->hours.calendars[hours - 1].id)
+            queues |= CALENDAR_BIT(hours);
     return queues;
 }
 
@@ -272,6 +275,8 @@ static ccs_status put_all(struct model *model, const struct whole_plan *whole, s
         model->plan = &whole->settings;
         EMIT(SETTINGS_CONFIGURED, configured);
     }
+    for (size_t i = 0; i < whole->calendar_count; i++)
+        model_put_calendar(model, &whole->calendars[i], facts, &id);
     for (size_t i = 0; i < whole->queue_count && status == CCS_OK; i++)
         status = put_queue(model, &whole->queues[i], facts, &id);
     for (size_t i = 0; i < whole->agent_count && status == CCS_OK; i++)
@@ -293,6 +298,8 @@ static ccs_status decide_configure(struct model *model, const struct whole_plan 
     id = 0;
     while (status == CCS_OK && (id = unnamed(model, whole, RECORD_SUPERVISOR, id)) != 0)
         status = remove_supervisor(model, id, facts);
+    if (status == CCS_OK)
+        model_remove_calendars(model, whole, facts);
     return status;
 }
 
@@ -314,6 +321,10 @@ ccs_status model_decide_config(struct model *model, const struct command *comman
     case VERB_REMOVE_AGENT: return remove_agent(model, ask->id, facts);
     case VERB_REMOVE_QUEUE: return decide_remove_queue(model, ask->id, facts);
     case VERB_REMOVE_SUPERVISOR: return remove_supervisor(model, ask->id, facts);
+    case VERB_PUT_CALENDAR:
+    case VERB_REMOVE_CALENDAR:
+    case VERB_PUT_ZONE:
+    case VERB_RELOAD_ZONES: return model_decide_hours(model, command, facts, result);
     case VERB_CONFIGURE: return decide_configure(model, &command->whole, facts);
     default: return CCS_DONE;
     }

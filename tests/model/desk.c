@@ -129,6 +129,9 @@ void desk_init(struct desk *desk, bool with_standby)
     options.keys_max = MODEL_KEYS_MAX - 8;
     options.score_agent = host_score_agent;
     options.score_contact = host_score_contact;
+    ccs_zones zones = CCS_ZONES_INIT;
+    zones.read = hours_read_zone;
+    options.zones = &zones;
     struct ccs__port port = keeper_port(&desk->keeper);
     if (ccs_center_create(&options, &desk->center) != CCS_OK ||
         ccs__center_attach(desk->center, &port) != CCS_OK ||
@@ -163,6 +166,8 @@ static ccs_status configure(ccs_center *center, const struct command *command, u
     struct agent_message agent_room;
     ccs_agent_id agent = {0};
     ccs_queue_id queue = {0};
+    struct calendar_message calendar_room;
+    ccs_calendar_id calendar = {0};
     ccs_status status;
     switch (command->payload.verb) {
     case VERB_PUT_AGENT:
@@ -175,10 +180,22 @@ static ccs_status configure(ccs_center *center, const struct command *command, u
         status = ccs_queue_put(center, ccs_str_from(text), command->now, &queue);
         *result = queue.value;
         return status;
+    case VERB_PUT_CALENDAR:
+        (void)json_write(&plan_calendar(&command->calendar, &calendar_room)->base, text, sizeof text);
+        status = ccs_calendar_put(center, ccs_str_from(text), command->now, &calendar);
+        *result = calendar.value;
+        return status;
     default:
         (void)plan_whole_json(&command->whole, text, sizeof text);
         return ccs_center_configure(center, ccs_str_from(text), command->now);
     }
+}
+
+static ccs_status put_zone(ccs_center *center, const struct payload *ask, ccs_time now)
+{
+    uint8_t bytes[ZONE_BYTES];
+    size_t size = plan_zone((uint32_t)ask->number, ask->flags, bytes);
+    return ccs_zone_put(center, ccs_str_from(hours_zone_name((uint32_t)ask->number)), bytes, size, now);
 }
 
 static ccs_status open_contact(ccs_center *center, const struct payload *ask, ccs_time now, uint64_t *result)
@@ -248,7 +265,11 @@ static ccs_status ask(ccs_center *center, const struct command *command, uint64_
     case VERB_COMMIT: return ccs_center_commit(center);
     case VERB_PUT_AGENT:
     case VERB_PUT_QUEUE:
+    case VERB_PUT_CALENDAR:
     case VERB_CONFIGURE: return configure(center, command, result);
+    case VERB_REMOVE_CALENDAR: return ccs_calendar_remove(center, (ccs_calendar_id){ask->id}, now);
+    case VERB_PUT_ZONE: return put_zone(center, ask, now);
+    case VERB_RELOAD_ZONES: return ccs_zones_reload(center, now, result);
     case VERB_REMOVE_AGENT: return ccs_agent_remove(center, first, now);
     case VERB_REMOVE_QUEUE: return ccs_queue_remove(center, (ccs_queue_id){ask->id}, now);
     case VERB_PRESENCE: return ccs_agent_set_presence(center, first, (ccs_presence)ask->number, text, now);

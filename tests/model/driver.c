@@ -25,11 +25,14 @@ void driver_first(struct driver *driver, struct command *command)
     struct whole_plan *whole = &command->whole;
     whole->queue_count = 5;
     whole->agent_count = 14;
+    whole->calendar_count = HOURS_COUNT - 1;
+    for (uint32_t i = 0; i < whole->calendar_count; i++)
+        whole->calendars[i] = (struct calendar_plan){.name = i + 1, .zone = i, .variant = i == 2 ? 3 : i};
     for (size_t i = 0; i < whole->agent_count; i++)
         do {
             driver_agent(driver, FIRST_AT, &whole->agents[i]);
             whole->agents[i].name = (uint32_t)i;
-        } while (!plan_agent_valid(&whole->agents[i]) || !plan_agent_fits(&whole->agents[i], 31));
+        } while (!plan_agent_valid(&whole->agents[i]) || !plan_agent_fits(&whole->agents[i], 31 | CALENDAR_BITS));
     for (size_t i = 0; i < whole->queue_count; i++) {
         struct whole_plan alone = *whole;
         do { /* one that somebody serves */
@@ -37,7 +40,7 @@ void driver_first(struct driver *driver, struct command *command)
             for (size_t j = 0; j < whole->queue_count; j++)
                 alone.queues[j] = (struct queue_plan){.name = (uint32_t)j};
             alone.queues[i] = whole->queues[i];
-        } while (!plan_queue_fits(&whole->queues[i], 31) || !plan_whole_valid(&alone, FIRST_AT));
+        } while (!plan_queue_fits(&whole->queues[i], 31 | CALENDAR_BITS) || !plan_whole_valid(&alone, FIRST_AT));
     }
     if (USES(SUPERVISORS))
         whole->supervisors[whole->supervisor_count++] = (struct supervisor_plan){.name = 1, .verbs = (1u << GRANT_COUNT) - 1};
@@ -72,7 +75,8 @@ static const struct odds table[] = {
          [VERB_QUEUE] = 150,      [VERB_PRIORITY] = 40,    [VERB_CLOSE] = 80,         [VERB_DISPOSITION] = 15,
          [VERB_HOLD] = 40,        [VERB_RETRIEVE] = 35,    [VERB_TO_QUEUE] = 25,      [VERB_TO_AGENT] = 25,
          [VERB_ERASE] = 6,        [VERB_ACCEPT] = 150,     [VERB_REJECT] = 20,        [VERB_FAIL] = 10}},
-    {USE_FAILURES, {[VERB_ADD_ENDPOINT] = 4, [VERB_SET_ENDPOINT] = 20, [VERB_REMOVE_ENDPOINT] = 4}},
+    {USE_FAILURES, {[VERB_PUT_CALENDAR] = 5, [VERB_REMOVE_CALENDAR] = 1, [VERB_PUT_ZONE] = 3, [VERB_RELOAD_ZONES] = 1,
+                    [VERB_ADD_ENDPOINT] = 4, [VERB_SET_ENDPOINT] = 20, [VERB_REMOVE_ENDPOINT] = 4}},
     {USE_ADMISSION, {[VERB_REFRESH] = 15, [VERB_TAKE_CALLBACK] = 20, [VERB_CALLBACK_RESULT] = 25}},
     {USE_TRANSFERS, {[VERB_TO_OUTSIDE] = 15,  [VERB_CONSULT_QUEUE] = 20, [VERB_CONSULT_AGENT] = 20, [VERB_CONSULT_OUTSIDE] = 10,
                      [VERB_COMPLETE] = 15,    [VERB_CANCEL] = 10,        [VERB_CONFERENCE] = 20,    [VERB_LEAVE] = 15,
@@ -189,6 +193,8 @@ void driver_next(struct driver *driver, struct model *model, struct command *com
         driver_agent(driver, command->now, &command->agent);
     else if (payload->verb == VERB_PUT_QUEUE)
         driver_queue(driver, (uint32_t)driver_below(driver, PLAN_QUEUES_MAX), &command->queue);
+    else if (payload->verb == VERB_PUT_CALENDAR)
+        driver_calendar(driver, &command->calendar);
     else if (payload->verb == VERB_PUT_SUPERVISOR)
         driver_supervisor(driver, &command->supervisor);
     else if (payload->verb == VERB_CONFIGURE)

@@ -56,6 +56,7 @@ void driver_agent(struct driver *driver, ccs_time now, struct agent_plan *plan);
 void driver_queue(struct driver *driver, uint32_t name, struct queue_plan *plan);
 void driver_supervisor(struct driver *driver, struct supervisor_plan *plan);
 void driver_whole(struct driver *driver, const struct model *model, ccs_time now, struct whole_plan *whole);
+void driver_calendar(struct driver *driver, struct calendar_plan *plan);
 void driver_need(struct driver *driver, struct need_plan *need, uint32_t percent);
 
 #endif

@@ -278,6 +278,11 @@ void driver_fill(struct driver *driver, const struct model *model, ccs_time now,
     case VERB_REMOVE_SUPERVISOR:
         payload->id = model->supervisor_count ? model->supervisors[BELOW(model->supervisor_count)].id : 0;
         break;
+    case VERB_REMOVE_CALENDAR: payload->id = model->hours.calendars[BELOW(HOURS_COUNT - 1)].id; break;
+    case VERB_PUT_ZONE:
+        payload->number = (int32_t)(PERCENT(5) ? 0 : 1 + BELOW(ZONE_COUNT - 1));
+        payload->flags = BELOW(2);
+        break;
     case VERB_PRESENCE: ask_presence(driver, model, payload); break;
     case VERB_END_WRAP_UP: payload->id = wrapping_agent(driver, model); break;
     case VERB_OPEN: ask_open(driver, payload); break;

@@ -91,7 +91,7 @@ static void invent_memberships(struct driver *driver, ccs_time now, struct agent
         membership->delay_ms = PERCENT(70) ? 0 : BETWEEN(1, 4) * 5000;
         if (!USES(FAILURES))
             continue;
-        membership->hours = PERCENT(80) ? 0 : BELOW(HOURS_COUNT);
+        membership->hours = PERCENT(75) ? 0 : BELOW(HOURS_COUNT);
         if (PERCENT(8))
             membership->from_at = now + driver_between(driver, -60000, 120000);
         if (PERCENT(8))
@@ -118,6 +118,8 @@ void driver_agent(struct driver *driver, ccs_time now, struct agent_plan *plan)
     }
     if (USES(SITES))
         plan->site = BELOW(SITE_COUNT);
+    if (USES(FAILURES))
+        plan->roster = PERCENT(75) ? 0 : BELOW(HOURS_COUNT);
     plan->kind = BELOW(3);
     plan->teams = BELOW(1u << TEAM_COUNT);
 }
@@ -289,10 +291,23 @@ static void invent_settings(struct driver *driver, struct settings_plan *plan)
         plan->pair_cost[i] = PERCENT(40) ? 0 : BETWEEN(1, 90);
 }
 
+void driver_calendar(struct driver *driver, struct calendar_plan *plan)
+{
+    *plan = (struct calendar_plan){BETWEEN(1, HOURS_COUNT - 1), PERCENT(3) ? ZONE_COUNT : BELOW(ZONE_COUNT), BELOW(VARIANT_COUNT)};
+}
+
 /* What is in force, with a few changes; something may be left out or named twice. */
 void driver_whole(struct driver *driver, const struct model *model, ccs_time now, struct whole_plan *whole)
 {
     invent_settings(driver, &whole->settings);
+    for (int i = 0; i < HOURS_COUNT - 1; i++)
+        if (model->hours.calendars[i].id ? !PERCENT(4) : PERCENT(50)) {
+            struct calendar_plan *calendar = &whole->calendars[whole->calendar_count++];
+            driver_calendar(driver, calendar);
+            calendar->name = (uint32_t)i + 1;
+            if (model->hours.calendars[i].id && PERCENT(70))
+                *calendar = model->hours.calendars[i].plan;
+        }
     for (size_t i = 0; i < model->queue_count; i++)
         if (!PERCENT(4))
             whole->queues[whole->queue_count++] = model->queues[i].plan;

@@ -123,7 +123,7 @@ static Ccs__RefusalReason find_refusal(const struct model *model, const struct m
 {
     const struct admission_plan *admission = &queue->plan.admission;
     uint32_t length_max = queue->plan.length_max ? queue->plan.length_max : 1000000;
-    if (admission->given && !hours_open(admission->hours, model->due_at)) {
+    if (admission->given && !hours_open(&model->hours, admission->hours, model->due_at)) {
         *divert = &admission->closed;
         return CCS__REFUSAL_REASON__REFUSAL_REASON_CLOSED;
     }

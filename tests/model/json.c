@@ -124,13 +124,31 @@ static bool is_default(const ProtobufCMessage *message, const ProtobufCFieldDesc
         return pointer_at(place) == NULL;
     if (field->type == PROTOBUF_C_TYPE_STRING)
         return *(const char *)pointer_at(place) == '\0';
+    if (field->type == PROTOBUF_C_TYPE_BYTES)
+        return ((const ProtobufCBinaryData *)place)->len == 0;
     return number_at(place, field) == 0;
+}
+
+static void put_bytes(struct writer *out, const ProtobufCBinaryData *data)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    put(out, "\"");
+    for (size_t i = 0; i < data->len; i += 3) {
+        size_t left = data->len - i;
+        uint32_t bits = (uint32_t)data->data[i] << 16 | (left > 1 ? (uint32_t)data->data[i + 1] << 8 : 0) |
+                        (left > 2 ? data->data[i + 2] : 0);
+        put(out, "%c%c%c%c", digits[bits >> 18], digits[bits >> 12 & 63], left > 1 ? digits[bits >> 6 & 63] : '=',
+            left > 2 ? digits[bits & 63] : '=');
+    }
+    put(out, "\"");
 }
 
 static void put_scalar(struct writer *out, const ProtobufCFieldDescriptor *field, const void *place)
 {
     if (field->type == PROTOBUF_C_TYPE_STRING)
         put_text(out, pointer_at(place));
+    else if (field->type == PROTOBUF_C_TYPE_BYTES)
+        put_bytes(out, place);
     else if (field->type == PROTOBUF_C_TYPE_BOOL)
         put(out, number_at(place, field) ? "true" : "false");
     else if (field->type == PROTOBUF_C_TYPE_ENUM)

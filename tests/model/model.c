@@ -52,7 +52,8 @@ const char *model_key(uint32_t key)
 
 const char *const verb_names[VERB_COUNT] = {
     "advance",        "run_until",       "commit",          "put_agent",       "put_queue",      "put_supervisor",
-    "remove_agent",   "remove_queue",    "remove_supervisor", "configure",     "set_presence",   "end_wrap_up",
+    "remove_agent",   "remove_queue",    "remove_supervisor", "put_calendar",  "remove_calendar", "put_zone",
+    "reload_zones",   "configure",       "set_presence",    "end_wrap_up",
     "want_wrap_up",   "open",            "queue",           "refresh",         "set_priority",   "close",
     "disposition",    "erase",           "hold",            "retrieve",        "to_queue",       "to_agent",
     "to_outside",     "accept",          "reject",          "fail",            "take_callback",  "callback_result",
@@ -133,6 +134,9 @@ static void take_agent(struct model *model, struct facts *facts, const struct mo
     Ccs__AgentScheduleChanged changed = CCS__AGENT_SCHEDULE_CHANGED__INIT;
     cooled.agent = changed.agent = agent->id;
     changed.as_of_at = model->due_at;
+    struct roster_shift shift = hours_next_shift(&model->hours, agent->plan.roster, state->as_of_at, state->shift_at);
+    if (shift.at <= model->due_at)
+        changed.shift_at = shift.began_at;
     if (state->wrap_up_leg && state->wrap_up_ends_at && state->wrap_up_ends_at <= model->due_at)
         model_end_wrap_up(model, facts, agent, true);
     else if (state->cool_down_at && state->cool_down_at <= model->due_at)
@@ -141,9 +145,14 @@ static void take_agent(struct model *model, struct facts *facts, const struct mo
         model_emit(model, facts, CCS_EVENT_AGENT_SCHEDULE_CHANGED, &changed);
 }
 
-/* The first of the waiting room: by seniority, then by id. */
+/* An edge of its hours; or the first of the waiting room: by seniority, then by id. */
 static void take_queue(struct model *model, struct facts *facts, const struct model_queue *queue)
 {
+    ccs_time edge_at = model_edge_at(model, queue);
+    if (edge_at <= model->due_at) {
+        model_tell_hours(model, facts, queue, edge_at);
+        return;
+    }
     const Ccs__Visit *first = NULL;
     ccs_time first_at = 0;
     for (size_t i = 0; i < model->visit_count; i++) {

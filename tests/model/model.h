@@ -62,6 +62,10 @@ enum verb {
     VERB_REMOVE_AGENT,      /* id */
     VERB_REMOVE_QUEUE,      /* id */
     VERB_REMOVE_SUPERVISOR, /* id */
+    VERB_PUT_CALENDAR,
+    VERB_REMOVE_CALENDAR, /* id */
+    VERB_PUT_ZONE,        /* number zone, flags rule */
+    VERB_RELOAD_ZONES,
     VERB_CONFIGURE,
     VERB_PRESENCE,     /* id agent, number presence, text reason */
     VERB_END_WRAP_UP,  /* id agent */
@@ -133,6 +137,7 @@ struct command {
     struct agent_plan agent;
     struct queue_plan queue;
     struct supervisor_plan supervisor;
+    struct calendar_plan calendar;
     struct whole_plan whole;
 };
 
@@ -172,7 +177,7 @@ struct model_agent {
     struct agent_plan plan;
     uint32_t version;
     Ccs__AgentState state;
-    ccs_time changes_at; /* by themselves: skills and memberships, after state.as_of_at */
+    ccs_time changes_at; /* by themselves: skills, memberships, shift, after state.as_of_at */
     ccs_time timer;
 };
 
@@ -235,7 +240,7 @@ struct model_key {
     ccs_time at;
 };
 
-enum attended { ATTEND_AGENT, ATTEND_VISIT, ATTEND_LEG, ATTEND_MONITOR };
+enum attended { ATTEND_AGENT, ATTEND_QUEUE, ATTEND_VISIT, ATTEND_LEG, ATTEND_MONITOR };
 
 struct attention {
     enum attended kind;
@@ -247,6 +252,7 @@ struct model {
     ccs_time at, last_now;
     ccs_time cursor; /* nothing can be armed before it */
     struct settings_plan settings;
+    struct hours hours;
     struct model_agent agents[MODEL_AGENTS_MAX];
     struct model_queue queues[MODEL_QUEUES_MAX];
     struct model_supervisor supervisors[PLAN_SUPERVISORS_MAX];
@@ -310,7 +316,8 @@ void model_apply_contact(struct model *model, uint32_t kind, const void *body);
 
 /* timers.c */
 ccs_time model_visit_due(const Ccs__Visit *visit); /* CCS_TIME_NEVER: nothing is */
-ccs_time model_changes_at(const struct agent_plan *plan, ccs_time as_of_at);
+ccs_time model_changes_at(const struct model *model, const struct model_agent *agent);
+ccs_time model_edge_at(const struct model *model, const struct model_queue *queue); /* of its hours; or never */
 void model_arm(struct model *model);
 
 /* serve.c: who could serve, and who has room. */
@@ -409,6 +416,7 @@ void model_end_visit(struct model *model, struct facts *facts, const struct mode
                      Ccs__DivertAction action);
 void model_leave_line(struct model *model, struct facts *facts, const struct model_visit *visit, Ccs__OfferCause offers,
                       Ccs__VisitCause cause);
+void model_tell_hours(struct model *model, struct facts *facts, const struct model_queue *queue, ccs_time as_of_at);
 void model_end_wrap_up(struct model *model, struct facts *facts, const struct model_agent *agent, bool by_limit);
 void model_end_leg(struct model *model, struct facts *facts, const struct model_leg *leg, Ccs__ContactCause cause);
 void model_dial(struct model *model, struct facts *facts, uint64_t offer);
@@ -424,6 +432,9 @@ uint32_t model_identity(const Ccs__Contact *contact);
 /* decide*.c: what each command comes to. CCS_DONE: not one of this file's. */
 ccs_status model_decide(struct model *model, const struct command *command, struct facts *facts, uint64_t *result);
 ccs_status model_decide_config(struct model *model, const struct command *command, struct facts *facts, uint64_t *result);
+ccs_status model_decide_hours(struct model *model, const struct command *command, struct facts *facts, uint64_t *result);
+void model_put_calendar(struct model *model, const struct calendar_plan *plan, struct facts *facts, uint64_t *id);
+void model_remove_calendars(struct model *model, const struct whole_plan *whole, struct facts *facts); /* not in it */
 ccs_status model_decide_contact(struct model *model, const struct payload *ask, struct facts *facts, uint64_t *result);
 ccs_status model_decide_offer(struct model *model, const struct payload *ask, struct facts *facts);
 ccs_status model_decide_transfer(struct model *model, const struct payload *ask, struct facts *facts);

@@ -294,7 +294,7 @@ static void require_seen(const struct run *run)
         all &= seen(run->desk.triggers[i], "offer", "by trigger", i);
     for (int verb = 0; verb < VERB_COUNT; verb++) {
         all &= seen(run->done[verb], "command done", verb_names[verb], (uint32_t)verb);
-        if (verb != VERB_COMMIT && verb != VERB_RECONCILE && verb != VERB_RUN_UNTIL)
+        if (verb != VERB_COMMIT && verb != VERB_RECONCILE && verb != VERB_RUN_UNTIL && verb != VERB_RELOAD_ZONES)
             all &= seen(run->refused[verb], "command refused", verb_names[verb], (uint32_t)verb);
     }
     if (!all || !run->dry_runs || !run->repeated)

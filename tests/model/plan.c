@@ -85,20 +85,6 @@ int host_score_contact(uint64_t queue, uint64_t contact, int64_t *score, void *u
     return 0;
 }
 
-/* --- hours ---------------------------------------------------------------------------------------------- */
-
-/* See plan_message.c: working days from 9:00 to 17:30; or every night from 20:00 to 6:00 and from 9:06 to 10:00, five
- * minutes west of Greenwich; or without windows. 1970 began on a Thursday. */
-bool hours_open(uint32_t hours, ccs_time at)
-{
-    int64_t minute = at / 60000 - (hours == 2 ? 5 : 0), of_day = minute % 1440, weekday = (minute / 1440 + 3) % 7;
-    if (hours == 1)
-        return weekday < 5 && of_day >= 540 && of_day < 1050;
-    if (hours == 2)
-        return of_day >= 1200 || of_day < 360 || (of_day >= 546 && of_day < 600);
-    return true;
-}
-
 /* --- agents --------------------------------------------------------------------------------------------- */
 
 static bool wrap_up_valid(uint32_t given, const struct wrap_plan *plan)
@@ -133,12 +119,17 @@ bool plan_agent_valid(const struct agent_plan *plan)
     return plan->weight <= 1000 && wrap_up_valid(plan->has_wrap_up, &plan->wrap_up) && memberships_valid(plan);
 }
 
-bool plan_agent_fits(const struct agent_plan *plan, uint32_t queues)
+static uint32_t calendar_bit(uint32_t hours)
 {
+    return hours ? CALENDAR_BIT(hours) : 0;
+}
+
+bool plan_agent_fits(const struct agent_plan *plan, uint32_t names)
+{
+    uint32_t named = calendar_bit(plan->roster);
     for (uint32_t i = 0; i < plan->queue_count; i++)
-        if (!(queues >> plan->queues[i].queue & 1))
-            return false;
-    return true;
+        named |= UINT32_C(1) << plan->queues[i].queue | calendar_bit(plan->queues[i].hours);
+    return (named & ~names) == 0;
 }
 
 /* --- queues --------------------------------------------------------------------------------------------- */
@@ -208,13 +199,13 @@ static uint32_t named_by(const struct divert_plan *plan)
     return plan->given && plan->queue ? UINT32_C(1) << (plan->queue - 1) : 0;
 }
 
-/* Bits of the queues it names. */
+/* Bits of what it names. */
 static uint32_t names(const struct queue_plan *plan)
 {
     uint32_t named = 0;
     if (plan->admission.given)
         named = named_by(&plan->admission.full) | named_by(&plan->admission.unstaffed) | named_by(&plan->admission.closed) |
-                named_by(&plan->admission.timed_out);
+                named_by(&plan->admission.timed_out) | calendar_bit(plan->admission.hours);
     for (uint32_t i = 0; i < plan->step_count; i++) {
         named |= named_by(&plan->steps[i].divert);
         for (uint32_t j = 0; j < plan->steps[i].widen_count; j++)
@@ -223,9 +214,9 @@ static uint32_t names(const struct queue_plan *plan)
     return named;
 }
 
-bool plan_queue_fits(const struct queue_plan *plan, uint32_t queues)
+bool plan_queue_fits(const struct queue_plan *plan, uint32_t known)
 {
-    return (names(plan) & ~queues) == 0;
+    return (names(plan) & ~known) == 0;
 }
 
 bool plan_queue_names(const struct queue_plan *plan, uint32_t queue)
@@ -282,6 +273,11 @@ static bool served_at_some_step(const struct whole_plan *plan, const struct queu
 bool plan_whole_valid(const struct whole_plan *plan, ccs_time now)
 {
     uint32_t queues = 0, agents = 0, supervisors = 0;
+    for (size_t i = 0; i < plan->calendar_count; i++) {
+        if (queues & CALENDAR_BIT(plan->calendars[i].name) || plan->calendars[i].zone >= ZONE_COUNT)
+            return false;
+        queues |= CALENDAR_BIT(plan->calendars[i].name);
+    }
     for (size_t i = 0; i < plan->queue_count; i++) {
         if (queues >> plan->queues[i].name & 1)
             return false;

@@ -6,6 +6,7 @@
 #define PLAN_H
 
 #include "command.pb-c.h"
+#include "hours.h"
 #include "record.pb-c.h"
 #include <ccs/ccs.h>
 #include <stdbool.h>
@@ -16,7 +17,6 @@
 #define SKILL_COUNT 4
 #define CHANNEL_COUNT 9
 #define SITE_COUNT 4  /* 0: none */
-#define HOURS_COUNT 4 /* 0: not given */
 #define TEAM_COUNT 3
 #define PAIR_COUNT 3 /* of sites */
 #define STEPS_MAX 4
@@ -74,8 +74,9 @@ struct agent_plan {
     uint32_t name, position, weight, site, kind, teams, queue_count;
     uint32_t level[SKILL_COUNT]; /* 0: he has it not */
     uint32_t has_capacity, total, cost[CHANNEL_COUNT], max[CHANNEL_COUNT]; /* cost and max 0: the channel is not listed */
-    uint32_t has_wrap_up;
+    uint32_t has_wrap_up, roster;
     struct wrap_plan wrap_up;
+    uint32_t padding;
 };
 
 struct step_plan {
@@ -119,7 +120,8 @@ struct whole_plan {
     struct queue_plan queues[PLAN_QUEUES_MAX];
     struct agent_plan agents[PLAN_AGENTS_MAX];
     struct supervisor_plan supervisors[PLAN_SUPERVISORS_MAX];
-    size_t queue_count, agent_count, supervisor_count;
+    struct calendar_plan calendars[HOURS_COUNT - 1];
+    size_t queue_count, agent_count, supervisor_count, calendar_count;
 };
 
 const char *agent_key(uint32_t name);
@@ -131,14 +133,14 @@ const char *model_actor(uint32_t actor); /* 0: the host itself */
 /* Of one record by itself. */
 bool plan_agent_valid(const struct agent_plan *plan);
 bool plan_queue_valid(const struct queue_plan *plan);
-/* Every queue it names is among `queues` (bits of names). */
-bool plan_agent_fits(const struct agent_plan *plan, uint32_t queues);
-bool plan_queue_fits(const struct queue_plan *plan, uint32_t queues);
+/* Every queue and calendar it names is among `names`: bits of names, those of calendars behind those of queues. */
+#define CALENDAR_BIT(hours) (UINT32_C(1) << (PLAN_QUEUES_MAX + (hours)))
+#define CALENDAR_BITS (CALENDAR_BIT(1) | CALENDAR_BIT(2) | CALENDAR_BIT(3))
+bool plan_agent_fits(const struct agent_plan *plan, uint32_t names);
+bool plan_queue_fits(const struct queue_plan *plan, uint32_t names);
 bool plan_queue_names(const struct queue_plan *plan, uint32_t queue);
 /* All of it: valid each, no key twice, nothing unknown named, and somebody serves every queue at some step. */
 bool plan_whole_valid(const struct whole_plan *plan, ccs_time now);
-/* Are the hours open? 0 always are. */
-bool hours_open(uint32_t hours, ccs_time at);
 
 /* --- as messages, plan_message.c ------------------------------------------------------------------------------ */
 

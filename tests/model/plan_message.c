@@ -18,32 +18,6 @@ static Ccs__WrapUp wrap_up_of(const struct wrap_plan *plan)
     return wrap_up;
 }
 
-/* Fixed hours: never mind which, but windows over midnight and an offset are among them. */
-static Ccs__Hours *hours_of(uint32_t hours)
-{
-    static Ccs__Weekday days[5] = {CCS__WEEKDAY__WEEKDAY_MON, CCS__WEEKDAY__WEEKDAY_TUE, CCS__WEEKDAY__WEEKDAY_WED,
-                                   CCS__WEEKDAY__WEEKDAY_THU, CCS__WEEKDAY__WEEKDAY_FRI};
-    static Ccs__Window day = CCS__WINDOW__INIT, night = CCS__WINDOW__INIT, minute = CCS__WINDOW__INIT;
-    static Ccs__Window *day_list[] = {&day}, *night_list[] = {&night, &minute};
-    static Ccs__Hours all[HOURS_COUNT];
-    day.days = days;
-    day.n_days = 5;
-    day.from_min = 540;
-    day.to_min = 1050;
-    night.from_min = 1200;
-    night.to_min = 360;
-    minute.from_min = 546;
-    minute.to_min = 600;
-    for (size_t i = 0; i < HOURS_COUNT; i++)
-        all[i] = (Ccs__Hours)CCS__HOURS__INIT;
-    all[1].windows = day_list;
-    all[1].n_windows = 1;
-    all[2].windows = night_list;
-    all[2].n_windows = 2;
-    all[2].utc_offset_min = -5;
-    return hours ? &all[hours] : NULL; /* the third: without windows, always open */
-}
-
 static void fill_capacity(const struct agent_plan *plan, struct agent_message *room)
 {
     room->capacity = (Ccs__Capacity)CCS__CAPACITY__INIT;
@@ -71,7 +45,7 @@ static void fill_memberships(const struct agent_plan *plan, struct agent_message
         room->queues[i].level = membership->level;
         room->queues[i].priority = membership->priority;
         room->queues[i].delay_ms = membership->delay_ms;
-        room->queues[i].hours = hours_of(membership->hours);
+        room->queues[i].calendar = text_of(hours_key(membership->hours));
         room->queues[i].from_at = membership->from_at;
         room->queues[i].until_at = membership->until_at;
         room->queue_list[i] = &room->queues[i];
@@ -110,6 +84,7 @@ Ccs__Agent *plan_agent(const struct agent_plan *plan, struct agent_message *room
         agent->wrap_up = &room->wrap_up;
     }
     fill_memberships(plan, room);
+    agent->calendar = text_of(hours_key(plan->roster));
     return agent;
 }
 
@@ -180,7 +155,7 @@ static Ccs__Admission *admission_of(const struct admission_plan *plan, struct qu
     Ccs__Admission *admission = &room->admission;
     *admission = (Ccs__Admission)CCS__ADMISSION__INIT;
     admission->staffed = plan->staffed;
-    admission->hours = hours_of(plan->hours);
+    admission->calendar = text_of(hours_key(plan->hours));
     admission->full = divert_of(&plan->full, &room->full);
     admission->unstaffed = divert_of(&plan->unstaffed, &room->unstaffed);
     admission->closed = divert_of(&plan->closed, &room->closed);
@@ -289,7 +264,9 @@ size_t plan_whole_json(const struct whole_plan *plan, char *text, size_t size)
     static struct queue_message queues[PLAN_QUEUES_MAX];
     static struct agent_message agents[PLAN_AGENTS_MAX];
     static struct supervisor_message supervisors[PLAN_SUPERVISORS_MAX];
+    static struct calendar_message calendars[HOURS_COUNT - 1];
     struct settings_message settings;
+    Ccs__Calendar *calendar_list[HOURS_COUNT - 1];
     Ccs__Queue *queue_list[PLAN_QUEUES_MAX];
     Ccs__Agent *agent_list[PLAN_AGENTS_MAX];
     Ccs__Supervisor *supervisor_list[PLAN_SUPERVISORS_MAX];
@@ -305,5 +282,8 @@ size_t plan_whole_json(const struct whole_plan *plan, char *text, size_t size)
     for (; all.n_supervisors < plan->supervisor_count; all.n_supervisors++)
         supervisor_list[all.n_supervisors] =
             plan_supervisor(&plan->supervisors[all.n_supervisors], &supervisors[all.n_supervisors]);
+    all.calendars = calendar_list;
+    for (; all.n_calendars < plan->calendar_count; all.n_calendars++)
+        calendar_list[all.n_calendars] = plan_calendar(&plan->calendars[all.n_calendars], &calendars[all.n_calendars]);
     return json_write(&all.base, text, size);
 }

@@ -64,20 +64,20 @@ uint32_t model_skill_sum(const struct model_agent *agent, const struct need *nee
 
 /* --- does he serve the queue? ----------------------------------------------------------------------------------- */
 
-static bool in_force(const struct membership_plan *membership, ccs_time as_of_at)
+static bool in_force(const struct model *model, const struct membership_plan *membership, ccs_time as_of_at)
 {
     if (membership->from_at && as_of_at < membership->from_at)
         return false;
     if (membership->until_at && as_of_at >= membership->until_at)
         return false;
-    return hours_open(membership->hours, as_of_at);
+    return hours_open(&model->hours, membership->hours, as_of_at);
 }
 
 static const struct membership_plan *membership_in(const struct model *model, const struct model_agent *agent, uint64_t id)
 {
     const struct model_queue *queue = model_queue((struct model *)(uintptr_t)model, id);
     for (uint32_t i = 0; queue && i < agent->plan.queue_count; i++)
-        if (agent->plan.queues[i].queue == queue->plan.name && in_force(&agent->plan.queues[i], agent->state.as_of_at))
+        if (agent->plan.queues[i].queue == queue->plan.name && in_force(model, &agent->plan.queues[i], agent->state.as_of_at))
             return &agent->plan.queues[i];
     return NULL;
 }

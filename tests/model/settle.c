@@ -145,6 +145,38 @@ static void settle_agent(struct model *model, struct facts *facts, uint64_t id)
     take_visits(model, facts, agent);
 }
 
+/* --- queues ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t hours_of(const struct model_queue *queue)
+{
+    return queue->plan.admission.given ? queue->plan.admission.hours : 0;
+}
+
+void model_tell_hours(struct model *model, struct facts *facts, const struct model_queue *queue, ccs_time as_of_at)
+{
+    Ccs__QueueOpened opened = CCS__QUEUE_OPENED__INIT;
+    Ccs__QueueClosed closed = CCS__QUEUE_CLOSED__INIT;
+    ccs_time until_at = hours_next_edge(&model->hours, hours_of(queue), as_of_at);
+    opened.queue = closed.queue = queue->id;
+    opened.as_of_at = closed.as_of_at = as_of_at;
+    opened.until_at = closed.until_at = until_at == CCS_TIME_NEVER ? 0 : until_at;
+    if (hours_open(&model->hours, hours_of(queue), as_of_at))
+        model_emit(model, facts, CCS_EVENT_QUEUE_OPENED, &opened);
+    else
+        model_emit(model, facts, CCS_EVENT_QUEUE_CLOSED, &closed);
+}
+
+/* What was told last is no longer so. */
+static void settle_queue(struct model *model, struct facts *facts, uint64_t id)
+{
+    const struct model_queue *queue = model_queue(model, id);
+    if (!queue)
+        return;
+    ccs_time as_of_at = queue->state.hours_at ? queue->state.hours_at : model->now;
+    if (hours_open(&model->hours, hours_of(queue), as_of_at) == queue->state.closed)
+        model_tell_hours(model, facts, queue, as_of_at);
+}
+
 /* --- visits ------------------------------------------------------------------------------------------------------- */
 
 static void settle_visit(struct model *model, struct facts *facts, uint64_t id)
@@ -186,6 +218,7 @@ void model_settle(struct model *model, struct facts *facts)
         struct attention next = model->attention[model->attention_at++];
         switch (next.kind) {
         case ATTEND_AGENT: settle_agent(model, facts, next.id); break;
+        case ATTEND_QUEUE: settle_queue(model, facts, next.id); break;
         case ATTEND_VISIT: settle_visit(model, facts, next.id); break;
         case ATTEND_LEG: model_settle_leg(model, facts, next.id); break;
         case ATTEND_MONITOR: settle_monitor(model, facts, next.id); break;

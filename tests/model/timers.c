@@ -7,31 +7,16 @@
 
 /* --- agents ------------------------------------------------------------------------------------------------- */
 
-/* The next edge of a window; see hours_open(). */
-static ccs_time next_edge(uint32_t hours, ccs_time at)
-{
-    static const int working[] = {540, 1050}, night[] = {360, 546, 600, 1200};
-    const int *edges = hours == 1 ? working : night;
-    int count = hours == 1 ? 2 : hours == 2 ? 4 : 0, offset = hours == 2 ? 5 : 0;
-    int64_t day = (at / 60000 - offset) / 1440;
-    for (int64_t i = 0; i < 9; i++)
-        for (int e = 0; e < count; e++) {
-            ccs_time edge = ((day + i) * 1440 + edges[e] + offset) * 60000;
-            bool works = hours != 1 || (day + i + 3) % 7 < 5;
-            if (works && edge > at)
-                return edge;
-        }
-    return CCS_TIME_NEVER;
-}
-
 static ccs_time sooner(ccs_time soonest, ccs_time at, ccs_time after)
 {
     return at > after && at < soonest ? at : soonest;
 }
 
-ccs_time model_changes_at(const struct agent_plan *plan, ccs_time as_of_at)
+ccs_time model_changes_at(const struct model *model, const struct model_agent *agent)
 {
-    ccs_time soonest = CCS_TIME_NEVER;
+    const struct agent_plan *plan = &agent->plan;
+    ccs_time as_of_at = agent->state.as_of_at;
+    ccs_time soonest = hours_next_shift(&model->hours, plan->roster, as_of_at, agent->state.shift_at).at;
     for (int i = 0; i < SKILL_COUNT; i++)
         if (plan->level[i])
             soonest = sooner(soonest, plan->skill_until[i], as_of_at);
@@ -40,7 +25,7 @@ ccs_time model_changes_at(const struct agent_plan *plan, ccs_time as_of_at)
         if (membership->from_at > as_of_at) { /* its hours matter from then on */
             soonest = sooner(soonest, membership->from_at, as_of_at);
         } else if (!membership->until_at || membership->until_at > as_of_at) {
-            soonest = sooner(soonest, next_edge(membership->hours, as_of_at), as_of_at);
+            soonest = sooner(soonest, hours_next_edge(&model->hours, membership->hours, as_of_at), as_of_at);
             soonest = sooner(soonest, membership->until_at, as_of_at);
         }
     }
@@ -89,6 +74,12 @@ static ccs_time leg_due(const Ccs__Leg *leg)
     return called && leg->return_at ? leg->return_at : CCS_TIME_NEVER;
 }
 
+ccs_time model_edge_at(const struct model *model, const struct model_queue *queue)
+{
+    uint32_t hours = queue->plan.admission.given ? queue->plan.admission.hours : 0;
+    return queue->state.hours_at ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
+}
+
 /* When the next one is let in from the waiting room: once the missing part of a token is there; at once, when there is no
  * room any more. */
 static ccs_time queue_due(const struct model *model, const struct model_queue *queue)
@@ -96,11 +87,13 @@ static ccs_time queue_due(const struct model *model, const struct model_queue *q
     bool waits = false;
     for (size_t i = 0; i < model->visit_count; i++)
         waits = waits || (model->visits[i].row.open && model->visits[i].row.room && model->visits[i].row.queue == queue->id);
+    ccs_time edge_at = model_edge_at(model, queue);
     if (!waits)
-        return CCS_TIME_NEVER;
+        return edge_at;
     int64_t missing = queue->plan.has_rush && queue->state.tokens < TOKEN ? TOKEN - queue->state.tokens : 0;
     int64_t per_ms = queue->plan.has_rush ? queue->plan.per_minute : 1;
-    return queue->state.tokens_at + (missing + per_ms - 1) / per_ms;
+    ccs_time token_at = queue->state.tokens_at + (missing + per_ms - 1) / per_ms;
+    return token_at < edge_at ? token_at : edge_at;
 }
 
 /* What is wanted for before the cursor falls due now. */

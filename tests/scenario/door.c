@@ -39,6 +39,8 @@ static const struct friendly {
     {"hand_on", "contact_transfer", {"contact", "agent"}},
     {"enter", "contact_queue", {"contact", "queue"}},
     {"remove_supervisor", "supervisor_remove", {"supervisor"}},
+    {"remove_calendar", "calendar_remove", {"calendar"}},
+    {"reload_zones", "zones_reload", {0}},
     {"start", "flow_start", {"flow", "ref"}},
     {"signal", "flow_signal", {"instance", "signal"}},
     {"stop", "flow_stop", {"instance"}},

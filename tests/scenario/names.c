@@ -136,6 +136,7 @@ void learn_names(struct story *story, const ccs_event *event, const char *json)
     switch (event->kind) {
     case CCS_EVENT_AGENT_CONFIGURED: learn_key(story, "agent", json); break;
     case CCS_EVENT_QUEUE_CONFIGURED: learn_key(story, "queue", json); break;
+    case CCS_EVENT_CALENDAR_CONFIGURED: learn_key(story, "calendar", json); break;
     case CCS_EVENT_SUPERVISOR_CONFIGURED: learn_key(story, "supervisor", json); break;
     case CCS_EVENT_CONTACT_OPENED:
         field_of(json, "ref", text, sizeof text);
@@ -183,8 +184,8 @@ void translate(const struct story *story, const char *field, const char *value, 
     static const char *const contacts[] = {"contact", "conversation", NULL};
     static const char *const agents[] = {"agent", "to_agent", "preferred", "return_to", "runner_up", "first", NULL};
     static const char *const queues[] = {"queue", "to_queue", "return_queue", NULL};
-    static const char *const others[] = {"leg", "endpoint", "monitor", "recording", "supervisor", "visit", "instance", "timer",
-                                         NULL};
+    static const char *const others[] = {"leg", "endpoint", "monitor", "recording", "supervisor", "visit", "calendar",
+                                         "instance", "timer", NULL};
     if (*value == '"' || strcmp(value, "0") == 0 || strcmp(value, "none") == 0 || strcmp(value, "*") == 0 ||
         strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
         snprintf(text, size, "%s", value);

@@ -5,6 +5,7 @@
  *     scenario [--journal FILE] STORY...
  */
 #include "scenario.h"
+#include "../zone_data.h"
 
 /* `as=KEY` is who asks, `dry` means: only to see. Both are taken out of the words. */
 static void take_call(struct story *story, char **words)
@@ -58,6 +59,36 @@ static void command(struct story *story, char *text)
         fail(story, "commit", ccs_center_error(story->center));
 }
 
+/* zone NAME RULE: from then on the machine's tzdata says so. */
+static void learn_zone(struct story *story, char *text)
+{
+    char *words[WORDS_MAX];
+    size_t at = 0;
+    split(text, words);
+    while (at < story->zone_count && strcmp(story->zones[at].name, words[1]) != 0)
+        at++;
+    if (at == ZONES_MAX || strlen(words[2]) >= sizeof story->zones[0].rule)
+        fail(story, "too many zones, or too long a rule", words[1]);
+    story->zone_count += at == story->zone_count;
+    snprintf(story->zones[at].name, sizeof story->zones[at].name, "%s", words[1]);
+    snprintf(story->zones[at].rule, sizeof story->zones[at].rule, "%s", words[2]);
+}
+
+static ccs_status read_zone(ccs_str name, void *buffer, size_t capacity, size_t *data_size, void *user_data)
+{
+    const struct story *story = user_data;
+    for (size_t i = 0; i < story->zone_count; i++)
+        if (strlen(story->zones[i].name) == name.size && memcmp(story->zones[i].name, name.data, name.size) == 0) {
+            uint8_t bytes[ZONE_DATA_ROOM];
+            *data_size = zone_data_write(story->zones[i].rule, bytes);
+            if (*data_size > capacity)
+                return CCS_ELIMIT;
+            memcpy(buffer, bytes, *data_size);
+            return CCS_OK;
+        }
+    return CCS_ENOENT;
+}
+
 static void read_story(struct story *story)
 {
     while (next_line(story)) {
@@ -66,6 +97,8 @@ static void read_story(struct story *story)
             continue;
         if (starts(text, "day "))
             story->day = read_day(story, text + 4);
+        else if (starts(text, "zone "))
+            learn_zone(story, text);
         else if (*text == '>')
             expect_event(story, text + 1);
         else if (*text == '?')
@@ -77,7 +110,7 @@ static void read_story(struct story *story)
         else if (is_time(text))
             command(story, text);
         else
-            fail(story, "neither a time nor > nor ? nor look nor day", text);
+            fail(story, "neither a time nor > nor ? nor look nor day nor zone", text);
     }
     expect_no_more(story);
 }
@@ -89,7 +122,12 @@ static char *play(const char *path, FILE *journal, uint64_t *hash)
     story.file = fopen(path, "r");
     if (!story.file)
         fail(&story, "cannot be read", "");
-    if (ccs_center_create(NULL, &story.center) != CCS_OK)
+    ccs_center_options options = CCS_CENTER_OPTIONS_INIT;
+    ccs_zones zones = CCS_ZONES_INIT;
+    zones.read = read_zone;
+    zones.user_data = &story;
+    options.zones = &zones;
+    if (ccs_center_create(&options, &story.center) != CCS_OK)
         fail(&story, "no center", "");
     read_story(&story);
     if (!story.events.size || ccs_center_hash(story.center, hash) != CCS_OK)

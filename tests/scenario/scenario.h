@@ -15,12 +15,18 @@
 
 #define WORDS_MAX 24
 #define NAMES_MAX 512
+#define ZONES_MAX 16
 
 /* What the story calls something, and its id: "contact" "call-1", "leg" "call-1/anna". */
 struct name {
     const char *kind;
     char text[128];
     uint64_t id;
+};
+
+/* A time zone, as a POSIX TZ string. */
+struct zone {
+    char name[64], rule[128];
 };
 
 struct text {
@@ -39,6 +45,8 @@ struct story {
     uint64_t seen;    /* the last event compared */
     size_t previewed; /* of the last dry run */
     bool dry;         /* the command is one */
+    struct zone zones[ZONES_MAX]; /* what the center reads when it asks */
+    size_t zone_count;
     struct name names[NAMES_MAX];
     size_t name_count;
     struct text events; /* all of them as JSON, a line each */
@@ -50,7 +58,7 @@ _Noreturn void fail(const struct story *story, const char *what, const char *mor
 void append(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool next_line(struct story *story);
 void keep_line(struct story *story);
-/* Lines up to the next that begins with `>`, `?`, a time, look, why, stage or day. */
+/* Lines up to the next that begins with `>`, `?`, a time, look, why, stage, day or zone. */
 void read_block(struct story *story, struct text *text);
 /* Cuts `text` at spaces outside of brackets and quotes; the rest of `words` is "". */
 int split(char *text, char *words[WORDS_MAX]);

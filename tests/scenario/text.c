@@ -65,7 +65,7 @@ void read_block(struct story *story, struct text *text)
     while (next_line(story)) {
         const char *first = story->line + strspn(story->line, " \t");
         if (*first == '>' || *first == '?' || is_time(first) || starts(first, "look ") || starts(first, "why") ||
-            starts(first, "stage ") || starts(first, "day ")) {
+            starts(first, "stage ") || starts(first, "day ") || starts(first, "zone ")) {
             keep_line(story);
             return;
         }

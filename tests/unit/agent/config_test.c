@@ -117,7 +117,6 @@ Test(agent_config, teams_are_few_and_named_once)
 Test(agent_config, memberships_are_bounded_and_come_before_they_go)
 {
     Ccs__Membership membership = CCS__MEMBERSHIP__INIT, *list[] = {&membership};
-    Ccs__Hours hours = CCS__HOURS__INIT;
     Ccs__Agent agent = agent_named("anna");
     agent.queues = list;
     agent.n_queues = 1;
@@ -139,10 +138,13 @@ Test(agent_config, memberships_are_bounded_and_come_before_they_go)
     membership.from_at = -1;
     expect_invalid(&agent, "queues[0]");
     membership.from_at = 0;
-    membership.hours = &hours;
-    hours.utc_offset_min = 841;
+    membership.calendar = TEXT(long_65);
     expect_invalid(&agent, "queues[0]");
-    hours.utc_offset_min = 840;
+    membership.calendar = TEXT("desk"); /* whether it is there is for the whole to say */
+    expect_valid(&agent);
+    agent.calendar = TEXT(long_65);
+    expect_invalid(&agent, "calendar");
+    agent.calendar = TEXT("desk");
     expect_valid(&agent);
 }
 

@@ -3,6 +3,9 @@
  */
 #include "unit/agent/fixture.h"
 #include "group/settings.h"
+#include "hours/hours.h"
+#include "record/json.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +53,7 @@ static const struct ccs__module listener = {.name = "listener", .apply = listen}
 static void init(struct ccs__group *made)
 {
     static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {[CCS__MODULE_SETTINGS] = &ccs__settings_module,
+                                                                         [CCS__MODULE_HOURS] = &ccs__hours_module,
                                                                          [CCS__MODULE_AGENT] = &ccs__agent_module,
                                                                          [CCS__MODULE_REPORT] = &listener};
     static const ccs_alloc memory = {.function = allocate};
@@ -107,6 +111,31 @@ ccs_status put(const Ccs__Agent *agent, ccs_time now, uint64_t *id)
 {
     fixture_begin(now);
     return fixture_end(ccs__agent_decide_put(group, agent, id));
+}
+
+ccs_status put_calendar(const char *json, ccs_time now, uint64_t *id)
+{
+    struct ccs__arena arena;
+    struct ccs__json_error error;
+    ProtobufCMessage *calendar;
+    ccs__arena_init(&arena, &group->alloc, 0);
+    ccs_status status = ccs__json_read(ccs_str_from(json), &ccs__calendar__descriptor, &arena, &calendar, &error);
+    if (status == CCS_OK) {
+        fixture_begin(now);
+        status = fixture_end(ccs__hours_decide_put(group, (const Ccs__Calendar *)(const void *)calendar, NULL, false, id));
+    }
+    ccs__arena_finish(&arena);
+    ccs__hours_module.check(group);
+    return status;
+}
+
+void nine_to_five(const char *days, ccs_time now)
+{
+    char json[256];
+    uint64_t id;
+    snprintf(json, sizeof json, "{\"key\": \"desk\", \"windows\": [{\"days\": [%s], \"open\": \"09:00\", \"close\": \"17:00\"}]}",
+             days);
+    cr_assert_eq(put_calendar(json, now, &id), CCS_OK);
 }
 
 uint64_t anna(void)
@@ -239,6 +268,8 @@ void reopen(bool states_first)
     init(opened);
     opened->seq = closed->seq;
     opened->at = closed->at;
+    load_kind(closed, opened, CCS__KIND_ZONE);
+    load_kind(closed, opened, CCS__KIND_CALENDAR);
     load_kind(closed, opened, states_first ? CCS__KIND_AGENT_STATE : CCS__KIND_AGENT);
     load_kind(closed, opened, states_first ? CCS__KIND_AGENT : CCS__KIND_AGENT_STATE);
     load_kind(closed, opened, CCS__KIND_ENDPOINT);

@@ -32,6 +32,8 @@ ccs_status fixture_end(ccs_status status);
 
 Ccs__Agent agent_named(const char *key);
 ccs_status put(const Ccs__Agent *agent, ccs_time now, uint64_t *id);
+ccs_status put_calendar(const char *json, ccs_time now, uint64_t *id);
+void nine_to_five(const char *days, ccs_time now); /* the calendar "desk", UTC, of these days ("" is all) */
 uint64_t anna(void); /* a plain agent, ready since nine */
 ccs_status presence(uint64_t agent, Ccs__Presence wanted, const char *reason, ccs_time now);
 ccs_status force(uint64_t agent, Ccs__Presence wanted, const char *reason, ccs_time now);

@@ -3,30 +3,7 @@
  */
 #include "unit/agent/fixture.h"
 #include "group/requirement.h"
-
-#define WEEKDAY(day) CCS__WEEKDAY__WEEKDAY_##day
-
-/* Hours of a week with one window on one day (or every day), 09:00 to 17:00 UTC. */
-struct desk_hours {
-    Ccs__Hours hours;
-    Ccs__Window window, *windows[1];
-    Ccs__Weekday day;
-};
-
-static Ccs__Hours *nine_to_five(struct desk_hours *desk, Ccs__Weekday day)
-{
-    ccs__hours__init(&desk->hours);
-    ccs__window__init(&desk->window);
-    desk->day = day;
-    desk->window.days = &desk->day;
-    desk->window.n_days = day ? 1 : 0;
-    desk->window.from_min = 9 * 60;
-    desk->window.to_min = 17 * 60;
-    desk->windows[0] = &desk->window;
-    desk->hours.windows = desk->windows;
-    desk->hours.n_windows = 1;
-    return &desk->hours;
-}
+#include "hours/hours.h"
 
 static Ccs__Membership membership_of(const char *queue)
 {
@@ -37,27 +14,34 @@ static Ccs__Membership membership_of(const char *queue)
 
 Test(membership, is_half_open_in_time)
 {
+    fixture_start();
     Ccs__Membership membership = membership_of("sales");
-    cr_expect(ccs__membership_valid(&membership, NINE));
+    cr_expect(ccs__membership_valid(group, &membership, NINE));
     membership.from_at = NINE;
     membership.until_at = NINE + HOUR;
-    cr_expect_not(ccs__membership_valid(&membership, NINE - 1));
-    cr_expect(ccs__membership_valid(&membership, NINE));
-    cr_expect(ccs__membership_valid(&membership, NINE + HOUR - 1));
-    cr_expect_not(ccs__membership_valid(&membership, NINE + HOUR));
+    cr_expect_not(ccs__membership_valid(group, &membership, NINE - 1));
+    cr_expect(ccs__membership_valid(group, &membership, NINE));
+    cr_expect(ccs__membership_valid(group, &membership, NINE + HOUR - 1));
+    cr_expect_not(ccs__membership_valid(group, &membership, NINE + HOUR));
+    fixture_finish();
 }
 
 Test(membership, holds_within_its_hours_only)
 {
-    struct desk_hours desk;
+    fixture_start();
     Ccs__Membership membership = membership_of("sales");
-    membership.hours = nine_to_five(&desk, WEEKDAY(ANY));
-    cr_expect_not(ccs__membership_valid(&membership, NINE - 1));
-    cr_expect(ccs__membership_valid(&membership, NINE));
-    cr_expect_not(ccs__membership_valid(&membership, NINE + 8 * HOUR));
+    nine_to_five("", NINE);
+    membership.calendar = TEXT("desk");
+    cr_expect_not(ccs__membership_valid(group, &membership, NINE - 1));
+    cr_expect(ccs__membership_valid(group, &membership, NINE));
+    cr_expect_not(ccs__membership_valid(group, &membership, NINE + 8 * HOUR));
     membership.from_at = NINE + HOUR;
-    cr_expect_not(ccs__membership_valid(&membership, NINE));
-    cr_expect_not(ccs__membership_valid(&membership, INT64_MAX), "a damaged file may say anything");
+    cr_expect_not(ccs__membership_valid(group, &membership, NINE));
+    cr_expect_not(ccs__membership_valid(group, &membership, INT64_MAX), "a damaged file may say anything");
+    membership.from_at = 0;
+    membership.calendar = TEXT("nobody's");
+    cr_expect_not(ccs__membership_valid(group, &membership, NINE), "likewise");
+    fixture_finish();
 }
 
 Test(schedule, skill_expires_at_its_instant_however_late_the_host_comes)
@@ -90,12 +74,12 @@ Test(schedule, skill_expires_at_its_instant_however_late_the_host_comes)
 
 Test(schedule, result_does_not_depend_on_how_often_the_host_comes)
 {
-    struct desk_hours desk;
     Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
-    membership.hours = nine_to_five(&desk, WEEKDAY(ANY));
+    membership.calendar = TEXT("desk");
     size_t counts[2] = {0, 0};
     for (int often = 0; often < 2; often++) {
         fixture_start();
+        nine_to_five("", NINE);
         Ccs__Agent agent = agent_named("anna");
         agent.queues = list;
         agent.n_queues = 1;
@@ -105,7 +89,7 @@ Test(schedule, result_does_not_depend_on_how_often_the_host_comes)
             counts[often] += advance(now);
         counts[often] += advance(NINE + 3 * DAY);
         cr_expect_eq(state(id)->as_of_at, NINE + 3 * DAY);
-        cr_expect(ccs__membership_valid(&membership, state(id)->as_of_at));
+        cr_expect(ccs__membership_valid(group, &membership, state(id)->as_of_at));
         fixture_finish();
     }
     cr_expect_eq(counts[0], 6, "closed and opened on three days");
@@ -115,19 +99,19 @@ Test(schedule, result_does_not_depend_on_how_often_the_host_comes)
 Test(schedule, day_of_the_week_comes_round_again)
 {
     fixture_start();
-    struct desk_hours desk;
     Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
     Ccs__Agent agent = agent_named("anna");
     uint64_t id;
     agent.queues = list;
     agent.n_queues = 1;
-    membership.hours = nine_to_five(&desk, WEEKDAY(TUE)); /* the next one is four days after this Friday */
+    membership.calendar = TEXT("desk");
+    nine_to_five("\"tue\"", NINE); /* the next one is four days after this Friday */
     cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
     cr_expect_eq(agent_of(id)->schedule_at, NINE + 4 * DAY);
     cr_expect_eq(advance(NINE + 4 * DAY), 1);
-    cr_expect(ccs__membership_valid(&membership, state(id)->as_of_at));
+    cr_expect(ccs__membership_valid(group, &membership, state(id)->as_of_at));
     cr_expect_eq(advance(NINE + 4 * DAY + 8 * HOUR), 1);
-    cr_expect_not(ccs__membership_valid(&membership, state(id)->as_of_at));
+    cr_expect_not(ccs__membership_valid(group, &membership, state(id)->as_of_at));
     cr_expect_eq(agent_of(id)->schedule_at, NINE + 11 * DAY);
     fixture_finish();
 }
@@ -135,13 +119,13 @@ Test(schedule, day_of_the_week_comes_round_again)
 Test(schedule, membership_that_is_over_or_to_come_wakes_nobody_by_its_hours)
 {
     fixture_start();
-    struct desk_hours desk;
     Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
     Ccs__Agent agent = agent_named("anna");
     uint64_t id;
     agent.queues = list;
     agent.n_queues = 1;
-    membership.hours = nine_to_five(&desk, WEEKDAY(ANY));
+    membership.calendar = TEXT("desk");
+    nine_to_five("", NINE);
     membership.from_at = NINE + 5 * DAY + HOUR;
     membership.until_at = NINE + 6 * DAY;
     cr_expect_eq(put(&agent, NINE, &id), CCS_OK);
@@ -309,5 +293,142 @@ Test(schedule, instant_that_runs_backwards_is_refused_from_a_journal)
         group->replaying = false;
         ccs__group_undo(group);
     }
+    fixture_finish();
+}
+
+/* --- calendars that become others ----------------------------------------------------------------------------------- */
+
+static uint64_t bob_of_the_desk(ccs_time now)
+{
+    Ccs__Membership membership = membership_of("sales"), *list[] = {&membership};
+    Ccs__Agent agent = agent_named("bob");
+    uint64_t id = 0;
+    membership.calendar = TEXT("desk");
+    agent.queues = list;
+    agent.n_queues = 1;
+    cr_assert_eq(put(&agent, now, &id), CCS_OK);
+    return id;
+}
+
+Test(calendar_change, arms_who_goes_by_it_anew_and_counts_from_now)
+{
+    fixture_start();
+    uint64_t calendar;
+    nine_to_five("", NINE);
+    uint64_t id = bob_of_the_desk(NINE), other = anna();
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + 8 * HOUR);
+    cr_expect_eq(put_calendar("{\"key\": \"desk\", \"windows\": [{\"open\": \"09:00\", \"close\": \"12:00\"}]}", NINE + HOUR,
+                              &calendar), CCS_OK);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + 3 * HOUR);
+    cr_expect_eq(state(id)->as_of_at, NINE + HOUR);
+    cr_expect_eq(state(other)->as_of_at, NINE, "who does not go by it is left alone");
+    fixture_finish();
+}
+
+Test(calendar_change, in_the_same_millisecond_and_put_back_leaves_no_trace)
+{
+    fixture_start();
+    uint64_t calendar;
+    nine_to_five("", NINE);
+    uint64_t id = bob_of_the_desk(NINE);
+    Ccs__Calendar other = CCS__CALENDAR__INIT;
+    Ccs__CalendarWindow window = CCS__CALENDAR_WINDOW__INIT, *windows[] = {&window};
+    other.key = TEXT("desk");
+    other.n_windows = 1;
+    other.windows = windows;
+    window.open = TEXT("09:00");
+    window.close = TEXT("11:00");
+    uint64_t serial = ccs__hours_serial(group);
+    for (int round = 0; round < 3; round++) {
+        fixture_begin(NINE);
+        cr_expect_eq(ccs__hours_decide_put(group, &other, NULL, false, &calendar), CCS_OK);
+        cr_expect_eq(agent_of(id)->timer.due_at, NINE + 2 * HOUR);
+        ccs__group_undo(group);
+        cr_expect_eq(agent_of(id)->timer.due_at, NINE + 8 * HOUR);
+        ccs__agent_module.check(group);
+        ccs__hours_module.check(group);
+    }
+    cr_expect_gt(ccs__hours_serial(group), serial);
+    reopen(true);
+    cr_expect_eq(agent_of(id)->timer.due_at, NINE + 8 * HOUR);
+    fixture_finish();
+}
+
+/* --- rosters ---------------------------------------------------------------------------------------------------------- */
+
+static uint64_t rostered(const char *json, ccs_time now)
+{
+    Ccs__Agent agent = agent_named("bob");
+    uint64_t id = 0, calendar;
+    cr_assert_eq(put_calendar(json, now, &calendar), CCS_OK);
+    agent.calendar = TEXT("roster");
+    cr_assert_eq(put(&agent, now, &id), CCS_OK);
+    (void)fixture_told();
+    return id;
+}
+
+#define LUNCH "{\"key\": \"roster\", \"windows\": [{\"open\": \"08:00\", \"close\": \"12:00\"}, {\"open\": \"13:00\", \"close\": \"17:00\"}]}"
+
+Test(roster, shift_begins_once_a_day_whatever_its_breaks)
+{
+    fixture_start();
+    uint64_t id = rostered(LUNCH, NINE);
+    cr_expect_eq(advance(NINE + 6 * HOUR), 0, "an opening after a break begins none");
+    cr_expect_eq(state(id)->shift_at, 0);
+    cr_expect_eq(advance(NINE + DAY), 1);
+    cr_expect_eq(state(id)->shift_at, NINE + DAY - HOUR);
+    cr_expect_eq(advance(NINE + 2 * DAY - HOUR - 1), 0, "neither lunch nor the evening");
+    cr_expect_eq(advance(NINE + 2 * DAY), 1);
+    cr_expect_eq(state(id)->shift_at, NINE + 2 * DAY - HOUR);
+    fixture_finish();
+}
+
+Test(roster, signing_in_and_out_begins_nothing_but_the_very_first)
+{
+    fixture_start();
+    uint64_t id = rostered(LUNCH, NINE);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE + MINUTE), CCS_OK);
+    cr_expect_eq(state(id)->shift_at, NINE + MINUTE);
+    offered(id, 0, NINE + HOUR);
+    answered(id, NINE + HOUR);
+    left(id, 0, 1000, false, NINE + HOUR + SECOND);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", NINE + 2 * HOUR), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE + 8 * HOUR), CCS_OK);
+    reopen(false);
+    cr_expect_eq(state(id)->shift_contacts, 1);
+    cr_expect_eq(state(id)->shift_talk_ms, 1000);
+    cr_expect_eq(advance(NINE + DAY - HOUR), 1);
+    cr_expect_eq(state(id)->shift_contacts, 0);
+    cr_expect_eq(state(id)->shift_talk_ms, 0);
+    cr_expect_eq(state(id)->idle_since_at, NINE + DAY - HOUR);
+    fixture_finish();
+}
+
+Test(roster, that_is_changed_at_midday_makes_up_for_the_beginning)
+{
+    fixture_start();
+    uint64_t calendar, id = rostered(LUNCH, NINE);
+    cr_expect_eq(advance(NINE + DAY - HOUR), 1);
+    cr_expect_eq(state(id)->shift_at, NINE + DAY - HOUR);
+    cr_expect_eq(put_calendar("{\"key\": \"roster\", \"windows\": [{\"open\": \"10:00\", \"close\": \"18:00\"}]}",
+                              NINE + DAY, &calendar), CCS_OK);
+    cr_expect_eq(advance(NINE + DAY + 2 * HOUR), 0, "the shift of this day has begun");
+    cr_expect_eq(put_calendar("{\"key\": \"roster\", \"windows\": [{\"open\": \"08:30\", \"close\": \"18:00\"}]}",
+                              NINE + 2 * DAY, &calendar), CCS_OK);
+    cr_expect_eq(advance(NINE + 2 * DAY + MINUTE), 1, "this day's would have begun half an hour ago");
+    cr_expect_eq(state(id)->shift_at, NINE + 2 * DAY - 30 * MINUTE);
+    cr_expect_eq(advance(NINE + 2 * DAY + HOUR), 0);
+    fixture_finish();
+}
+
+Test(roster, that_never_closes_says_nothing_of_shifts)
+{
+    fixture_start();
+    uint64_t id = rostered("{\"key\": \"roster\"}", NINE);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", NINE + HOUR), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE + 6 * HOUR), CCS_OK);
+    cr_expect_eq(state(id)->shift_at, NINE + 6 * HOUR, "as without one");
+    cr_expect_eq(advance(NINE + 30 * DAY), 0);
     fixture_finish();
 }

@@ -1,6 +1,7 @@
 #include "instance_fixture.h"
 #include "group/journal.h"
 #include "group/settings.h"
+#include "hours/hours.h"
 #include "record/json.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,7 @@ bool desk_failed(void)
 }
 
 static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {[CCS__MODULE_SETTINGS] = &ccs__settings_module,
+                                                                     [CCS__MODULE_HOURS] = &ccs__hours_module,
                                                                      [CCS__MODULE_INSTANCE] = &ccs__instance_module};
 
 void desk_open(void)

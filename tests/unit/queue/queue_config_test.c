@@ -287,21 +287,22 @@ Test(queue_config, diverts_into_another_queue_or_none)
 
 /* --- policies ----------------------------------------------------------------------------------------------- */
 
-Test(queue_config, admission_has_sound_hours_and_diverts)
+Test(queue_config, admission_names_a_calendar_and_has_sound_diverts)
 {
     Ccs__Queue queue = sales();
     Ccs__Admission admission = CCS__ADMISSION__INIT;
-    Ccs__Hours hours = CCS__HOURS__INIT;
+    char long_key[66];
     Ccs__Divert divert = CCS__DIVERT__INIT;
     queue.admission = &admission;
     expect_valid(&queue);
     admission.estimate_ms_max = 86400001;
     expect_invalid(&queue, "admission.estimate_ms_max");
     admission.estimate_ms_max = 60000;
-    hours.utc_offset_min = 900;
-    admission.hours = &hours;
-    expect_words(&queue, "admission.hours", "utc_offset_min");
-    hours.utc_offset_min = 60;
+    memset(long_key, 'k', 65);
+    long_key[65] = '\0';
+    admission.calendar = long_key;
+    expect_words(&queue, "admission.calendar", "64 bytes");
+    admission.calendar = long_key + 1;
     expect_valid(&queue);
     divert.action = CCS__DIVERT_ACTION__DIVERT_ACTION_OVERFLOW;
     Ccs__Divert **const places[] = {&admission.full, &admission.slow, &admission.unstaffed, &admission.closed,

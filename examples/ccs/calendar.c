@@ -1,0 +1,316 @@
+/*
+ * ccs calendar: ask a calendar, check it, draw it, take holidays in from iCalendar and write them. The calendar is a file of
+ * JSON; no center is needed.
+ */
+#include "calendar_cli.h"
+#include "calendar.pb-c.h"
+#include "record/json.h"
+#include "store/zoneinfo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char calendar_command[] = "calendar";
+
+#define CALENDAR_SIZE_MAX ((size_t)64 << 20)
+#define LINE_SIZE_MAX 4096
+#define WORDS_MAX 8
+
+static const ccs_alloc c_library = {0};
+static const char *const policies[] = {"default", "earlier", "later", "reject", NULL};
+static const char *const weekdays[] = {"any", "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
+
+/* --- loading --------------------------------------------------------------------------------------------------------- */
+
+/* Behind the words about a zone that is not there: one that is. */
+static void suggest_zone(const struct calendar_request *request, ccs_str json, char *hint, size_t size)
+{
+    struct ccs__arena arena;
+    struct ccs__json_error error;
+    ProtobufCMessage *message = NULL;
+    char nearest[CCS_ZONE_NAME_MAX + 1];
+    ccs__arena_init(&arena, &c_library, CALENDAR_SIZE_MAX);
+    if (ccs__json_read(json, &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK) {
+        const char *zone = ((const Ccs__Calendar *)(const void *)message)->zone;
+        if (ccs__zoneinfo_nearest(ccs__zoneinfo_directory(&request->zones), ccs_str_from(zone), nearest))
+            (void)snprintf(hint, size, "; did you mean %s?", nearest);
+    }
+    ccs__arena_finish(&arena);
+}
+
+static int fail_load(const struct calendar_request *request, const char *path, ccs_str json, ccs_status status,
+                     const ccs_calendar_error *error)
+{
+    char hint[CCS_ZONE_NAME_MAX + 32] = "";
+    if (status == CCS_ENOMEM)
+        return cli_fail(CLI_FAILED, calendar_command, "no memory");
+    if (status == CCS_ENOENT)
+        suggest_zone(request, json, hint, sizeof hint);
+    const char *colon = error->path[0] ? ": " : "";
+    if (error->line == 0)
+        return cli_fail(CLI_WRONG, calendar_command, "%s: %s%s%s%s", path, error->path, colon, error->message, hint);
+    return cli_fail(CLI_WRONG, calendar_command, "%s:%u:%u: %s%s%s%s", path, error->line, error->column, error->path, colon,
+                    error->message, hint);
+}
+
+/* *json (may be NULL) is the file's text, to be freed. */
+static int load_one(const struct calendar_request *request, const char *path, struct calendar_file *file, ccs_calendar **calendar,
+                    char **json, size_t *json_size)
+{
+    char *text = NULL;
+    size_t size = 0;
+    ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
+    ccs_calendar_error error = CCS_CALENDAR_ERROR_INIT;
+    options.zones = &request->zones;
+    options.holidays = (const ccs_calendar *const *)file->holidays;
+    options.holiday_count = file->holiday_count;
+    bool from_stdin = strcmp(path, "-") == 0;
+    int code = cli_read_file(calendar_command, from_stdin ? "/dev/stdin" : path, CALENDAR_SIZE_MAX, &text, &size);
+    if (code != CLI_OK)
+        return code;
+    ccs_str whole = {text, size};
+    ccs_status status = ccs_calendar_create(whole, &options, calendar, &error);
+    if (status != CCS_OK)
+        code = fail_load(request, from_stdin ? "stdin" : path, whole, status, &error);
+    if (code == CLI_OK && json) {
+        *json = text;
+        *json_size = size;
+    } else {
+        free(text);
+    }
+    return code;
+}
+
+int calendar_load(const struct calendar_request *request, const char *path, struct calendar_file *file)
+{
+    int code = CLI_OK;
+    *file = (struct calendar_file){0};
+    for (size_t i = 0; i < request->holidays.count && code == CLI_OK; i++) {
+        ccs_calendar *holiday = NULL;
+        code = load_one(request, request->holidays.items[i], file, &holiday, NULL, NULL);
+        if (code == CLI_OK)
+            file->holidays[file->holiday_count++] = holiday;
+    }
+    return code == CLI_OK ? load_one(request, path, file, &file->calendar, &file->json, &file->json_size) : code;
+}
+
+void calendar_free(struct calendar_file *file)
+{
+    ccs_calendar_destroy(file->calendar);
+    for (size_t i = 0; i < file->holiday_count; i++)
+        ccs_calendar_destroy(file->holidays[i]);
+    free(file->json);
+}
+
+ccs_calendar *calendar_without_dates(const struct calendar_request *request, const struct calendar_file *file)
+{
+    struct ccs__arena arena;
+    struct ccs__buf json;
+    struct ccs__json_error error;
+    ProtobufCMessage *message = NULL;
+    ccs_calendar *bare = NULL;
+    ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
+    options.zones = &request->zones;
+    ccs__arena_init(&arena, &c_library, CALENDAR_SIZE_MAX * 4);
+    ccs__buf_init(&json, &c_library);
+    if (ccs__json_read(ccs_calendar_json(file->calendar), &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK) {
+        Ccs__Calendar *definition = (Ccs__Calendar *)(void *)message;
+        definition->n_dates = definition->n_holidays = 0;
+        ccs__json_write(message, 0, &json);
+        if (json.failed || ccs_calendar_create((ccs_str){(const char *)json.data, json.size}, &options, &bare, NULL) != CCS_OK)
+            bare = NULL;
+    }
+    ccs__buf_finish(&json);
+    ccs__arena_finish(&arena);
+    return bare;
+}
+
+/* --- one question, or many ------------------------------------------------------------------------------------------------ */
+
+static int ask(const struct calendar_request *request, const struct calendar_file *file, size_t count)
+{
+    /* The file's name stands behind the verb; the question is without it. */
+    const char *words[3] = {request->words[0], request->words[2], request->words[3]};
+    char error[CALENDAR_WORDS_MAX];
+    char *answer = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&answer, &size);
+    if (!out)
+        return cli_fail(CLI_FAILED, calendar_command, "no memory");
+    int code = calendar_ask(file->calendar, &request->style, words, count - 1, "\n", out, error);
+    (void)fclose(out);
+    if (code != CLI_OK)
+        code = cli_fail(code, calendar_command, "%s", error);
+    else if (answer && size > 0)
+        (void)printf("%s\n", answer);
+    free(answer);
+    return code == CLI_OK ? cli_flush(calendar_command) : code;
+}
+
+static size_t split(char *line, const char *words[WORDS_MAX])
+{
+    size_t count = 0;
+    for (char *rest = line, *word; (word = strtok_r(rest, " \t\r\n", &rest)) && count < WORDS_MAX;)
+        words[count++] = word;
+    return count;
+}
+
+static bool answer_line(const struct calendar_request *request, const struct calendar_file *file, char *line)
+{
+    const char *words[WORDS_MAX];
+    char error[CALENDAR_WORDS_MAX], *answer = NULL;
+    size_t size = 0, count = split(line, words);
+    if (count == 0 || words[0][0] == '#') {
+        (void)printf("\n");
+        return true;
+    }
+    FILE *out = open_memstream(&answer, &size);
+    int code = out ? calendar_ask(file->calendar, &request->style, words, count, " ", out, error) : CLI_FAILED;
+    if (out)
+        (void)fclose(out);
+    if (code == CLI_OK)
+        (void)printf("%s\n", answer ? answer : "");
+    else
+        (void)printf("error: %s\n", out ? error : "no memory");
+    free(answer);
+    return code == CLI_OK;
+}
+
+/* A question a line, an answer a line; what cannot be answered is an answer too, and makes the exit code 1. */
+static int run_lines(const struct calendar_request *request, const struct calendar_file *file)
+{
+    char line[LINE_SIZE_MAX];
+    bool all = true;
+    while (fgets(line, sizeof line, stdin)) {
+        if (!strchr(line, '\n') && !feof(stdin))
+            return cli_fail(CLI_WRONG, calendar_command, "a question has at most %d bytes", LINE_SIZE_MAX - 2);
+        all &= answer_line(request, file, line);
+    }
+    int code = cli_flush(calendar_command);
+    return code != CLI_OK ? code : all ? CLI_OK : CLI_FAILED;
+}
+
+static int check(const struct calendar_file *file)
+{
+    const ccs_time begin = 0, end = INT64_C(7258118399999);
+    ccs_duration open_ms = 0;
+    int64_t days = 0;
+    char text[CLI_TEXT_MAX];
+    struct calendar_style style = {0};
+    if (ccs_calendar_between(file->calendar, begin, end, &open_ms) != CCS_OK ||
+        ccs_calendar_days_between(file->calendar, begin, end, &days) != CCS_OK)
+        return cli_fail(CLI_FAILED, calendar_command, "the calendar cannot be asked");
+    (void)printf("a calendar: %lld working days with ", (long long)days);
+    calendar_print_duration(&style, open_ms, stdout);
+    (void)printf(" open, from 1970 to 2199\n");
+    ccs_time next = ccs_calendar_next_change(file->calendar, cli_now());
+    (void)printf("the next change is %s\n", cli_time_text(next, text));
+    return cli_flush(calendar_command);
+}
+
+/* --- the verbs ----------------------------------------------------------------------------------------------------------- */
+
+static int fail_verb(const char *word)
+{
+    const char *nearest = calendar_nearest(word);
+    if (nearest)
+        return cli_fail(CLI_WRONG, calendar_command, "there is nothing called \"%s\" to do; did you mean \"%s\"?", word, nearest);
+    return cli_fail(CLI_WRONG, calendar_command, "there is nothing called \"%s\" to do; see `ccs help calendar`", word);
+}
+
+static int fail_usage(const struct calendar_request *request, const char *rest)
+{
+    return cli_fail(CLI_WRONG, calendar_command, "write: ccs calendar %s %s; see `ccs help calendar`", request->words[0], rest);
+}
+
+static int run_verb(const struct calendar_request *request, size_t count)
+{
+    static const char *const alone[] = {"check", "run", "export"};
+    const char *verb = request->words[0], *usage = "", *path = request->words[1];
+    struct calendar_file file;
+    size_t operands = calendar_question(verb, &usage);
+    bool is_show = strcmp(verb, "show") == 0, is_known = is_show || operands != SIZE_MAX;
+    for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)
+        if (strcmp(verb, alone[i]) == 0) {
+            is_known = true;
+            operands = 0;
+        }
+    char rest[64];
+    (void)snprintf(rest, sizeof rest, "FILE.json %s", is_show ? "YEAR or YEAR-MONTH" : operands == 0 ? "" : usage);
+    if (!is_known)
+        return fail_verb(verb);
+    if (count != 2 + (is_show ? 1 : operands))
+        return fail_usage(request, rest);
+    int code = calendar_load(request, path, &file);
+    if (code == CLI_OK)
+        code = is_show                       ? calendar_show(request, &file, request->words[2])
+               : operands > 0                ? ask(request, &file, count)
+               : strcmp(verb, "check") == 0  ? check(&file)
+               : strcmp(verb, "export") == 0 ? calendar_export(request, &file)
+                                             : run_lines(request, &file);
+    calendar_free(&file);
+    return code;
+}
+
+static int run(struct calendar_request *request)
+{
+    size_t count = 0;
+    while (count < 4 && request->words[count])
+        count++;
+    request->style.policy = (ccs_zone_policy)request->policy;
+    request->zones = *ccs_zones_system();
+    request->zones.user_data = (void *)(uintptr_t)request->zones_directory;
+    if (strcmp(request->words[0], "zone") == 0)
+        return count < 2 || count > 3 ? fail_usage(request, "NAME [YEAR]") : calendar_zone(request);
+    if (strcmp(request->words[0], "import") == 0)
+        return count != 2 ? fail_usage(request, "FILE.ics") : calendar_import(request);
+    return run_verb(request, count);
+}
+
+static int read_request(int argc, char **argv)
+{
+    struct calendar_request request = {.at = CCS_TIME_NEVER};
+    const struct cli_option options[] = {
+        {.name = "holidays", .kind = CLI_TEXTS, .value = &request.holidays},
+        {.name = "utc", .kind = CLI_FLAG, .value = &request.style.utc},
+        {.name = "ms", .kind = CLI_FLAG, .value = &request.style.ms},
+        {.name = "policy", .kind = CLI_CHOICE, .value = &request.policy, .choices = policies},
+        {.name = "zones", .kind = CLI_TEXT, .value = &request.zones_directory},
+        {.name = "at", .kind = CLI_TIME, .value = &request.at},
+        {.name = "key", .kind = CLI_TEXT, .value = &request.key},
+        {.name = "zone", .kind = CLI_TEXT, .value = &request.zone},
+        {.name = "leave-out", .kind = CLI_TEXT, .value = &request.leave_out},
+        {.name = "opaque-only", .kind = CLI_FLAG, .value = &request.opaque_only},
+        {.name = "unmarked", .kind = CLI_FLAG, .value = &request.unmarked},
+        {.name = "working-as", .kind = CLI_CHOICE, .value = &request.working_as, .choices = weekdays},
+        {.name = "skipped", .kind = CLI_FLAG, .value = &request.skipped},
+    };
+    const struct cli_command command = {.name = calendar_command, .options = options,
+                                        .option_count = sizeof options / sizeof options[0], .positions = request.words,
+                                        .position_min = 1, .position_max = 4, .position_words = "what to do (add, check, show ...)"};
+    int code = cli_options(&command, argc, argv);
+    return code == CLI_CONTINUE ? run(&request) : code;
+}
+
+/* -8h and -3 are arguments, not options: no option has a single dash. They are passed behind "--", in their order. */
+int ccs_cmd_calendar(int argc, char **argv)
+{
+    static char end[] = "--";
+    int minus = 0, count = 0;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0 && minus == 0; i++)
+        if (argv[i][0] == '-' && (argv[i][1] == 'P' || (argv[i][1] >= '0' && argv[i][1] <= '9')))
+            minus = i;
+    if (minus == 0)
+        return read_request(argc, argv);
+    char **words = calloc((size_t)argc + 2, sizeof *words);
+    if (!words)
+        return cli_fail(CLI_FAILED, calendar_command, "no memory");
+    for (int i = 0; i < argc; i++)
+        if (i != minus)
+            words[count++] = argv[i];
+    words[count++] = end;
+    words[count++] = argv[minus];
+    int code = read_request(count, words);
+    free(words);
+    return code;
+}

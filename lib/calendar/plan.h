@@ -1,0 +1,84 @@
+/*
+ * A calendar on its way from its definition to its table: what every day from the end of 1969 to the beginning of 2200 is.
+ * Private to compiling.
+ */
+#ifndef CCS__CALENDAR_PLAN_H
+#define CCS__CALENDAR_PLAN_H
+
+#include "calendar/calendar.h"
+#include "calendar/table.h"
+
+/* The days that weeks look at: those of the table, and a week on either side of it. */
+#define CCS__PLAN_FIRST_DAY (CCS__TABLE_FIRST_DAY - 7)
+#define CCS__PLAN_DAYS (7 * (CCS__TABLE_WEEKS + 2))
+
+/* Half open, in ms since the midnight of a day; hours that cross midnight end beyond 24 h, never beyond 48. */
+struct ccs__day_span {
+    int32_t from, until;
+};
+
+/* Some of plan->spans: ascending, apart from each other. */
+struct ccs__day_hours {
+    uint32_t first, count;
+};
+
+/* What one day is. Hours are places in plan->hours, plus 1. */
+struct ccs__plan_day {
+    uint32_t opens; /* an entry of hours or working decides: these hours; 0: none does */
+    uint32_t cuts;  /* closed within these hours and those of plan->cuts that follow; 0: none */
+    bool closed;    /* by an entry without hours */
+};
+
+struct ccs__plan_cut {
+    uint32_t hours; /* as in ccs__plan_day */
+    uint32_t next;  /* place in plan->cuts, plus 1 */
+};
+
+struct ccs__calendar_plan {
+    const ccs_alloc *alloc;
+    struct ccs__calendar_error *error;
+    ccs_status status;
+    struct ccs__plan_day *days; /* CCS__PLAN_DAYS from CCS__PLAN_FIRST_DAY */
+    struct ccs__day_hours weekdays[7]; /* 0 is Monday */
+    struct ccs__day_span *spans;
+    size_t span_count, span_capacity;
+    struct ccs__day_hours *hours;
+    size_t hours_count, hours_capacity;
+    struct ccs__plan_cut *cuts;
+    size_t cut_count, cut_capacity;
+    size_t covered; /* days that entries cover, each time counted */
+    /* Where in the definition reading is, for errors. */
+    const Ccs__Calendar *holiday; /* an entry of this one; NULL: an own one */
+    size_t holiday_index;
+    size_t date;                  /* an entry of dates; SIZE_MAX: not within one */
+    const char *list;             /* windows, hours, also, except; NULL: not within one */
+    size_t list_index;
+};
+
+/* Read and check everything. CCS_EINVAL, CCS_ELIMIT: plan->error is filled; CCS_ENOMEM. To be finished in any case. */
+ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_alloc *alloc, const Ccs__Calendar *definition,
+                                   const Ccs__Calendar *const *holidays, size_t holiday_count,
+                                   struct ccs__calendar_error *error);
+void ccs__calendar_plan_finish(struct ccs__calendar_plan *plan);
+
+/* Of a day: what opens on it, and the first of its cuts (place in plan->cuts, plus 1; 0 none), which hold only where nothing
+ * decides the day. */
+struct ccs__day_hours ccs__calendar_plan_hours(const struct ccs__calendar_plan *plan, int64_t day);
+uint32_t ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t day);
+/* Is the day as its weekday always is? */
+bool ccs__calendar_plan_usual(const struct ccs__calendar_plan *plan, int64_t day);
+
+/* --- parts of making it: window.c, dates.c ------------------------------------------------------------------------ */
+
+/* Note the failure, with the place where reading is and `field` in it ("" none). Returns false. */
+bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status, const char *field, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The hours of some windows, of those that open on `weekday` (0 is Monday; -1: of all, which must name no weekdays). */
+bool ccs__calendar_plan_read_windows(struct ccs__calendar_plan *plan, Ccs__CalendarWindow *const *windows, size_t count,
+                                     int weekday, struct ccs__day_hours *hours);
+
+/* All entries of `dates` of one calendar. */
+bool ccs__calendar_plan_read_dates(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition);
+
+#endif

@@ -1,0 +1,221 @@
+/*
+ * Zones and calendars, compiled. A row points to what it is compiled to, and undo puts the pointer back; so nothing is thrown
+ * away while a group may be put back, and the same text is not compiled twice: a configuration is looked at before it is put in
+ * force, a dry run puts everything back, and a change of one calendar leaves the others as they are.
+ */
+#include "hours/hours_internal.h"
+
+#define UNUSED_MAX 32 /* calendars that no row points to, before they are looked for: they have some 300 KB each */
+
+struct ccs__compiled_calendar {
+    struct ccs__calendar *calendar;
+    struct ccs__buf text; /* all that it is made of, but its zone */
+    struct ccs__compiled_calendar *next;
+    bool used; /* while a sweep looks */
+};
+
+struct ccs__compiled_zone {
+    struct ccs__zone *zone;
+    struct ccs__buf data;
+    struct ccs__compiled_zone *next;
+    bool used;
+};
+
+static bool same_bytes(const struct ccs__buf *buf, const void *bytes, size_t size)
+{
+    return buf->size == size && (size == 0 || memcmp(buf->data, bytes, size) == 0);
+}
+
+/* --- zones ---------------------------------------------------------------------------------------------------- */
+
+static void destroy_zone(struct ccs__group *group, struct ccs__compiled_zone *compiled)
+{
+    ccs__zone_destroy(compiled->zone);
+    ccs__buf_finish(&compiled->data);
+    ccs__free(&group->alloc, compiled, sizeof *compiled);
+}
+
+const struct ccs__zone *ccs__hours_compile_zone(struct ccs__group *group, ProtobufCBinaryData data, char *error,
+                                                size_t error_size, ccs_status *status)
+{
+    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    *status = CCS_OK;
+    all->changed = true;
+    for (struct ccs__compiled_zone *known = all->zones; known; known = known->next)
+        if (same_bytes(&known->data, data.data, data.len))
+            return known->zone;
+    struct ccs__compiled_zone *made = ccs__alloc_zero(&group->alloc, sizeof *made);
+    *status = CCS_ENOMEM;
+    if (!made)
+        return NULL;
+    ccs__buf_init(&made->data, &group->alloc);
+    ccs__buf_add(&made->data, data.data, data.len);
+    if (!made->data.failed)
+        made->zone = ccs__zone_create(&group->alloc, data.data, data.len, error, error_size, status);
+    if (!made->zone) {
+        destroy_zone(group, made);
+        return NULL;
+    }
+    made->next = all->zones;
+    all->zones = made;
+    *status = CCS_OK;
+    return made->zone;
+}
+
+/* --- calendars ------------------------------------------------------------------------------------------------ */
+
+static void destroy_calendar(struct ccs__group *group, struct ccs__compiled_calendar *compiled)
+{
+    ccs__calendar_destroy(compiled->calendar);
+    ccs__buf_finish(&compiled->text);
+    ccs__free(&group->alloc, compiled, sizeof *compiled);
+}
+
+/* What decides when it is open: its windows and dates, and the dates of the others. */
+static void write_text(struct ccs__buf *text, const Ccs__Calendar *definition, const Ccs__Calendar *const *holidays,
+                       size_t holiday_count)
+{
+    Ccs__Calendar own = CCS__CALENDAR__INIT;
+    own.n_windows = definition->n_windows;
+    own.windows = definition->windows;
+    own.n_dates = definition->n_dates;
+    own.dates = definition->dates;
+    ccs__record_pack_sized(&own.base, text);
+    for (size_t i = 0; i < holiday_count; i++) {
+        Ccs__Calendar other = CCS__CALENDAR__INIT;
+        other.n_dates = holidays[i]->n_dates;
+        other.dates = holidays[i]->dates;
+        other.n_holidays = holidays[i]->n_holidays; /* one that has some is refused */
+        other.holidays = holidays[i]->holidays;
+        ccs__record_pack_sized(&other.base, text);
+    }
+}
+
+static struct ccs__calendar *find_calendar(const struct ccs__compiled *all, const struct ccs__buf *text,
+                                           const struct ccs__zone *zone)
+{
+    for (const struct ccs__compiled_calendar *known = all->calendars; known; known = known->next)
+        if (ccs__calendar_zone(known->calendar) == zone && same_bytes(&known->text, text->data, text->size))
+            return known->calendar;
+    return NULL;
+}
+
+/* Made, and at the head of the list; takes the text. */
+static struct ccs__calendar *keep_calendar(struct ccs__group *group, struct ccs__calendar *calendar, struct ccs__buf *text)
+{
+    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    struct ccs__compiled_calendar *made = ccs__alloc_zero(&group->alloc, sizeof *made);
+    if (!made) {
+        ccs__calendar_destroy(calendar);
+        return NULL;
+    }
+    made->calendar = calendar;
+    made->text = *text;
+    ccs__buf_init(text, &group->alloc);
+    made->next = all->calendars;
+    all->calendars = made;
+    all->calendar_count++;
+    return calendar;
+}
+
+struct ccs__calendar *ccs__hours_compile(struct ccs__group *group, const Ccs__Calendar *definition,
+                                         const struct ccs__zone *zone, const Ccs__Calendar *const *holidays,
+                                         size_t holiday_count, struct ccs__calendar_error *error, ccs_status *status)
+{
+    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    struct ccs__buf text;
+    all->changed = true;
+    ccs__buf_init(&text, &group->alloc);
+    write_text(&text, definition, holidays, holiday_count);
+    struct ccs__calendar *calendar = text.failed ? NULL : find_calendar(all, &text, zone);
+    *status = text.failed ? CCS_ENOMEM : CCS_OK;
+    if (!text.failed && !calendar) {
+        calendar = ccs__calendar_compile(&group->alloc, definition, zone, holidays, holiday_count, error, status);
+        if (calendar) {
+            calendar = keep_calendar(group, calendar, &text);
+            *status = calendar ? CCS_OK : CCS_ENOMEM;
+        }
+    }
+    ccs__buf_finish(&text);
+    return calendar;
+}
+
+/* --- giving back ------------------------------------------------------------------------------------------------ */
+
+static void mark_used(struct ccs__group *group)
+{
+    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row)) {
+        const struct ccs__hours *hours = row;
+        for (struct ccs__compiled_calendar *one = all->calendars; one; one = one->next)
+            one->used |= one->calendar == hours->compiled;
+    }
+    at = 0;
+    while (ccs__map_next(&group->maps[CCS__KIND_ZONE], &at, &id, &row)) {
+        const struct ccs__hours_zone *zone = row;
+        for (struct ccs__compiled_zone *one = all->zones; one; one = one->next)
+            one->used |= one->zone == zone->zone;
+    }
+    for (const struct ccs__compiled_calendar *calendar = all->calendars; calendar; calendar = calendar->next)
+        for (struct ccs__compiled_zone *one = all->zones; one && calendar->used; one = one->next)
+            one->used |= one->zone == ccs__calendar_zone(calendar->calendar);
+}
+
+static void sweep(struct ccs__group *group)
+{
+    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    all->changed = false;
+    mark_used(group);
+    for (struct ccs__compiled_calendar **at = &all->calendars; *at;) {
+        struct ccs__compiled_calendar *one = *at;
+        if (one->used) {
+            one->used = false;
+            at = &one->next;
+            continue;
+        }
+        *at = one->next;
+        all->calendar_count--;
+        destroy_calendar(group, one);
+    }
+    for (struct ccs__compiled_zone **at = &all->zones; *at;) {
+        struct ccs__compiled_zone *one = *at;
+        if (one->used) {
+            one->used = false;
+            at = &one->next;
+            continue;
+        }
+        *at = one->next;
+        destroy_zone(group, one);
+    }
+}
+
+void ccs__hours_reclaim(struct ccs__group *group)
+{
+    if (CCS__HOURS(group)->compiled.changed)
+        sweep(group);
+}
+
+void ccs__hours_forget_unused(struct ccs__group *group)
+{
+    const struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    if (all->calendar_count > group->maps[CCS__KIND_CALENDAR].count + UNUSED_MAX && !group->undo_count && !group->scope)
+        sweep(group);
+}
+
+void ccs__hours_compiled_finish(struct ccs__group *group)
+{
+    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    while (all->calendars) {
+        struct ccs__compiled_calendar *one = all->calendars;
+        all->calendars = one->next;
+        destroy_calendar(group, one);
+    }
+    while (all->zones) {
+        struct ccs__compiled_zone *one = all->zones;
+        all->zones = one->next;
+        destroy_zone(group, one);
+    }
+}

@@ -1,0 +1,190 @@
+/*
+ * Zone data: asked of the host when a calendar first names a zone, and when somebody wants it asked again; otherwise never, least
+ * of all when events are applied.
+ */
+#include "hours/hours_internal.h"
+#include <stdio.h>
+
+/* --- the host's ability ----------------------------------------------------------------------------------------- */
+
+void ccs__zone_bytes_finish(struct ccs__group *group, struct ccs__zone_bytes *data)
+{
+    ccs__free(&group->alloc, data->bytes, CCS_ZONE_DATA_MAX);
+    *data = (struct ccs__zone_bytes){NULL, 0};
+}
+
+static ccs_status explain(ccs_status status, const char *name, char *error, size_t error_size)
+{
+    if (status == CCS_ENOENT)
+        snprintf(error, error_size, "no time zone is named \"%s\"; IANA names are like Asia/Ho_Chi_Minh", name);
+    else if (status == CCS_ELIMIT)
+        snprintf(error, error_size, "the data of the time zone \"%s\" has more than %d bytes", name, CCS_ZONE_DATA_MAX);
+    else
+        snprintf(error, error_size, "the data of the time zone \"%s\" cannot be read: the host's zones returned %d", name,
+                 (int)status);
+    return status == CCS_ENOENT || status == CCS_ELIMIT ? CCS_EINVAL : CCS_ECALLBACK;
+}
+
+ccs_status ccs__hours_read_zone(struct ccs__group *group, const char *name, struct ccs__zone_bytes *data, char *error,
+                                size_t error_size)
+{
+    const ccs_zones *abilities = &CCS__HOURS(group)->abilities;
+    *data = (struct ccs__zone_bytes){NULL, 0};
+    if (!ccs__zone_name_valid(ccs_str_from(name)))
+        return explain(CCS_ENOENT, name, error, error_size);
+    if (!abilities->read) {
+        snprintf(error, error_size,
+                 "the time zone \"%s\" is not known yet and this center has nowhere to read it from: give it `zones` in its "
+                 "options, or the zone's data by ccs_zone_put(), or use UTC", name);
+        return CCS_EINVAL;
+    }
+    data->bytes = ccs__realloc(&group->alloc, NULL, 0, CCS_ZONE_DATA_MAX);
+    if (!data->bytes)
+        return CCS_ENOMEM;
+    ccs_status status =
+        abilities->read(ccs_str_from(name), data->bytes, CCS_ZONE_DATA_MAX, &data->size, abilities->user_data);
+    if (status == CCS_OK && data->size <= CCS_ZONE_DATA_MAX)
+        return CCS_OK;
+    ccs__zone_bytes_finish(group, data);
+    return explain(status == CCS_OK ? CCS_ELIMIT : status, name, error, error_size);
+}
+
+/* --- a zone that a calendar may name ------------------------------------------------------------------------------- */
+
+static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCBinaryData data, const struct ccs__zone **zone,
+                          char *error, size_t error_size)
+{
+    char words[192];
+    ccs_status status;
+    *zone = ccs__hours_compile_zone(group, data, words, sizeof words, &status);
+    if (*zone || status == CCS_ENOMEM)
+        return status;
+    snprintf(error, error_size, "the data of the time zone \"%s\" is none: %s", name, words);
+    return CCS_EINVAL;
+}
+
+ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, const struct ccs__zone **zone, char *error,
+                                size_t error_size)
+{
+    const struct ccs__hours_zone *known = ccs__hours_zone_by_key(group, ccs_str_from(name));
+    struct ccs__zone_bytes data;
+    *zone = ccs__zone_is_utc(name) ? &ccs__zone_utc : known ? known->zone : NULL;
+    if (*zone)
+        return CCS_OK;
+    CCS__TRY(ccs__hours_read_zone(group, name, &data, error, error_size));
+    ccs_status status =
+        compile(group, name, (ProtobufCBinaryData){data.size, data.bytes}, zone, error, error_size);
+    ccs__zone_bytes_finish(group, &data);
+    return status;
+}
+
+ccs_status ccs__hours_zone_known(struct ccs__group *group, const char *name, char *error, size_t error_size)
+{
+    const struct ccs__zone *zone;
+    ccs__hours_forget_unused(group);
+    return ccs__hours_find_zone(group, name, &zone, error, error_size);
+}
+
+/* --- decide ------------------------------------------------------------------------------------------------------- */
+
+/* Would a calendar of this zone no longer be one? Its words begin with whose. */
+static ccs_status check_dependents(struct ccs__group *group, const char *name, const struct ccs__zone *zone, char *error,
+                                   size_t error_size)
+{
+    struct ccs__row **rows;
+    size_t count;
+    ccs_status status = CCS_OK;
+    CCS__TRY(ccs__rows_sorted(group, CCS__KIND_CALENDAR, &rows, &count));
+    for (size_t i = 0; i < count && status == CCS_OK; i++) {
+        const Ccs__Calendar *config = &((const struct ccs__hours *)(const void *)rows[i])->config;
+        const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX];
+        struct ccs__calendar_error words = {"", ""};
+        if (!config->current || strcmp(config->zone, name) != 0 || !ccs__hours_holidays_of(group, config, holidays))
+            continue;
+        if (!ccs__hours_compile(group, config, zone, holidays, config->n_holidays, &words, &status) && status != CCS_ENOMEM)
+            snprintf(error, error_size, "by this data of the time zone \"%s\" calendar \"%s\" cannot be: %s", name, config->key,
+                     words.message);
+    }
+    ccs__free(&group->alloc, rows, count * sizeof *rows);
+    return status == CCS_OK || status == CCS_ENOMEM ? status : CCS_EINVAL;
+}
+
+/* Emits nothing where the data is the same. */
+static ccs_status put_zone(struct ccs__group *group, const char *name, ProtobufCBinaryData data, bool *changed)
+{
+    char error[sizeof group->error];
+    const struct ccs__zone *compiled;
+    struct ccs__hours_zone *known = ccs__hours_zone_by_key(group, ccs_str_from(name));
+    *changed = !known || known->config.data.len != data.len || memcmp(known->config.data.data, data.data, data.len) != 0;
+    if (!*changed)
+        return CCS_OK;
+    ccs_status status = compile(group, name, data, &compiled, error, sizeof error);
+    if (status == CCS_OK && known)
+        status = check_dependents(group, name, compiled, error, sizeof error);
+    if (status != CCS_OK)
+        return status == CCS_ENOMEM ? status : ccs__refuse(group, status, known ? known->row.id : 0, "%s", error);
+    Ccs__Zone zone = CCS__ZONE__INIT;
+    zone.id = known ? known->row.id : ccs__next_seq(group);
+    zone.version = known ? known->config.version + 1 : 1;
+    zone.key = (char *)(uintptr_t)name;
+    zone.data = data;
+    zone.current = true;
+    zone.at = group->now;
+    Ccs__ZoneConfigured configured = CCS__ZONE_CONFIGURED__INIT;
+    configured.zone = &zone;
+    return ccs__emit(group, CCS_EVENT_ZONE_CONFIGURED, &configured);
+}
+
+static ccs_status read_and_put(struct ccs__group *group, const char *name, bool *changed)
+{
+    char error[sizeof group->error];
+    struct ccs__zone_bytes data;
+    ccs_status status = ccs__hours_read_zone(group, name, &data, error, sizeof error);
+    if (status != CCS_OK)
+        return status == CCS_ENOMEM ? status : ccs__refuse(group, status, 0, "%s", error);
+    status = put_zone(group, name, (ProtobufCBinaryData){data.size, data.bytes}, changed);
+    ccs__zone_bytes_finish(group, &data);
+    return status;
+}
+
+ccs_status ccs__hours_want_zone(struct ccs__group *group, const char *name)
+{
+    bool changed;
+    if (ccs__zone_is_utc(name) || ccs__hours_zone_by_key(group, ccs_str_from(name)))
+        return CCS_OK;
+    return read_and_put(group, name, &changed);
+}
+
+ccs_status ccs__hours_decide_put_zone(struct ccs__group *group, const Ccs__PutZone *command)
+{
+    bool changed;
+    if (!ccs__zone_name_valid(ccs_str_from(command->zone)))
+        return ccs__refuse(group, CCS_EINVAL, 0, "\"%s\" is no name of a time zone; IANA names are like Asia/Ho_Chi_Minh",
+                           command->zone);
+    if (ccs__zone_is_utc(command->zone))
+        return ccs__refuse(group, CCS_EINVAL, 0, "UTC is what it is and takes no data");
+    if (command->data.len > CCS_ZONE_DATA_MAX)
+        return ccs__refuse(group, CCS_EINVAL, 0, "the data of a time zone has at most %d bytes, not %zu", CCS_ZONE_DATA_MAX,
+                           command->data.len);
+    ccs__hours_forget_unused(group);
+    return put_zone(group, command->zone, command->data, &changed);
+}
+
+ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result)
+{
+    struct ccs__row **rows;
+    size_t count;
+    ccs_status status = CCS_OK;
+    *result = 0;
+    ccs__hours_forget_unused(group);
+    CCS__TRY(ccs__rows_sorted(group, CCS__KIND_ZONE, &rows, &count));
+    for (size_t i = 0; i < count && status == CCS_OK; i++) {
+        const Ccs__Zone *zone = &((const struct ccs__hours_zone *)(const void *)rows[i])->config;
+        bool changed = false;
+        if (zone->current)
+            status = read_and_put(group, zone->key, &changed);
+        *result += changed;
+    }
+    ccs__free(&group->alloc, rows, count * sizeof *rows);
+    return status;
+}
