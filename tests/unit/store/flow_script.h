@@ -8,7 +8,7 @@
 
 #include <ccs/ccs.h>
 
-#define FLOW_SCRIPT_STEPS 400
+#define FLOW_SCRIPT_STEPS 200
 
 /* Under the idempotency key of its number. A refusal is part of the game. */
 ccs_status flow_script_step(ccs_center *center, uint64_t i);
