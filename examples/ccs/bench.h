@@ -201,6 +201,7 @@ ccs_status bench_offer(struct bench *bench);
 ccs_status bench_dry_run(struct bench *bench);
 ccs_status bench_rule(struct bench *bench);
 ccs_status bench_calendar(struct bench *bench);
+ccs_status bench_statechart(struct bench *bench);
 ccs_status bench_aggregates(struct bench *bench);
 ccs_status bench_memory(struct bench *bench);
 ccs_status bench_waiting(struct bench *bench);

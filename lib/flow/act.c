@@ -91,7 +91,8 @@ static bool declare(struct ccs__flow_room *room, uint16_t variable)
     if (variable == CCS__FLOW_NO_VARIABLE)
         return true;
     if (variable == CCS__FLOW_BAD_VARIABLE)
-        return ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0}, "the name of each's item or index is none for a variable");
+        return ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0},
+                               "the name of each's item or index is none for a variable");
     if (!room->flow->variables[variable].declared && !room->declared[variable]) {
         room->declared[variable] = true;
         room->values[variable] = (struct ccs__rule_value){.type = CCS__RULE_NONE};
@@ -148,11 +149,17 @@ static bool act_once(struct ccs__flow_room *room, const struct ccs__flow_action 
 {
     switch (action->kind) {
     case DO(RAISE):
-    case DO(SEND): return ccs__flow_send(room, action);
-    case DO(CANCEL): return ccs__flow_cancel(room, action);
-    case DO(ASSIGN): return assign(room, action);
-    case DO(LOG): return log_value(room, action);
-    default: CCS_ASSERT(action->kind == DO(BLOCK)); return true;
+    case DO(SEND):
+        return ccs__flow_send(room, action);
+    case DO(CANCEL):
+        return ccs__flow_cancel(room, action);
+    case DO(ASSIGN):
+        return assign(room, action);
+    case DO(LOG):
+        return log_value(room, action);
+    default:
+        CCS_ASSERT(action->kind == DO(BLOCK));
+        return true;
     }
 }
 
@@ -161,13 +168,18 @@ static bool step(struct doing *doing)
     struct ccs__flow_room *room = doing->room;
     const struct ccs__flow_action *action = &room->flow->actions[doing->at];
     switch (action->kind) {
-    case DO(IF): doing->at = choose(room, doing->at); return true;
+    case DO(IF):
+        doing->at = choose(room, doing->at);
+        return true;
     case DO(ELSE_IF):
-    case DO(ELSE): doing->at = action->past; return true; /* from the branch above */
+    case DO(ELSE):
+        doing->at = action->past;
+        return true; /* from the branch above */
     case DO(END):
         doing->at++;
         return action->jump == doing->at || turn(doing); /* of an each: back to it */
-    default: break;
+    default:
+        break;
     }
     if (action->when != 0 && !ccs__flow_holds(room, action->when)) {
         doing->at = action->past;

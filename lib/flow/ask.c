@@ -10,9 +10,9 @@
 #define CACHE_SLOTS 256 /* a rule takes some 5 KiB */
 
 struct cached {
-    uint32_t rule;   /* 0: free */
+    uint32_t rule; /* 0: free */
     uint64_t hash;
-    uint8_t *kinds;  /* of its mentions */
+    uint8_t *kinds; /* of its mentions */
     size_t kind_count;
     struct ccs__rule *compiled; /* NULL: it cannot be, see why */
     char why[200];
@@ -60,7 +60,8 @@ static uint8_t kind_of(const struct ccs__flow_room *room, ccs__flow_mention ment
     return room->values[mention].type;
 }
 
-static struct cached *find_slot(const struct ccs__flow_room *room, uint32_t index, const uint8_t *kinds, size_t count, uint64_t hash)
+static struct cached *find_slot(const struct ccs__flow_room *room, uint32_t index, const uint8_t *kinds, size_t count,
+                                uint64_t hash)
 {
     struct cached *slot = &room->flow->cache->slots[hash % CACHE_SLOTS];
     bool same = slot->rule == index && slot->hash == hash && slot->kind_count == count &&
@@ -68,7 +69,8 @@ static struct cached *find_slot(const struct ccs__flow_room *room, uint32_t inde
     return same ? slot : NULL;
 }
 
-static void set_kind(struct ccs__flow_cache *cache, const struct ccs__flow *flow, ccs__flow_mention mention, uint8_t kind, uint8_t guess)
+static void set_kind(struct ccs__flow_cache *cache, const struct ccs__flow *flow, ccs__flow_mention mention, uint8_t kind,
+                     uint8_t guess)
 {
     uint8_t type = kind == CCS__RULE_NONE ? guess : kind;
     if (mention == CCS__FLOW_DATA_MENTION) {
@@ -86,8 +88,8 @@ static void set_kind(struct ccs__flow_cache *cache, const struct ccs__flow *flow
 }
 
 /* What is not spoken of gets no name: nobody reads it. */
-static struct ccs__rule_schema make_schema(const struct ccs__flow *flow, const struct ccs__flow_rule *rule, const uint8_t *kinds,
-                                           uint8_t guess)
+static struct ccs__rule_schema make_schema(const struct ccs__flow *flow, const struct ccs__flow_rule *rule,
+                                           const uint8_t *kinds, uint8_t guess)
 {
     struct ccs__flow_cache *cache = flow->cache;
     memcpy(cache->roots, flow->schema.roots, CCS__FLOW_ROOT_VARIABLES * sizeof *cache->roots);
@@ -109,7 +111,8 @@ static uint8_t wanted_of(const struct ccs__flow_rule *rule)
 }
 
 /* What has no value has no kind: the first with which the rule compiles. Reading it fails all the same; has() does not. */
-static ccs_status compile(const struct ccs__flow *flow, const struct ccs__flow_rule *rule, const uint8_t *kinds, struct cached *slot)
+static ccs_status compile(const struct ccs__flow *flow, const struct ccs__flow_rule *rule, const uint8_t *kinds,
+                          struct cached *slot)
 {
     static const uint8_t guesses[] = {CCS__RULE_INT, CCS__RULE_STRING, CCS__RULE_BOOL, CCS__RULE_STRINGS, CCS__RULE_INTS};
     uint32_t count = rule->mentions.end - rule->mentions.first;
@@ -186,8 +189,8 @@ static enum ccs__flow_answer refuse(char why[256], const char *words)
     return CCS__FLOW_UNANSWERED;
 }
 
-static enum ccs__flow_answer evaluate(struct ccs__flow_room *room, const struct ccs__rule *compiled, const struct ccs__flow_rule *rule,
-                                      struct ccs__rule_value *value, char why[256])
+static enum ccs__flow_answer evaluate(struct ccs__flow_room *room, const struct ccs__rule *compiled,
+                                      const struct ccs__flow_rule *rule, struct ccs__rule_value *value, char why[256])
 {
     struct ccs__rule_failure failure;
     if (ccs__rule_evaluate_in(compiled, &room->facts, &room->scratch, value, &failure) != CCS_OK) {
@@ -241,25 +244,38 @@ static bool hold_list(struct ccs__flow_room *room, struct ccs__rule_value *value
     return true;
 }
 
-enum ccs__flow_answer ccs__flow_ask_held(struct ccs__flow_room *room, uint32_t index, struct ccs__rule_value *value, char why[256])
+/* What a rule has computed is overwritten by the next one; what it has read stays for the step, but for the names of the active
+ * states. (A literal of a loose flow's rule goes with the rule, when another takes its place in the cache.) */
+static bool stays(const struct ccs__flow_room *room, const struct ccs__rule_value *value)
+{
+    const void *bytes = value->type == CCS__RULE_STRING ? (const void *)value->text.data : value->list.items;
+    uintptr_t at = (uintptr_t)bytes, begin = (uintptr_t)room->scratch.bytes;
+    bool computed = at >= begin && at < begin + sizeof room->scratch.bytes;
+    return ccs__flow_is_plain(value->type) || (!room->flow->loose && !computed && bytes != room->names);
+}
+
+enum ccs__flow_answer ccs__flow_ask_held(struct ccs__flow_room *room, uint32_t index, struct ccs__rule_value *value,
+                                         char why[256])
 {
     enum ccs__flow_answer answer = ccs__flow_ask(room, index, value, why);
-    if (answer != CCS__FLOW_ANSWERED || ccs__flow_is_plain(value->type))
+    if (answer != CCS__FLOW_ANSWERED || stays(room, value))
         return answer;
     bool held = value->type == CCS__RULE_STRING ? ccs__flow_hold(room, value->text, &value->text) : hold_list(room, value);
     return held ? CCS__FLOW_ANSWERED : CCS__FLOW_BROKEN;
 }
 
-enum ccs__flow_answer ccs__flow_ask_text(struct ccs__flow_room *room, ccs_str fixed, uint32_t rule, ccs_str *text, char why[256])
+enum ccs__flow_answer ccs__flow_ask_text(struct ccs__flow_room *room, ccs_str fixed, uint32_t rule, ccs_str *text,
+                                         char why[256])
 {
     struct ccs__rule_value value;
     *text = fixed;
     if (rule == 0)
         return CCS__FLOW_ANSWERED;
-    enum ccs__flow_answer answer = ccs__flow_ask_held(room, rule, &value, why);
-    if (answer == CCS__FLOW_ANSWERED)
-        *text = value.text;
-    return answer;
+    enum ccs__flow_answer answer = ccs__flow_ask(room, rule, &value, why);
+    if (answer != CCS__FLOW_ANSWERED)
+        return answer;
+    /* Always a copy: an effect outlives the variable that is read. */
+    return ccs__flow_hold(room, value.text, text) ? CCS__FLOW_ANSWERED : CCS__FLOW_BROKEN;
 }
 
 bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t index)

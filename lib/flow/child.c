@@ -7,13 +7,15 @@
 
 #define NAME_SIZE CCS__FLOW_CHILD_NAME_SIZE
 
-ccs_str ccs__flow_child_name(const struct ccs__flow *flow, uint32_t child, const struct ccs__flow_mark *mark, char room[NAME_SIZE])
+ccs_str ccs__flow_child_name(const struct ccs__flow *flow, uint32_t child, const struct ccs__flow_mark *mark,
+                             char room[NAME_SIZE])
 {
     const struct ccs__flow_child *it = &flow->children[child];
     ccs_str state = flow->nodes[it->node].name;
     if (it->name.size > 0)
         return it->name;
-    int size = snprintf(room, NAME_SIZE, "%.*s.%llu.%u", (int)state.size, state.data, (unsigned long long)mark->serial, mark->number);
+    int size =
+        snprintf(room, NAME_SIZE, "%.*s.%llu.%u", (int)state.size, state.data, (unsigned long long)mark->serial, mark->number);
     CCS_ASSERT(size > 0 && size < NAME_SIZE);
     return (ccs_str){room, (size_t)size};
 }

@@ -24,10 +24,7 @@ bool ccs__flow_fail(struct ccs__flow_build *build, ccs_status status, const char
     return false;
 }
 
-bool ccs__flow_fail_memory(struct ccs__flow_build *build)
-{
-    return ccs__flow_fail(build, CCS_ENOMEM, NULL, "no memory");
-}
+bool ccs__flow_fail_memory(struct ccs__flow_build *build) { return ccs__flow_fail(build, CCS_ENOMEM, NULL, "no memory"); }
 
 size_t ccs__flow_path(struct ccs__flow_build *build, const char *member, size_t index)
 {
@@ -82,8 +79,8 @@ static void count_actions(struct counts *counts, Ccs__FlowAction *const *actions
     for (size_t i = 0; i < count; i++) {
         Ccs__FlowDo kind = actions[i]->do_;
         counts->eaches += kind == CCS__FLOW_DO__FLOW_DO_EACH;
-        counts->sends += kind == CCS__FLOW_DO__FLOW_DO_RAISE || kind == CCS__FLOW_DO__FLOW_DO_SEND ||
-                         kind == CCS__FLOW_DO__FLOW_DO_CANCEL;
+        counts->sends +=
+            kind == CCS__FLOW_DO__FLOW_DO_RAISE || kind == CCS__FLOW_DO__FLOW_DO_SEND || kind == CCS__FLOW_DO__FLOW_DO_CANCEL;
         count_params(counts, actions[i]->n_params);
         counts->rules += 7;
     }
@@ -120,7 +117,8 @@ static void count_state(struct counts *counts, const Ccs__FlowState *state)
 
 static bool check_count(struct ccs__flow_build *build, size_t count, size_t most, const char *what)
 {
-    return count <= most || ccs__flow_fail(build, CCS_ELIMIT, NULL, "the flow has %zu %s; at most %zu are taken", count, what, most);
+    return count <= most ||
+           ccs__flow_fail(build, CCS_ELIMIT, NULL, "the flow has %zu %s; at most %zu are taken", count, what, most);
 }
 
 static bool check_counts(struct ccs__flow_build *build, const struct counts *counts)

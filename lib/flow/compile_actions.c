@@ -9,7 +9,7 @@
 /* What is open while a list is gone through, innermost last. */
 struct nest {
     struct open {
-        uint32_t first; /* the if or each */
+        uint32_t first;  /* the if or each */
         uint32_t branch; /* the last if or else_if, whose jump is not known yet */
         bool each, has_else;
     } open[CCS__FLOW_NESTING_MAX];
@@ -84,7 +84,8 @@ static bool check_send(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     bool cancel = from->do_ == DO(CANCEL), raise = from->do_ == DO(RAISE);
     bool named = cancel ? *from->id || *from->id_rule : *from->signal || (!raise && *from->signal_rule);
     if (!named)
-        return ccs__flow_fail(build, CCS_EINVAL, cancel ? "id" : "signal", "say %s", cancel ? "what is taken back" : "which signal");
+        return ccs__flow_fail(build, CCS_EINVAL, cancel ? "id" : "signal", "say %s",
+                              cancel ? "what is taken back" : "which signal");
     if ((*from->id && (*from->id_rule || *from->id_to)) || (*from->signal && *from->signal_rule) ||
         (*from->target && *from->target_rule) || (*from->type && *from->type_rule) || (from->delay_ms && *from->delay_rule))
         return ccs__flow_fail(build, CCS_EINVAL, NULL, "a value and a rule for the same thing: leave one out");
@@ -92,7 +93,8 @@ static bool check_send(struct ccs__flow_build *build, const Ccs__FlowAction *fro
         return ccs__flow_fail(build, CCS_EINVAL, "value", "the data is either params or one value");
     bool inside = raise || strcmp(from->target, "#_internal") == 0;
     if (inside && !build->flow->loose && (from->delay_ms || *from->delay_rule))
-        return ccs__flow_fail(build, CCS_EINVAL, "delay_ms", "what is raised inside comes at once; send it to \"\" with a delay");
+        return ccs__flow_fail(build, CCS_EINVAL, "delay_ms",
+                              "what is raised inside comes at once; send it to \"\" with a delay");
     return true;
 }
 
@@ -117,12 +119,15 @@ static bool check_kinds(struct ccs__flow_build *build, const struct ccs__flow_se
     if (flow->loose)
         return true;
     if (send->id_to != CCS__FLOW_NO_VARIABLE && flow->variables[send->id_to].type != CCS__RULE_STRING)
-        return ccs__flow_fail(build, CCS_EINVAL, "id_to", "the name of what is sent is a text; this variable holds another kind");
+        return ccs__flow_fail(build, CCS_EINVAL, "id_to",
+                              "the name of what is sent is a text; this variable holds another kind");
     uint8_t delay = send->delay_rule ? ccs__rule_type(flow->rules[send->delay_rule].compiled) : CCS__RULE_DURATION;
     if (delay != CCS__RULE_DURATION && delay != CCS__RULE_STRING)
         return ccs__flow_fail(build, CCS_EINVAL, "delay_rule", "a delay is a duration, such as duration('90s'), or its text");
-    return !own || send->value == 0 || ccs__flow_fail(build, CCS_EINVAL, "value", "signals to the flow itself carry its fields: "
-                                                      "write params");
+    return !own || send->value == 0 ||
+           ccs__flow_fail(build, CCS_EINVAL, "value",
+                          "signals to the flow itself carry its fields: "
+                          "write params");
 }
 
 static bool add_send(struct ccs__flow_build *build, const Ccs__FlowAction *from, struct ccs__flow_action *action)
@@ -175,7 +180,8 @@ static bool needs_no_when(struct ccs__flow_build *build, const Ccs__FlowAction *
 static bool open_nest(struct ccs__flow_build *build, struct nest *nest, uint32_t at, bool each)
 {
     if (nest->depth == CCS__FLOW_NESTING_MAX)
-        return ccs__flow_fail(build, CCS_ELIMIT, NULL, "if and each are more than %d deep within each other", CCS__FLOW_NESTING_MAX);
+        return ccs__flow_fail(build, CCS_ELIMIT, NULL, "if and each are more than %d deep within each other",
+                              CCS__FLOW_NESTING_MAX);
     nest->open[nest->depth++] = (struct open){at, at, each, false};
     return true;
 }
@@ -184,8 +190,10 @@ static bool add_branch(struct ccs__flow_build *build, struct nest *nest, uint32_
 {
     struct open *open = nest->depth > 0 ? &nest->open[nest->depth - 1] : NULL;
     if (!open || open->each || open->has_else)
-        return ccs__flow_fail(build, CCS_EINVAL, NULL, "%s", !open || open->each ? "no if stands open here" : "the else of this if is "
-                              "before it already");
+        return ccs__flow_fail(build, CCS_EINVAL, NULL, "%s",
+                              !open || open->each ? "no if stands open here"
+                                                  : "the else of this if is "
+                                                    "before it already");
     build->flow->actions[open->branch].jump = at;
     open->branch = at;
     open->has_else = is_else;
@@ -210,8 +218,8 @@ static bool close_nest(struct ccs__flow_build *build, struct nest *nest, uint32_
 static bool add_action(struct ccs__flow_build *build, const Ccs__FlowAction *from, struct nest *nest, uint32_t at)
 {
     struct ccs__flow_action *action = &build->flow->actions[at];
-    *action = (struct ccs__flow_action){.kind = (uint8_t)from->do_, .to = CCS__FLOW_NO_VARIABLE,
-                                        .index_to = CCS__FLOW_NO_VARIABLE, .past = at + 1};
+    *action = (struct ccs__flow_action){
+        .kind = (uint8_t)from->do_, .to = CCS__FLOW_NO_VARIABLE, .index_to = CCS__FLOW_NO_VARIABLE, .past = at + 1};
     if (!ccs__flow_compile_rule(build, "when", from->when, CCS__RULE_BOOL, &action->when))
         return false;
     bool asks = from->do_ == DO(IF) || from->do_ == DO(ELSE_IF);
@@ -220,21 +228,30 @@ static bool add_action(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     switch (from->do_) {
     case DO(RAISE):
     case DO(SEND):
-    case DO(CANCEL): return add_send(build, from, action);
-    case DO(ASSIGN): return add_assign(build, from, action);
+    case DO(CANCEL):
+        return add_send(build, from, action);
+    case DO(ASSIGN):
+        return add_assign(build, from, action);
     case DO(LOG):
         return ccs__flow_keep(build, from->label, &action->label) &&
                ccs__flow_compile_rule(build, "value", from->value, CCS__RULE_NONE, &action->value);
-    case DO(IF): return open_nest(build, nest, at, false);
-    case DO(ELSE_IF): return add_branch(build, nest, at, false);
-    case DO(ELSE): return needs_no_when(build, from) && add_branch(build, nest, at, true);
-    case DO(EACH): return add_each(build, from, action) && open_nest(build, nest, at, true);
-    case DO(END): return needs_no_when(build, from) && close_nest(build, nest, at);
+    case DO(IF):
+        return open_nest(build, nest, at, false);
+    case DO(ELSE_IF):
+        return add_branch(build, nest, at, false);
+    case DO(ELSE):
+        return needs_no_when(build, from) && add_branch(build, nest, at, true);
+    case DO(EACH):
+        return add_each(build, from, action) && open_nest(build, nest, at, true);
+    case DO(END):
+        return needs_no_when(build, from) && close_nest(build, nest, at);
     case DO(BLOCK):
         return needs_no_when(build, from) &&
                (nest->depth == 0 || ccs__flow_fail(build, CCS_EINVAL, NULL, "a block cannot begin within an if or each"));
-    default: return ccs__flow_fail(build, CCS_EINVAL, "do", "say what is done: raise, send, cancel, assign, log, if, else_if, else, "
-                                   "each, end or block");
+    default:
+        return ccs__flow_fail(build, CCS_EINVAL, "do",
+                              "say what is done: raise, send, cancel, assign, log, if, else_if, else, "
+                              "each, end or block");
     }
 }
 

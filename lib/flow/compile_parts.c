@@ -33,7 +33,8 @@ static struct ccs__flow_transition *add_transition(struct ccs__flow_build *build
     return transition;
 }
 
-static bool find_signals(struct ccs__flow_build *build, const Ccs__FlowTransition *from, struct ccs__flow_transition *transition)
+static bool find_signals(struct ccs__flow_build *build, const Ccs__FlowTransition *from,
+                         struct ccs__flow_transition *transition)
 {
     struct ccs__flow *flow = build->flow;
     transition->eventless = from->n_on == 0;
@@ -122,12 +123,14 @@ static bool make_name(struct ccs__flow_build *build, ccs_str state, uint32_t ind
     return true;
 }
 
-static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const Ccs__FlowTimer *from, uint16_t n, uint32_t index)
+static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const Ccs__FlowTimer *from, uint16_t n,
+                      uint32_t index)
 {
     struct ccs__flow *flow = build->flow;
     CCS_ASSERT(flow->timer_count < build->timer_max);
     struct ccs__flow_timer *timer = &flow->timers[flow->timer_count];
-    *timer = (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .after_ms = (int64_t)from->after_ms};
+    *timer =
+        (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .after_ms = (int64_t)from->after_ms};
     if ((from->after_ms == 0) == !*from->after_rule)
         return ccs__flow_fail(build, CCS_EINVAL, "after_ms", "a timer needs either after_ms or after_rule");
     if (from->after_ms > (uint64_t)9223372036854)
@@ -145,7 +148,8 @@ static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const 
     return ccs__flow_compile_rule(build, "after_rule", from->after_rule, CCS__RULE_DURATION, &timer->after_rule);
 }
 
-static bool add_child(struct ccs__flow_build *build, struct parts *parts, const Ccs__FlowChild *from, uint16_t n, uint32_t index)
+static bool add_child(struct ccs__flow_build *build, struct parts *parts, const Ccs__FlowChild *from, uint16_t n,
+                      uint32_t index)
 {
     struct ccs__flow *flow = build->flow;
     CCS_ASSERT(flow->child_count < build->child_max);
@@ -197,11 +201,14 @@ static bool add_timers(struct ccs__flow_build *build, struct parts *parts, const
 static bool add_history(struct ccs__flow_build *build, const Ccs__FlowState *from, uint16_t n)
 {
     struct ccs__flow *flow = build->flow;
-    if (from->n_enter + from->n_exit + from->n_timers + from->n_children + from->n_done + from->n_initial + from->n_initial_do > 0 ||
+    if (from->n_enter + from->n_exit + from->n_timers + from->n_children + from->n_done + from->n_initial + from->n_initial_do >
+            0 ||
         *from->done_value)
         return ccs__flow_fail(build, CCS_EINVAL, NULL, "a history has one transition and nothing else: it is never active");
-    if (from->n_transitions != 1 || from->transitions[0]->n_on > 0 || *from->transitions[0]->when || from->transitions[0]->n_to == 0)
-        return ccs__flow_fail(build, CCS_EINVAL, "transitions", "a history has one transition, without signals or a condition: where it "
+    if (from->n_transitions != 1 || from->transitions[0]->n_on > 0 || *from->transitions[0]->when ||
+        from->transitions[0]->n_to == 0)
+        return ccs__flow_fail(build, CCS_EINVAL, "transitions",
+                              "a history has one transition, without signals or a condition: where it "
                               "leads while nothing is remembered");
     flow->nodes[n].initial = flow->transition_count;
     ccs__flow_path(build, "transitions", 0);
@@ -214,7 +221,8 @@ static bool check_final(struct ccs__flow_build *build, const Ccs__FlowState *fro
         return (from->n_done == 0 && !*from->done_value) ||
                ccs__flow_fail(build, CCS_EINVAL, "done", "only a final state has done data");
     if (from->n_transitions + from->n_timers + from->n_children > 0)
-        return ccs__flow_fail(build, CCS_EINVAL, NULL, "a final state has no transitions, timers or children; make it a state to go on");
+        return ccs__flow_fail(build, CCS_EINVAL, NULL,
+                              "a final state has no transitions, timers or children; make it a state to go on");
     return from->n_done == 0 || !*from->done_value ||
            ccs__flow_fail(build, CCS_EINVAL, "done_value", "done data is either params or one value");
 }
@@ -243,9 +251,12 @@ static bool add_state(struct ccs__flow_build *build, struct parts *parts, uint16
     const Ccs__FlowState *from = build->definition->states[node->definition];
     if (ccs__flow_is_history(node))
         return add_history(build, from, n);
-    return check_final(build, from) && add_initial(build, n, from->initial, from->n_initial, from->initial_do, from->n_initial_do) &&
-           add_transitions(build, from, n) && ccs__flow_compile_actions(build, "enter", from->enter, from->n_enter, &node->enter) &&
-           ccs__flow_compile_actions(build, "exit", from->exit, from->n_exit, &node->exit) && add_timers(build, parts, from, n) &&
+    return check_final(build, from) &&
+           add_initial(build, n, from->initial, from->n_initial, from->initial_do, from->n_initial_do) &&
+           add_transitions(build, from, n) &&
+           ccs__flow_compile_actions(build, "enter", from->enter, from->n_enter, &node->enter) &&
+           ccs__flow_compile_actions(build, "exit", from->exit, from->n_exit, &node->exit) &&
+           add_timers(build, parts, from, n) &&
            ccs__flow_compile_params(build, "done", from->done, from->n_done, false, &node->done) &&
            ccs__flow_compile_rule(build, "done_value", from->done_value, CCS__RULE_NONE, &node->done_value);
 }
@@ -258,7 +269,8 @@ bool ccs__flow_compile_parts(struct ccs__flow_build *build)
     if (ccs__flow_names_init(&parts.timers, &flow->arena, build->timer_max) != CCS_OK ||
         ccs__flow_names_init(&parts.children, &build->scratch, build->child_max) != CCS_OK)
         return ccs__flow_fail_memory(build);
-    if (!add_initial(build, CCS__FLOW_ROOT, definition->initial, definition->n_initial, definition->initial_do, definition->n_initial_do))
+    if (!add_initial(build, CCS__FLOW_ROOT, definition->initial, definition->n_initial, definition->initial_do,
+                     definition->n_initial_do))
         return false;
     for (uint16_t n = 1; n < flow->node_count; n++) {
         size_t mark = ccs__flow_path(build, "states", flow->nodes[n].definition);

@@ -64,7 +64,8 @@ static bool add_mention(struct ccs__flow_build *build, uint32_t first, ccs__flow
     for (uint32_t i = first; i < flow->mention_count; i++)
         if (build->mentions[i] == mention)
             return true;
-    if (!ccs__alloc_grow(&flow->alloc, &items, &build->mention_capacity, (size_t)flow->mention_count + 1, sizeof *build->mentions))
+    if (!ccs__alloc_grow(&flow->alloc, &items, &build->mention_capacity, (size_t)flow->mention_count + 1,
+                         sizeof *build->mentions))
         return ccs__flow_fail_memory(build);
     build->mentions = items;
     build->mentions[flow->mention_count++] = mention;
@@ -86,8 +87,9 @@ static bool note_mentions(struct ccs__flow_build *build, struct ccs__flow_rule *
         } else if (ccs__flow_same(found[i].root, CCS_STR("data"))) {
             if (!add_mention(build, rule->mentions.first, CCS__FLOW_DATA_MENTION))
                 return false;
-            if (found[i].field.size > 0 && (!find_field(build, found[i].field, &field) ||
-                !add_mention(build, rule->mentions.first, (ccs__flow_mention)(CCS__FLOW_SLOTS_MAX + field))))
+            if (found[i].field.size > 0 &&
+                (!find_field(build, found[i].field, &field) ||
+                 !add_mention(build, rule->mentions.first, (ccs__flow_mention)(CCS__FLOW_SLOTS_MAX + field))))
                 return false;
         }
     }
@@ -133,8 +135,8 @@ static bool fail_rule(struct ccs__flow_build *build, const char *member, const s
 {
     if (status == CCS_ENOMEM)
         return ccs__flow_fail_memory(build);
-    ccs__flow_fail(build, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, member, "%s%.200s", error->line > 1 ? "(in a later line) " : "",
-                   error->message);
+    ccs__flow_fail(build, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, member, "%s%.200s",
+                   error->line > 1 ? "(in a later line) " : "", error->message);
     build->error->column = error->column;
     return false;
 }
@@ -150,12 +152,16 @@ static bool compile_now(struct ccs__flow_build *build, const char *member, struc
     if (!rule->compiled)
         return fail_rule(build, member, &error, status);
     rule->uses_states = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_STATES);
-    rule->uses_signal = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
+    rule->uses_signal =
+        ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
     uint8_t type = ccs__rule_type(rule->compiled);
     if (rule->wanted == CCS__FLOW_ANY_LIST && type < CCS__RULE_LIST)
-        return ccs__flow_fail(build, CCS_EINVAL, member, "a list is wanted here; the rule gives a %s", ccs__flow_kind_name(type));
-    return can_be_held(type) || ccs__flow_fail(build, CCS_EINVAL, member, "the rule gives a map or a list of what flows do not keep; "
-                                               "a value is a flag, number, text, time, duration, or a list of numbers or texts");
+        return ccs__flow_fail(build, CCS_EINVAL, member, "a list is wanted here; the rule gives a %s",
+                              ccs__flow_kind_name(type));
+    return can_be_held(type) ||
+           ccs__flow_fail(build, CCS_EINVAL, member,
+                          "the rule gives a map or a list of what flows do not keep; "
+                          "a value is a flag, number, text, time, duration, or a list of numbers or texts");
 }
 
 /* --- both ---------------------------------------------------------------------------------------------------------- */

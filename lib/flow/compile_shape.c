@@ -22,8 +22,9 @@ static uint16_t common_ancestor(const struct ccs__flow *flow, uint16_t x, uint16
 static bool fail_pair(struct ccs__flow_build *build, const char *member, uint16_t x, uint16_t y)
 {
     const struct ccs__flow_node *nodes = build->flow->nodes;
-    return ccs__flow_fail(build, CCS_EINVAL, member, "\"%.*s\" and \"%.*s\" cannot be entered together: %s", CCS__FLOW_SHOW(nodes[x].name),
-                          CCS__FLOW_SHOW(nodes[y].name), "they are not in different inner states of a parallel one");
+    return ccs__flow_fail(build, CCS_EINVAL, member, "\"%.*s\" and \"%.*s\" cannot be entered together: %s",
+                          CCS__FLOW_SHOW(nodes[x].name), CCS__FLOW_SHOW(nodes[y].name),
+                          "they are not in different inner states of a parallel one");
 }
 
 struct spot {
@@ -65,8 +66,8 @@ static bool check_inside(struct ccs__flow_build *build, const char *member, stru
     const struct ccs__flow *flow = build->flow;
     for (uint32_t i = range.first; i < range.end; i++)
         if (!ccs__flow_is_in(flow, flow->targets[i], outer))
-            return ccs__flow_fail(build, CCS_EINVAL, member, "\"%.*s\" is not in \"%.*s\"", CCS__FLOW_SHOW(flow->nodes[flow->targets[i]].name),
-                                  CCS__FLOW_SHOW(flow->nodes[outer].name));
+            return ccs__flow_fail(build, CCS_EINVAL, member, "\"%.*s\" is not in \"%.*s\"",
+                                  CCS__FLOW_SHOW(flow->nodes[flow->targets[i]].name), CCS__FLOW_SHOW(flow->nodes[outer].name));
     return true;
 }
 
@@ -79,8 +80,11 @@ static bool check_history(struct ccs__flow_build *build, uint16_t n, struct ccs_
     for (uint32_t i = targets.first; i < targets.end; i++) {
         const struct ccs__flow_node *target = &flow->nodes[flow->targets[i]];
         if (target->parent == parent ? ccs__flow_is_history(target) : !deep)
-            return ccs__flow_fail(build, CCS_EINVAL, "to", "%s", target->parent == parent ? "a history leads to states, not to a history "
-                                  "beside it" : "a history that is not deep leads to states directly in the one it is in");
+            return ccs__flow_fail(build, CCS_EINVAL, "to", "%s",
+                                  target->parent == parent
+                                      ? "a history leads to states, not to a history "
+                                        "beside it"
+                                      : "a history that is not deep leads to states directly in the one it is in");
     }
     return check_inside(build, "to", targets, parent);
 }
@@ -99,7 +103,8 @@ static void find_domain(const struct ccs__flow *flow, struct ccs__flow_transitio
     }
     if (first == CCS__FLOW_NO_NODE || transition->by_history)
         return;
-    if (transition->internal && ccs__flow_is_compound(&flow->nodes[source]) && source < first && last < flow->nodes[source].end) {
+    if (transition->internal && ccs__flow_is_compound(&flow->nodes[source]) && source < first &&
+        last < flow->nodes[source].end) {
         transition->domain = source;
         return;
     }

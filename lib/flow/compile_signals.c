@@ -31,12 +31,16 @@ static int compare_names(const void *x, const void *y)
 static bool check_signal(struct ccs__flow_build *build, ccs_str name)
 {
     if (name.size == 0 || name.size > CCS__FLOW_NAME_MAX || name.data[0] == '.')
-        return ccs__flow_fail(build, CCS_EINVAL, "on", "a signal needs a name of 1 to %d bytes that does not begin with a dot; "
-                              "\"*\" is any signal", CCS__FLOW_NAME_MAX);
+        return ccs__flow_fail(build, CCS_EINVAL, "on",
+                              "a signal needs a name of 1 to %d bytes that does not begin with a dot; "
+                              "\"*\" is any signal",
+                              CCS__FLOW_NAME_MAX);
     for (size_t i = 0; i < name.size; i++)
         if ((unsigned char)name.data[i] <= ' ' || (name.data[i] == '*' && name.size > 1))
-            return ccs__flow_fail(build, CCS_EINVAL, "on", "\"%.*s\" is no signal's name: write one name, without spaces; its first "
-                                  "words alone match what goes on behind them, and \"*\" any signal", CCS__FLOW_SHOW(name));
+            return ccs__flow_fail(build, CCS_EINVAL, "on",
+                                  "\"%.*s\" is no signal's name: write one name, without spaces; its first "
+                                  "words alone match what goes on behind them, and \"*\" any signal",
+                                  CCS__FLOW_SHOW(name));
     return true;
 }
 

@@ -32,8 +32,8 @@ static bool add_name(struct ccs__flow_build *build, const char *text, uint32_t i
     ccs_status status = ccs__flow_names_put(&build->flow->state_names, name, &known);
     if (status == CCS_ELIMIT)
         return ccs__flow_fail(build, status, "name", "too many names that collide with this one; choose others");
-    return known == index || ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" is the name of states[%u] already",
-                                            CCS__FLOW_SHOW(name), known);
+    return known == index ||
+           ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" is the name of states[%u] already", CCS__FLOW_SHOW(name), known);
 }
 
 static bool can_contain(const Ccs__FlowState *state)
@@ -49,18 +49,22 @@ static bool find_parent(struct ccs__flow_build *build, struct tree *tree, uint32
     bool history = state->kind >= CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_HISTORY;
     tree->parent[index] = NONE;
     if (in.size == 0)
-        return !history || ccs__flow_fail(build, CCS_EINVAL, "in", "a history stands in the state whose inner states it remembers");
+        return !history ||
+               ccs__flow_fail(build, CCS_EINVAL, "in", "a history stands in the state whose inner states it remembers");
     uint32_t parent = ccs__flow_names_find(&build->flow->state_names, in);
     if (parent == CCS__FLOW_NO_NAME)
-        return ccs__flow_fail(build, CCS_EINVAL, "in", "no state before it is called \"%.*s\"; a state stands behind the one it is in",
+        return ccs__flow_fail(build, CCS_EINVAL, "in",
+                              "no state before it is called \"%.*s\"; a state stands behind the one it is in",
                               CCS__FLOW_SHOW(in));
     if (!can_contain(build->definition->states[parent]))
         return ccs__flow_fail(build, CCS_EINVAL, "in", "\"%.*s\" is %s; nothing can be in it", CCS__FLOW_SHOW(in),
                               build->definition->states[parent]->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL
-                                  ? "a final state" : "a history");
+                                  ? "a final state"
+                                  : "a history");
     if (state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL &&
         build->definition->states[parent]->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL)
-        return ccs__flow_fail(build, CCS_EINVAL, "in", "a final state cannot be in a parallel one, whose inner states are all active; "
+        return ccs__flow_fail(build, CCS_EINVAL, "in",
+                              "a final state cannot be in a parallel one, whose inner states are all active; "
                               "put it in one of these");
     tree->parent[index] = parent;
     return true;
@@ -116,8 +120,11 @@ static void make_node(struct ccs__flow_build *build, const struct tree *tree, ui
     uint16_t parent = tree->parent[index] == NONE ? CCS__FLOW_ROOT : flow->by_definition[tree->parent[index]];
     struct ccs__flow_node *node = &flow->nodes[at];
     flow->by_definition[index] = at;
-    *node = (struct ccs__flow_node){.name = tree->names[index], .definition = index, .parent = parent,
-                                    .kind = (uint8_t)state->kind, .initial = CCS__FLOW_NO_TRANSITION};
+    *node = (struct ccs__flow_node){.name = tree->names[index],
+                                    .definition = index,
+                                    .parent = parent,
+                                    .kind = (uint8_t)state->kind,
+                                    .initial = CCS__FLOW_NO_TRANSITION};
     node->depth = (uint16_t)(flow->nodes[parent].depth + 1);
     node->category = state->category ? (uint8_t)state->category : flow->nodes[parent].category;
     flow->depth_max = node->depth > flow->depth_max ? node->depth : flow->depth_max;
@@ -144,7 +151,8 @@ static void link_nodes(struct ccs__flow *flow, const struct tree *tree)
         node->next = next == NONE ? 0 : flow->by_definition[next];
         node->end = (uint16_t)(n + 1);
     }
-    for (uint16_t n = (uint16_t)(flow->node_count - 1); n > CCS__FLOW_ROOT; n--) { /* from the last: ends are known when asked */
+    for (uint16_t n = (uint16_t)(flow->node_count - 1); n > CCS__FLOW_ROOT;
+         n--) { /* from the last: ends are known when asked */
         struct ccs__flow_node *parent = &flow->nodes[flow->nodes[n].parent];
         parent->end = flow->nodes[n].end > parent->end ? flow->nodes[n].end : parent->end;
         if (ccs__flow_is_history(&flow->nodes[n]))
@@ -190,8 +198,8 @@ bool ccs__flow_compile_tree(struct ccs__flow_build *build)
         return ccs__flow_fail_memory(build);
     if (!read_states(build, &tree))
         return false;
-    flow->nodes[CCS__FLOW_ROOT] = (struct ccs__flow_node){.name = {"", 0}, .definition = CCS__FLOW_NO_STATE,
-                                                          .initial = CCS__FLOW_NO_TRANSITION};
+    flow->nodes[CCS__FLOW_ROOT] =
+        (struct ccs__flow_node){.name = {"", 0}, .definition = CCS__FLOW_NO_STATE, .initial = CCS__FLOW_NO_TRANSITION};
     uint16_t at = 1;
     for (uint32_t index = tree.first; index != NONE; index = step_on(&tree, index))
         make_node(build, &tree, index, at++);

@@ -8,22 +8,30 @@
 
 uint8_t ccs__flow_type_of(Ccs__FlowValueKind kind)
 {
-    static const uint8_t types[] = {CCS__RULE_NONE, CCS__RULE_BOOL, CCS__RULE_INT, CCS__RULE_STRING, CCS__RULE_TIME,
-                                    CCS__RULE_DURATION, CCS__RULE_INTS, CCS__RULE_STRINGS};
+    static const uint8_t types[] = {CCS__RULE_NONE, CCS__RULE_BOOL,     CCS__RULE_INT,  CCS__RULE_STRING,
+                                    CCS__RULE_TIME, CCS__RULE_DURATION, CCS__RULE_INTS, CCS__RULE_STRINGS};
     return (unsigned)kind < sizeof types ? types[kind] : CCS__RULE_NONE;
 }
 
 const char *ccs__flow_kind_name(uint8_t type)
 {
     switch (type) {
-    case CCS__RULE_BOOL: return "flag";
-    case CCS__RULE_INT: return "number";
-    case CCS__RULE_STRING: return "text";
-    case CCS__RULE_TIME: return "time";
-    case CCS__RULE_DURATION: return "duration";
-    case CCS__RULE_INTS: return "numbers";
-    case CCS__RULE_STRINGS: return "texts";
-    default: return "nothing a variable can hold";
+    case CCS__RULE_BOOL:
+        return "flag";
+    case CCS__RULE_INT:
+        return "number";
+    case CCS__RULE_STRING:
+        return "text";
+    case CCS__RULE_TIME:
+        return "time";
+    case CCS__RULE_DURATION:
+        return "duration";
+    case CCS__RULE_INTS:
+        return "numbers";
+    case CCS__RULE_STRINGS:
+        return "texts";
+    default:
+        return "nothing a variable can hold";
     }
 }
 
@@ -41,9 +49,9 @@ bool ccs__flow_is_word(ccs_str name)
 /* What rules read otherwise, or cannot read as a name. */
 static bool is_taken(ccs_str name)
 {
-    static const char *const words[] = {"data", "signal", "flow", "states", "true", "false", "null", "in", "as", "break", "const",
-                                        "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-                                        "namespace", "return", "var", "void", "while"};
+    static const char *const words[] = {"data",  "signal",  "flow",      "states", "true", "false",    "null", "in",     "as",
+                                        "break", "const",   "continue",  "else",   "for",  "function", "if",   "import", "let",
+                                        "loop",  "package", "namespace", "return", "var",  "void",     "while"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (ccs__flow_same(name, ccs_str_from(words[i])))
             return true;
@@ -53,10 +61,13 @@ static bool is_taken(ccs_str name)
 static bool check_word(struct ccs__flow_build *build, ccs_str name)
 {
     if (!ccs__flow_is_word(name))
-        return ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" is no name for a rule: letters, digits and _ , 1 to %d of them, no "
-                              "digit first", CCS__FLOW_SHOW(name), WORD_MAX);
-    return !is_taken(name) || ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" means something else in rules; choose another name",
-                                             CCS__FLOW_SHOW(name));
+        return ccs__flow_fail(build, CCS_EINVAL, "name",
+                              "\"%.*s\" is no name for a rule: letters, digits and _ , 1 to %d of them, no "
+                              "digit first",
+                              CCS__FLOW_SHOW(name), WORD_MAX);
+    return !is_taken(name) ||
+           ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" means something else in rules; choose another name",
+                          CCS__FLOW_SHOW(name));
 }
 
 uint16_t ccs__flow_variable_find(const struct ccs__flow *flow, const char *name)
@@ -78,7 +89,8 @@ static bool add_field(struct ccs__flow_build *build, const Ccs__FlowField *field
         return ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" is there already", CCS__FLOW_SHOW(name));
     uint8_t type = ccs__flow_type_of(field->kind);
     if (type == CCS__RULE_NONE && !flow->loose)
-        return ccs__flow_fail(build, CCS_EINVAL, "kind", "say what kind %.*s is: flag, number, text, time, duration, numbers or texts",
+        return ccs__flow_fail(build, CCS_EINVAL, "kind",
+                              "say what kind %.*s is: flag, number, text, time, duration, numbers or texts",
                               CCS__FLOW_SHOW(name));
     flow->fields[flow->field_count++] = (struct ccs__rule_field){name.data, type};
     return true;
@@ -205,8 +217,10 @@ static bool infer(struct ccs__flow_build *build, struct ccs__flow_variable *vari
     if (flow->loose || variable->given)
         return true;
     if (variable->value == 0)
-        return ccs__flow_fail(build, CCS_EINVAL, "kind", "say what kind %.*s is, as it has no value that would show it: flag, number, "
-                              "text, time, duration, numbers or texts", CCS__FLOW_SHOW(variable->name));
+        return ccs__flow_fail(build, CCS_EINVAL, "kind",
+                              "say what kind %.*s is, as it has no value that would show it: flag, number, "
+                              "text, time, duration, numbers or texts",
+                              CCS__FLOW_SHOW(variable->name));
     variable->type = ccs__rule_type(flow->rules[variable->value].compiled);
     return variable->type != CCS__RULE_LIST ||
            ccs__flow_fail(build, CCS_EINVAL, "kind", "say whether %.*s is numbers or texts: an empty list can be both",
@@ -217,7 +231,8 @@ static bool infer(struct ccs__flow_build *build, struct ccs__flow_variable *vari
 static bool infer_all(struct ccs__flow_build *build)
 {
     struct ccs__flow *flow = build->flow;
-    struct ccs__rule_root *roots = ccs__flow_take(build, CCS__FLOW_ROOT_VARIABLES + (size_t)flow->variable_count, sizeof *roots);
+    struct ccs__rule_root *roots =
+        ccs__flow_take(build, CCS__FLOW_ROOT_VARIABLES + (size_t)flow->variable_count, sizeof *roots);
     struct ccs__rule_field *types = ccs__flow_take(build, flow->variable_count, sizeof *types);
     if (!roots || !types)
         return false;
@@ -261,5 +276,6 @@ static bool group_late(struct ccs__flow_build *build)
 
 bool ccs__flow_compile_variables(struct ccs__flow_build *build)
 {
-    return add_fields(build) && add_variables(build) && ccs__flow_compile_schema(build) && infer_all(build) && group_late(build);
+    return add_fields(build) && add_variables(build) && ccs__flow_compile_schema(build) && infer_all(build) &&
+           group_late(build);
 }

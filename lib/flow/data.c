@@ -63,8 +63,8 @@ static bool skip_value(struct object *object)
 
 static const char *kind_name(uint8_t type)
 {
-    static const char *const names[] = {"any kind", "a flag", "a number", "a text", "a time such as 2030-03-01T09:00:00Z",
-                                        "a duration such as 90s"};
+    static const char *const names[] = {
+        "any kind", "a flag", "a number", "a text", "a time such as 2030-03-01T09:00:00Z", "a duration such as 90s"};
     return type == CCS__RULE_INTS ? "a list of numbers" : type == CCS__RULE_STRINGS ? "a list of texts" : names[type];
 }
 
@@ -110,7 +110,8 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
     if (json.size == 0)
         return true;
     if (checked && json.size > CCS__FLOW_DATA_MAX)
-        return ccs__flow_stop_with(room, CCS_EINVAL, "the data has %zu bytes; at most %d are taken", json.size, CCS__FLOW_DATA_MAX);
+        return ccs__flow_stop_with(room, CCS_EINVAL, "the data has %zu bytes; at most %d are taken", json.size,
+                                   CCS__FLOW_DATA_MAX);
     struct object object = {.room = room, .checked = checked && !flow->loose, .what = "field", .names = &flow->field_names};
     ccs__json_scan_init(&object.scan, json);
     enum ccs__json_event event = ccs__json_next(&object.scan);
@@ -119,8 +120,9 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
     if (event != CCS__JSON_OBJECT)
         return read_whole(&object, event);
     room->data_count = flow->field_count;
-    for (uint32_t index; next_member(&object, &index);)
-        if (index == CCS__FLOW_NO_NAME ? !skip_value(&object) : !read_member(&object, flow->fields[index].type, &room->data[index]))
+    for (uint32_t index = 0; next_member(&object, &index);)
+        if (index == CCS__FLOW_NO_NAME ? !skip_value(&object)
+                                       : !read_member(&object, flow->fields[index].type, &room->data[index]))
             return false;
     return room->status == CCS_OK;
 }
@@ -141,12 +143,14 @@ bool ccs__flow_read_params(struct ccs__flow_room *room, ccs_str json, uint64_t g
     if (event == CCS__JSON_ERROR)
         return fail_json(&object);
     if (event != CCS__JSON_OBJECT)
-        return !object.checked || ccs__flow_stop_with(room, CCS_EINVAL, "initial values are an object, such as {\"amount\": 5}");
-    for (uint32_t index; next_member(&object, &index);) {
-        bool variable = index != CCS__FLOW_NO_NAME && flow->variables[index].declared && flow->variables[index].node == CCS__FLOW_ROOT;
+        return !object.checked ||
+               ccs__flow_stop_with(room, CCS_EINVAL, "initial values are an object, such as {\"amount\": 5}");
+    for (uint32_t index = 0; next_member(&object, &index);) {
+        bool variable =
+            index != CCS__FLOW_NO_NAME && flow->variables[index].declared && flow->variables[index].node == CCS__FLOW_ROOT;
         if (!variable && object.checked)
-            return ccs__flow_stop_with(room, CCS_EINVAL, "%s belongs to a state; only a variable of the flow has an initial value",
-                                       object.name);
+            return ccs__flow_stop_with(room, CCS_EINVAL,
+                                       "%s belongs to a state; only a variable of the flow has an initial value", object.name);
         if (variable ? !read_member(&object, flow->variables[index].type, &room->values[index]) : !skip_value(&object))
             return false;
         if (variable)

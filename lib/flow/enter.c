@@ -22,7 +22,8 @@ static void push(struct ccs__flow_room *room, struct ccs__flow_frame frame)
 static void push_targets(struct ccs__flow_room *room, const struct ccs__flow_transition *transition, uint16_t until)
 {
     struct ccs__flow_range targets = transition->targets;
-    push(room, (struct ccs__flow_frame){.work = DOWN, .until = until, .first = targets.first, .at = targets.first, .end = targets.end});
+    push(room, (struct ccs__flow_frame){
+                   .work = DOWN, .until = until, .first = targets.first, .at = targets.first, .end = targets.end});
 }
 
 static void add_default(struct ccs__flow_room *room, uint16_t node, uint32_t transition)
@@ -45,8 +46,9 @@ static void begin_history(struct ccs__flow_room *room, uint16_t n)
         add_default(room, node->parent, node->initial);
         push_targets(room, &flow->transitions[node->initial], node->parent);
     } else {
-        push(room, (struct ccs__flow_frame){.work = DOWN, .remembered = true, .until = node->parent, .first = first, .at = first,
-                                            .end = first + count});
+        push(room,
+             (struct ccs__flow_frame){
+                 .work = DOWN, .remembered = true, .until = node->parent, .first = first, .at = first, .end = first + count});
     }
 }
 
@@ -104,7 +106,14 @@ static void enter_region(struct ccs__flow_room *room, struct ccs__flow_frame *fr
 
 static void compute(struct ccs__flow_room *room, const struct ccs__flow_transition *transition, uint16_t domain)
 {
+    const struct ccs__flow *flow = room->flow;
+    uint16_t first = flow->targets[transition->targets.first];
     room->frame_count = 0;
+    if (transition->targets.end == transition->targets.first + 1 && flow->nodes[first].atomic &&
+        flow->nodes[first].parent == domain) {
+        ccs__flow_set_put(room->entering, first); /* what the frames would come to, and most transitions are like this */
+        return;
+    }
     push_targets(room, transition, domain);
     while (room->frame_count > 0 && ccs__flow_work(room)) {
         struct ccs__flow_frame *top = &room->frames[room->frame_count - 1];
@@ -119,23 +128,23 @@ static void compute(struct ccs__flow_room *room, const struct ccs__flow_transiti
             break;
         case UP:
             if (top->at < top->end)
-                push(room, (struct ccs__flow_frame){.work = CLIMB, .node = room->flow->nodes[take_item(room, top)].parent,
-                                                    .until = top->until});
+                push(room, (struct ccs__flow_frame){
+                               .work = CLIMB, .node = room->flow->nodes[take_item(room, top)].parent, .until = top->until});
             else
                 room->frame_count--;
             break;
-        case CLIMB: climb(room, top); break;
-        default: enter_region(room, top);
+        case CLIMB:
+            climb(room, top);
+            break;
+        default:
+            enter_region(room, top);
         }
     }
 }
 
 /* --- done --------------------------------------------------------------------------------------------------------- */
 
-static bool is_final(const struct ccs__flow_node *node)
-{
-    return node->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL;
-}
+static bool is_final(const struct ccs__flow_node *node) { return node->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL; }
 
 /* The active one of a compound state's inner states: the first that is active in it. */
 static bool has_final_child(const struct ccs__flow_room *room, uint16_t n)
@@ -162,7 +171,8 @@ static bool raise_done(struct ccs__flow_room *room, uint16_t n, ccs_str data)
 {
     struct ccs__flow_raised raised = {.data = data, .type = CCS_STR("platform")};
     ccs_str name = room->flow->nodes[n].name;
-    return ccs__flow_hold_format(room, &raised.name, "done.state.%.*s", (int)name.size, name.data) && ccs__flow_raise(room, &raised);
+    return ccs__flow_hold_format(room, &raised.name, "done.state.%.*s", (int)name.size, name.data) &&
+           ccs__flow_raise(room, &raised);
 }
 
 static void reach_final(struct ccs__flow_room *room, uint16_t n)
@@ -175,7 +185,8 @@ static void reach_final(struct ccs__flow_room *room, uint16_t n)
         room->running = false;
         return;
     }
-    if (!ccs__flow_params(room, node->done, node->done_value, false, (ccs_str){NULL, 0}, &data) || !raise_done(room, parent, data))
+    if (!ccs__flow_params(room, node->done, node->done_value, false, (ccs_str){NULL, 0}, &data) ||
+        !raise_done(room, parent, data))
         return;
     if (flow->nodes[around].kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL && all_final(room, around))
         (void)raise_done(room, around, (ccs_str){"", 0});
@@ -190,7 +201,8 @@ static void start_timers(struct ccs__flow_room *room, uint16_t n)
         const struct ccs__flow_timer *timer = &room->flow->timers[i];
         struct ccs__rule_value after = {.number = timer->after_ms};
         char why[256];
-        enum ccs__flow_answer answer = timer->after_rule ? ccs__flow_ask(room, timer->after_rule, &after, why) : CCS__FLOW_ANSWERED;
+        enum ccs__flow_answer answer =
+            timer->after_rule ? ccs__flow_ask(room, timer->after_rule, &after, why) : CCS__FLOW_ANSWERED;
         if (answer == CCS__FLOW_BROKEN)
             return;
         if (answer == CCS__FLOW_UNANSWERED || after.number < 0) {
@@ -242,20 +254,15 @@ static void enter_state(struct ccs__flow_room *room, uint16_t n)
         reach_final(room, n);
 }
 
-void ccs__flow_enter_by(struct ccs__flow_room *room, const uint32_t *transitions, size_t count)
+void ccs__flow_enter(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
-    size_t bytes = (flow->node_count / 64 + 1) * sizeof *room->entering;
-    memset(room->entering, 0, bytes);
-    memset(room->by_default, 0, bytes);
+    ccs__flow_set_clear(room->entering, flow->node_count);
+    ccs__flow_set_clear(room->by_default, flow->node_count);
     room->default_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct ccs__flow_transition *transition = &flow->transitions[transitions[i]];
-        if (transition->targets.first == transition->targets.end)
-            continue;
-        uint16_t domain = transition->source == CCS__FLOW_ROOT ? CCS__FLOW_ROOT : ccs__flow_domain(room, transition);
-        compute(room, transition, domain);
-    }
+    for (size_t i = 0; i < room->enabled_count; i++)
+        if (room->reach[i] != CCS__FLOW_NO_NODE)
+            compute(room, &flow->transitions[room->enabled[i]], room->reach[i]);
     /* What is active is not entered again. The recommendation would enter it a second time without having left it, when a
      * transition in a state goes by a deep history to a place within the same inner state. */
     for (uint32_t n = 1; (n = ccs__flow_set_next(room->entering, n, flow->node_count)) != CCS__FLOW_NO_BIT; n++) {

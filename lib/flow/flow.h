@@ -104,7 +104,8 @@ struct ccs__flow_state {
 };
 _Static_assert(sizeof(struct ccs__flow_state) == 64, "one cache line");
 
-ccs_status ccs__flow_state_init(struct ccs__flow_state *state, const struct ccs__flow *flow, const ccs_alloc *alloc); /* CCS_ENOMEM */
+/* CCS_ENOMEM. */
+ccs_status ccs__flow_state_init(struct ccs__flow_state *state, const struct ccs__flow *flow, const ccs_alloc *alloc);
 void ccs__flow_state_finish(struct ccs__flow_state *state, const struct ccs__flow *flow); /* zeroed memory is fine */
 /* Both of this flow. CCS_ENOMEM: `to` is as it was. */
 ccs_status ccs__flow_state_copy(struct ccs__flow_state *to, const struct ccs__flow_state *from, const struct ccs__flow *flow);
@@ -154,7 +155,7 @@ struct ccs__flow_signal {
 enum ccs__flow_effect_kind {
     CCS__FLOW_LEFT,           /* state */
     CCS__FLOW_ENTERED,        /* state */
-    CCS__FLOW_TIMER_STARTED,  /* timer `index` of the state, ms (the rule's or the definition's), calendar, name, data: its signal */
+    CCS__FLOW_TIMER_STARTED,  /* timer `index` of the state, ms (the rule's or its own), calendar, name, data: its signal */
     CCS__FLOW_TIMER_STOPPED,  /* timer `index` of the state that is left, name */
     CCS__FLOW_SENT,           /* name, target, type, id, ms, calendar, data. Target "" is the instance itself. */
     CCS__FLOW_CANCELLED,      /* id */

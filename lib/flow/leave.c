@@ -1,6 +1,10 @@
 /*
  * Leaving: SCXML's exitStates. Histories remember first, all of them, then states are left from the last to the first in
  * document order, so inner ones before those around them.
+ *
+ * What a transition leaves, and in what it enters, is worked out once, before. The recommendation asks a second time when
+ * states are entered, when the histories that the transition goes by may have changed: a state that leaves what is around it by
+ * a history of just that would then not enter it again, and leave parallel states half active.
  */
 #include "flow/room.h"
 
@@ -76,11 +80,11 @@ static bool next_to_leave(struct ccs__flow_room *room, uint32_t *end)
 void ccs__flow_leave(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
-    memset(room->leaving, 0, (flow->node_count / 64 + 1) * sizeof *room->leaving);
+    ccs__flow_set_clear(room->leaving, flow->node_count);
     for (size_t i = 0; i < room->enabled_count; i++) {
-        uint16_t domain = ccs__flow_domain(room, &flow->transitions[room->enabled[i]]);
-        if (domain != CCS__FLOW_NO_NODE)
-            mark(room, domain);
+        room->reach[i] = ccs__flow_domain(room, &flow->transitions[room->enabled[i]]);
+        if (room->reach[i] != CCS__FLOW_NO_NODE)
+            mark(room, room->reach[i]);
     }
     if (flow->history_count > 0)
         remember_all(room);
@@ -103,7 +107,7 @@ static void tell_done(struct ccs__flow_room *room, uint16_t n)
 void ccs__flow_leave_all(struct ccs__flow_room *room)
 {
     const struct ccs__flow *flow = room->flow;
-    memset(room->leaving, 0, (flow->node_count / 64 + 1) * sizeof *room->leaving);
+    ccs__flow_set_clear(room->leaving, flow->node_count);
     mark(room, CCS__FLOW_ROOT);
     for (uint32_t end = flow->node_count; next_to_leave(room, &end);) {
         const struct ccs__flow_node *node = &flow->nodes[end];

@@ -28,9 +28,8 @@ static void list_transition(struct ccs__flow_room *room, const struct ccs__flow_
     enum ccs__flow_guard guard = ask_guard(room, transition->when);
     for (uint32_t i = transition->on.first; i < transition->on.end; i++, listing->count++)
         if (listing->count < listing->capacity)
-            listing->moves[listing->count] = (struct ccs__flow_move){flow->signals[flow->matches[i].first],
-                                                                     flow->nodes[transition->source].definition,
-                                                                     transition->index, guard};
+            listing->moves[listing->count] = (struct ccs__flow_move){
+                flow->signals[flow->matches[i].first], flow->nodes[transition->source].definition, transition->index, guard};
 }
 
 static void list_atom(struct ccs__flow_room *room, uint16_t atom, struct listing *listing)
@@ -58,7 +57,7 @@ ccs_status ccs__flow_moves(const struct ccs__flow *flow, const struct ccs__flow_
         return CCS_ENOMEM;
     ccs__flow_load(room, state);
     memset(room->signal, 0, sizeof room->signal);
-    memset(room->leaving, 0, (flow->node_count / 64 + 1) * sizeof *room->leaving);
+    ccs__flow_set_clear(room->leaving, flow->node_count);
     for (uint32_t n = 0; (n = ccs__flow_set_next(room->active, n, flow->node_count)) != CCS__FLOW_NO_BIT; n++)
         if (flow->nodes[n].atomic)
             list_atom(room, (uint16_t)n, &listing);

@@ -38,6 +38,7 @@ void ccs__flow_effects_finish(struct ccs__flow_effects *effects)
     ccs__free(&alloc, room->sets, room->set_capacity * sizeof *room->sets);
     ccs__free(&alloc, room->owners, room->owner_capacity * sizeof *room->owners);
     ccs__free(&alloc, room->enabled, room->enabled_capacity * sizeof *room->enabled);
+    ccs__free(&alloc, room->reach, room->reach_capacity * sizeof *room->reach);
     ccs__free(&alloc, room->frames, room->frame_capacity * sizeof *room->frames);
     ccs__free(&alloc, room->defaults, room->default_capacity * sizeof *room->defaults);
     ccs__free(&alloc, room->queue, room->queue_capacity * sizeof *room->queue);
@@ -64,12 +65,13 @@ static bool make_room(struct ccs__flow_room *room, const struct ccs__flow *flow)
     if (words > room->word_count || room->owner_capacity < flow->node_count) {
         room->word_count = 0; /* should some of it fail, all of it is done again */
         if (!GROW(room, sets, set_capacity, words * SETS) || !GROW(room, owners, owner_capacity, flow->node_count) ||
-            !GROW(room, enabled, enabled_capacity, flow->node_count) || !GROW(room, names, name_capacity, flow->node_count))
+            !GROW(room, enabled, enabled_capacity, flow->node_count) || !GROW(room, reach, reach_capacity, flow->node_count) ||
+            !GROW(room, names, name_capacity, flow->node_count))
             return false;
         room->word_count = words;
         memset(room->sets, 0, room->set_capacity * sizeof *room->sets);
-        uint64_t **const all[SETS] = {&room->active, &room->entering, &room->by_default, &room->leaving, &room->fresh,
-                                      &room->domains};
+        uint64_t **const all[SETS] = {&room->active,  &room->entering, &room->by_default,
+                                      &room->leaving, &room->fresh,    &room->domains};
         for (size_t i = 0; i < SETS; i++)
             *all[i] = room->sets + i * words;
     }
@@ -110,8 +112,8 @@ ccs_status ccs__flow_room_begin(struct ccs__flow_effects *effects, const struct 
     ccs__buf_clear(&room->text);
     if (!make_room(room, flow))
         return CCS_ENOMEM;
-    memset(room->active, 0, (flow->node_count / 64 + 1) * sizeof *room->active);
-    memset(room->fresh, 0, (flow->node_count / 64 + 1) * sizeof *room->fresh);
+    ccs__flow_set_clear(room->active, flow->node_count);
+    ccs__flow_set_clear(room->fresh, flow->node_count);
     set_about(room);
     return CCS_OK;
 }
@@ -144,7 +146,8 @@ struct ccs__flow_effect *ccs__flow_add_effect(struct ccs__flow_room *room, enum 
         effects->items = items;
     }
     struct ccs__flow_effect *effect = &effects->items[effects->count++];
-    *effect = (struct ccs__flow_effect){.kind = kind, .state = room->flow->nodes[node].definition, .microstep = room->microstep};
+    *effect =
+        (struct ccs__flow_effect){.kind = kind, .state = room->flow->nodes[node].definition, .microstep = room->microstep};
     return effect;
 }
 

@@ -56,7 +56,8 @@ struct ccs__flow_room {
     uint32_t *owners; /* of domains: the place in `enabled` */
     size_t owner_capacity;
     uint32_t *enabled; /* transitions, in the order they were selected; dropped ones are CCS__FLOW_NO_TRANSITION */
-    size_t enabled_count, enabled_capacity;
+    uint16_t *reach;   /* of each of them its domain: worked out once, before anything is left */
+    size_t enabled_count, enabled_capacity, reach_capacity;
     struct ccs__flow_frame *frames;
     size_t frame_count, frame_capacity;
     struct ccs__flow_default *defaults; /* histories that remembered nothing, by their parents */
@@ -176,7 +177,7 @@ enum ccs__flow_answer {
 };
 /* The value is borrowed from rule, facts, or scratch: until the next rule. `why` is filled when it is unanswered. */
 enum ccs__flow_answer ccs__flow_ask(struct ccs__flow_room *room, uint32_t rule, struct ccs__rule_value *value, char why[256]);
-/* The same, held for the step. */
+/* The same, borrowed for the whole step. */
 enum ccs__flow_answer ccs__flow_ask_held(struct ccs__flow_room *room, uint32_t rule, struct ccs__rule_value *value, char why[256]);
 /* A guard: what fails does not hold, and is an error.execution. */
 bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t rule);
@@ -190,7 +191,7 @@ void ccs__flow_select(struct ccs__flow_room *room, uint32_t signal);
 /* Where what a transition leaves lies; CCS__FLOW_NO_NODE: it leaves nothing. */
 uint16_t ccs__flow_domain(struct ccs__flow_room *room, const struct ccs__flow_transition *transition);
 /* enter.c, leave.c */
-void ccs__flow_enter_by(struct ccs__flow_room *room, const uint32_t *transitions, size_t count);
+void ccs__flow_enter(struct ccs__flow_room *room); /* by what is enabled */
 void ccs__flow_leave(struct ccs__flow_room *room);
 void ccs__flow_leave_all(struct ccs__flow_room *room);
 /* act.c */

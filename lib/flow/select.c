@@ -38,7 +38,8 @@ static bool all_in(struct ccs__flow_room *room, const struct ccs__flow_transitio
 {
     const struct ccs__flow *flow = room->flow;
     room->frame_count = 0;
-    room->frames[room->frame_count++] = (struct ccs__flow_frame){.at = transition->targets.first, .end = transition->targets.end};
+    room->frames[room->frame_count++] =
+        (struct ccs__flow_frame){.at = transition->targets.first, .end = transition->targets.end};
     while (room->frame_count > 0) {
         struct ccs__flow_frame *top = &room->frames[room->frame_count - 1];
         if (top->at == top->end) {
@@ -64,7 +65,8 @@ uint16_t ccs__flow_domain(struct ccs__flow_room *room, const struct ccs__flow_tr
     const struct ccs__flow *flow = room->flow;
     if (!transition->by_history)
         return transition->domain;
-    if (transition->internal && ccs__flow_is_compound(&flow->nodes[transition->source]) && all_in(room, transition, transition->source))
+    if (transition->internal && ccs__flow_is_compound(&flow->nodes[transition->source]) &&
+        all_in(room, transition, transition->source))
         return transition->source;
     uint16_t n = flow->nodes[transition->source].parent;
     for (; n != CCS__FLOW_ROOT; n = flow->nodes[n].parent)
@@ -130,7 +132,7 @@ static void remove_conflicts(struct ccs__flow_room *room)
     size_t kept = 0;
     if (room->enabled_count < 2)
         return;
-    memset(room->domains, 0, (room->flow->node_count / 64 + 1) * sizeof *room->domains);
+    ccs__flow_set_clear(room->domains, room->flow->node_count);
     for (size_t i = 0; i < room->enabled_count; i++)
         settle(room, i);
     for (size_t i = 0; i < room->enabled_count; i++)
@@ -145,7 +147,7 @@ static void enable(struct ccs__flow_room *room, uint32_t found)
     const struct ccs__flow *flow = room->flow;
     uint64_t *sources = room->leaving; /* not in use yet */
     if (room->enabled_count == 0)
-        memset(sources, 0, (flow->node_count / 64 + 1) * sizeof *sources);
+        ccs__flow_set_clear(sources, flow->node_count);
     if (!ccs__flow_set_has(sources, flow->transitions[found].source))
         room->enabled[room->enabled_count++] = found;
     ccs__flow_set_put(sources, flow->transitions[found].source);

@@ -148,7 +148,8 @@ static bool ask_delay(struct ccs__flow_room *room, const struct ccs__flow_send *
     sending->ms = value.number;
     bool fine = value.type == CCS__RULE_DURATION ||
                 (value.type == CCS__RULE_STRING && !ccs__rule_duration_of_text(value.text, &sending->ms));
-    return (fine && sending->ms >= 0) || refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a delay is a duration that is not negative, "
+    return (fine && sending->ms >= 0) || refuse(room, CCS__FLOW_UNANSWERED, sending->id,
+                                                "a delay is a duration that is not negative, "
                                                 "such as duration('1.5s')");
 }
 
@@ -178,10 +179,12 @@ static bool check_sending(struct ccs__flow_room *room, struct sending *sending)
     if (sending->signal.size == 0 || sending->signal.size > CCS__FLOW_NAME_MAX)
         return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a signal's name has 1 to 128 bytes");
     if (!flows && !is_hosts(sending->type))
-        return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "signals are not sent by this type; write scxml, or what begins with x-, "
+        return refuse(room, CCS__FLOW_UNANSWERED, sending->id,
+                      "signals are not sent by this type; write scxml, or what begins with x-, "
                       "host or ccs: for the host");
     if (flows && !can_be_target(sending->target))
-        return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "no flow can be reached by this target; write #_parent, #_NAME of a child "
+        return refuse(room, CCS__FLOW_UNANSWERED, sending->id,
+                      "no flow can be reached by this target; write #_parent, #_NAME of a child "
                       "or #_scxml_ID");
     if (inside && sending->ms > 0)
         return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "what is sent inside comes at once, without a delay");
@@ -197,7 +200,8 @@ static bool deliver(struct ccs__flow_room *room, const struct ccs__flow_send *se
 {
     bool flows = sending->type.size == 0;
     if (flows && same(sending->target, "#_internal"))
-        return ccs__flow_raise(room, &(struct ccs__flow_raised){sending->signal, sending->data, CCS_STR("internal"), sending->id});
+        return ccs__flow_raise(room,
+                               &(struct ccs__flow_raised){sending->signal, sending->data, CCS_STR("internal"), sending->id});
     if (flows && sending->ms == 0 && begins(sending->target, "#_") && !ccs__flow_reaches(room, sending->target)) {
         (void)ccs__flow_fault(room, "error.communication", sending->id, "%.*s cannot be reached", (int)sending->target.size,
                               sending->target.data);
@@ -226,8 +230,8 @@ bool ccs__flow_send(struct ccs__flow_room *room, const struct ccs__flow_action *
     return name_sending(room, send, &sending) && ask_part(room, send->signal, send->signal_rule, sending.id, &sending.signal) &&
            ask_part(room, send->target, send->target_rule, sending.id, &sending.target) &&
            ask_part(room, send->type, send->type_rule, sending.id, &sending.type) && ask_delay(room, send, &sending) &&
-           ccs__flow_params(room, send->params, send->value, true, sending.id, &sending.data) && check_sending(room, &sending) &&
-           deliver(room, send, &sending);
+           ccs__flow_params(room, send->params, send->value, true, sending.id, &sending.data) &&
+           check_sending(room, &sending) && deliver(room, send, &sending);
 }
 
 bool ccs__flow_cancel(struct ccs__flow_room *room, const struct ccs__flow_action *action)

@@ -6,12 +6,21 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define CCS__FLOW_NO_BIT UINT32_MAX
 
 static inline bool ccs__flow_set_has(const uint64_t *set, uint32_t bit) { return set[bit / 64] >> bit % 64 & 1; }
 static inline void ccs__flow_set_put(uint64_t *set, uint32_t bit) { set[bit / 64] |= UINT64_C(1) << bit % 64; }
 static inline void ccs__flow_set_drop(uint64_t *set, uint32_t bit) { set[bit / 64] &= ~(UINT64_C(1) << bit % 64); }
+
+/* Most flows have less than 64 states: then this is one store. */
+static inline void ccs__flow_set_clear(uint64_t *set, uint32_t bits)
+{
+    set[0] = 0;
+    if (bits >= 64)
+        memset(set, 0, (bits / 64 + 1) * sizeof *set);
+}
 
 /* The first at or behind `from` and before `end`, or CCS__FLOW_NO_BIT. */
 static inline uint32_t ccs__flow_set_next(const uint64_t *set, uint32_t from, uint32_t end)

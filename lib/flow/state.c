@@ -16,7 +16,9 @@ void ccs__flow_lay_out(struct ccs__flow *flow)
     flow->values_at = at;
     at += flow->variable_count > CCS__FLOW_INLINE_VALUES ? flow->variable_count * sizeof(struct ccs__flow_value) : 0;
     flow->atoms_at = at;
-    at += flow->nodes[CCS__FLOW_ROOT].atoms_max > CCS__FLOW_INLINE_ATOMS ? flow->nodes[CCS__FLOW_ROOT].atoms_max * sizeof(uint16_t) : 0;
+    at += flow->nodes[CCS__FLOW_ROOT].atoms_max > CCS__FLOW_INLINE_ATOMS
+              ? flow->nodes[CCS__FLOW_ROOT].atoms_max * sizeof(uint16_t)
+              : 0;
     flow->tail_at = at = align(at, 16);
     flow->children_at = 0;
     flow->counts_at = flow->child_count * sizeof(struct ccs__flow_mark);

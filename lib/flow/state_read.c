@@ -56,6 +56,7 @@ static ccs_str take_until(ccs_str *text, char sign)
 static bool find_node(struct reading *reading, const char *path, ccs_str name, uint16_t *node)
 {
     uint32_t state = ccs__flow_names_find(&reading->flow->state_names, name);
+    *node = CCS__FLOW_ROOT;
     if (state == CCS__FLOW_NO_NAME)
         return fail(reading, path, "no state is called \"%.*s\"", (int)(name.size > 60 ? 60 : name.size), name.data);
     *node = reading->flow->by_definition[state];
@@ -63,8 +64,8 @@ static bool find_node(struct reading *reading, const char *path, ccs_str name, u
 }
 
 /* Names into nodes, in document order; `outer` holds them all. */
-static bool read_nodes(struct reading *reading, const char *path, ccs_str text, uint16_t outer, uint16_t *nodes, size_t capacity,
-                       uint16_t *count)
+static bool read_nodes(struct reading *reading, const char *path, ccs_str text, uint16_t outer, uint16_t *nodes,
+                       size_t capacity, uint16_t *count)
 {
     *count = 0;
     while (text.size > 0) {
@@ -77,7 +78,8 @@ static bool read_nodes(struct reading *reading, const char *path, ccs_str text, 
         if (*count == capacity)
             return fail(reading, path, "more than %zu states cannot be active at once", capacity);
         if (*count > 0 && nodes[*count - 1] >= node)
-            return fail(reading, path, "\"%.*s\" stands behind a state that follows it in the definition", CCS__FLOW_SHOW(name));
+            return fail(reading, path, "\"%.*s\" stands behind a state that follows it in the definition",
+                        CCS__FLOW_SHOW(name));
         nodes[(*count)++] = node;
     }
     return true;
@@ -103,6 +105,9 @@ static bool check_legal(struct reading *reading, const char *path, const uint16_
 {
     const struct ccs__flow *flow = reading->flow;
     uint16_t at = 0;
+    for (uint16_t i = 0; i < count; i++)
+        if (!flow->nodes[atoms[i]].atomic)
+            return fail(reading, path, "\"%.*s\" is not an atomic or final state", CCS__FLOW_SHOW(flow->nodes[atoms[i]].name));
     for (uint16_t i = 1; i < count; i++)
         if (!is_parallel(flow, common_ancestor(flow, atoms[i - 1], atoms[i])))
             return fail(reading, path, "\"%.*s\" cannot be active beside \"%.*s\"", CCS__FLOW_SHOW(flow->nodes[atoms[i]].name),
@@ -111,11 +116,13 @@ static bool check_legal(struct reading *reading, const char *path, const uint16_
         const struct ccs__flow_node *node = &flow->nodes[n];
         bool holds = at < count && atoms[at] >= n && atoms[at] < node->end;
         if (!holds && is_parallel(flow, node->parent) && !ccs__flow_is_history(node))
-            return fail(reading, path, "\"%.*s\" must be active too, as the one it is in is parallel", CCS__FLOW_SHOW(node->name));
+            return fail(reading, path, "\"%.*s\" must be active too, as the one it is in is parallel",
+                        CCS__FLOW_SHOW(node->name));
         at = (uint16_t)(at + (holds && node->atomic));
         n = holds ? n + 1 : node->end;
     }
-    return at == count || fail(reading, path, "\"%.*s\" is not an atomic or final state", CCS__FLOW_SHOW(flow->nodes[atoms[at]].name));
+    CCS_ASSERT(at == count);
+    return true;
 }
 
 static bool read_active(struct reading *reading, ccs_str text)
@@ -143,8 +150,8 @@ static bool check_history(struct reading *reading, uint16_t node, const uint16_t
         if (flow->nodes[nodes[i]].parent != parent || ccs__flow_is_history(&flow->nodes[nodes[i]]))
             return fail(reading, "history", "\"%.*s\" is not directly in the state whose history it is",
                         CCS__FLOW_SHOW(flow->nodes[nodes[i]].name));
-    return count == capacity || fail(reading, "history", "\"%.*s\" does not remember all that was active",
-                                     CCS__FLOW_SHOW(flow->nodes[node].name));
+    return count == capacity ||
+           fail(reading, "history", "\"%.*s\" does not remember all that was active", CCS__FLOW_SHOW(flow->nodes[node].name));
 }
 
 static bool read_history(struct reading *reading, ccs_str text)
@@ -190,7 +197,7 @@ static bool read_child(struct reading *reading, ccs_str text)
 {
     const struct ccs__flow *flow = reading->flow;
     ccs_str state = take_until(&text, ' ');
-    uint64_t index, serial = 0, number = 0;
+    uint64_t index = 0, serial = 0, number = 0;
     uint16_t node;
     if (!find_node(reading, "data", state, &node))
         return false;
@@ -198,8 +205,8 @@ static bool read_child(struct reading *reading, ccs_str text)
     if (!take_number(&text, ' ', &index) || index >= children.end - children.first)
         return fail(reading, "data", "\"%.*s\" has no such child", CCS__FLOW_SHOW(state));
     bool named = flow->children[children.first + index].name.size > 0;
-    if (named ? text.size > 0 : !take_number(&text, '.', &serial) || !take_number(&text, ' ', &number) || text.size > 0 ||
-                                number > UINT32_MAX)
+    if (named ? text.size > 0
+              : !take_number(&text, '.', &serial) || !take_number(&text, ' ', &number) || text.size > 0 || number > UINT32_MAX)
         return fail(reading, "data", "the name of a child of \"%.*s\" is not made up of two numbers", CCS__FLOW_SHOW(state));
     uint32_t definition = flow->nodes[node].definition;
     if (!ccs__flow_is_active(flow, &reading->state, definition))
@@ -239,7 +246,8 @@ static bool read_hidden(struct reading *reading)
 {
     enum ccs__json_event event = ccs__json_next(&reading->scan);
     if (event != CCS__JSON_OBJECT)
-        return event == CCS__JSON_ERROR ? fail_json(reading) : fail(reading, "data", "\"\" is an object of children and entered");
+        return event == CCS__JSON_ERROR ? fail_json(reading)
+                                        : fail(reading, "data", "\"\" is an object of children and entered");
     while ((event = ccs__json_next(&reading->scan)) == CCS__JSON_KEY) {
         bool children = ccs__flow_same(reading->scan.token, CCS_STR("children"));
         if (!children && !ccs__flow_same(reading->scan.token, CCS_STR("entered")))
@@ -253,7 +261,8 @@ static bool read_hidden(struct reading *reading)
                 return false;
         }
         if (event != CCS__JSON_LIST_END)
-            return event == CCS__JSON_ERROR ? fail_json(reading) : fail(reading, "data", "children and entered are lists of texts");
+            return event == CCS__JSON_ERROR ? fail_json(reading)
+                                            : fail(reading, "data", "children and entered are lists of texts");
     }
     return event == CCS__JSON_OBJECT_END || fail_json(reading);
 }
@@ -285,10 +294,14 @@ static bool read_variable(struct reading *reading)
     uint8_t type = flow->variables[index].type;
     enum ccs__json_event event = ccs__json_next(&reading->scan);
     switch (ccs__flow_value_read(&reading->scan, event, type, type == CCS__RULE_NONE, &reading->arena, &value)) {
-    case CCS__FLOW_READ: return keep(reading, index, &value);
-    case CCS__FLOW_READ_MEMORY: return fail_memory(reading);
-    case CCS__FLOW_READ_JSON: return fail_json(reading);
-    default: return fail(reading, "data", "\"%.*s\" holds what it cannot", CCS__FLOW_SHOW(name));
+    case CCS__FLOW_READ:
+        return keep(reading, index, &value);
+    case CCS__FLOW_READ_MEMORY:
+        return fail_memory(reading);
+    case CCS__FLOW_READ_JSON:
+        return fail_json(reading);
+    default:
+        return fail(reading, "data", "\"%.*s\" holds what it cannot", CCS__FLOW_SHOW(name));
     }
 }
 

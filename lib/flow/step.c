@@ -93,7 +93,7 @@ static void microstep(struct ccs__flow_room *room)
         ccs__flow_act(room, transition->actions, transition->source);
     }
     if (room->status == CCS_OK)
-        ccs__flow_enter_by(room, room->enabled, room->enabled_count);
+        ccs__flow_enter(room);
 }
 
 /* The next signal inside; false: there is none. */
@@ -163,10 +163,11 @@ ccs_status ccs__flow_start(const struct ccs__flow *flow, struct ccs__flow_state 
     set_no_signal(room);
     room->running = true;
     if (init_all(room, params)) {
-        const uint32_t initial = flow->nodes[CCS__FLOW_ROOT].initial;
-        effects->microsteps = 1;
-        ccs__flow_act(room, flow->transitions[initial].actions, CCS__FLOW_ROOT);
-        ccs__flow_enter_by(room, &initial, 1);
+        room->enabled[0] = flow->nodes[CCS__FLOW_ROOT].initial;
+        room->reach[0] = CCS__FLOW_ROOT;
+        room->enabled_count = effects->microsteps = 1;
+        ccs__flow_act(room, flow->transitions[room->enabled[0]].actions, CCS__FLOW_ROOT);
+        ccs__flow_enter(room);
         settle(room);
     }
     return conclude(room, state);

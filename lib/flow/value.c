@@ -121,7 +121,8 @@ static enum ccs__flow_read read_text(struct reader *reader, uint8_t type, struct
         return ccs__rule_int_of_text(text, &value->number) ? CCS__FLOW_READ : CCS__FLOW_READ_KIND;
     else if (type != CCS__RULE_TIME && type != CCS__RULE_DURATION)
         return CCS__FLOW_READ_KIND;
-    else if (type == CCS__RULE_TIME ? ccs__rule_time_of_text(text, &value->number) : ccs__rule_duration_of_text(text, &value->number))
+    else if (type == CCS__RULE_TIME ? ccs__rule_time_of_text(text, &value->number)
+                                    : ccs__rule_duration_of_text(text, &value->number))
         return CCS__FLOW_READ_KIND;
     return CCS__FLOW_READ;
 }
@@ -233,16 +234,22 @@ enum ccs__flow_read ccs__flow_value_read(struct ccs__json_scan *scan, int event,
     struct reader reader = {scan, arena, marked};
     *value = (struct ccs__rule_value){.type = CCS__RULE_NONE};
     switch ((enum ccs__json_event)event) {
-    case CCS__JSON_NULL: return CCS__FLOW_READ;
+    case CCS__JSON_NULL:
+        return CCS__FLOW_READ;
     case CCS__JSON_TRUE:
     case CCS__JSON_FALSE:
         *value = (struct ccs__rule_value){.type = CCS__RULE_BOOL, .flag = event == CCS__JSON_TRUE};
         return type == CCS__RULE_NONE || type == CCS__RULE_BOOL ? CCS__FLOW_READ : CCS__FLOW_READ_KIND;
-    case CCS__JSON_NUMBER: return read_number(&reader, type, value);
-    case CCS__JSON_STRING: return read_text(&reader, type, value);
-    case CCS__JSON_LIST: return read_list(&reader, type, value);
-    case CCS__JSON_OBJECT: return read_object(&reader, type, value);
-    default: return CCS__FLOW_READ_JSON;
+    case CCS__JSON_NUMBER:
+        return read_number(&reader, type, value);
+    case CCS__JSON_STRING:
+        return read_text(&reader, type, value);
+    case CCS__JSON_LIST:
+        return read_list(&reader, type, value);
+    case CCS__JSON_OBJECT:
+        return read_object(&reader, type, value);
+    default:
+        return CCS__FLOW_READ_JSON;
     }
 }
 

@@ -94,10 +94,18 @@ static void add_effect(struct fixture *f, const struct ccs__flow_effect *e)
     ccs_str state = e->state == CCS__FLOW_NO_STATE ? (ccs_str){"", 0} : ccs__flow_state_name(f->flow, e->state);
     add(f, "%s", f->line[0] ? " " : "");
     switch (e->kind) {
-    case CCS__FLOW_LEFT: add(f, "-%.*s", TEXT(state)); return;
-    case CCS__FLOW_ENTERED: add(f, "+%.*s", TEXT(state)); return;
-    case CCS__FLOW_TIMER_STARTED: add(f, "timer(%.*s,%lld)", TEXT(e->name), (long long)e->ms); return;
-    case CCS__FLOW_TIMER_STOPPED: add(f, "stop(%.*s)", TEXT(e->name)); return;
+    case CCS__FLOW_LEFT:
+        add(f, "-%.*s", TEXT(state));
+        return;
+    case CCS__FLOW_ENTERED:
+        add(f, "+%.*s", TEXT(state));
+        return;
+    case CCS__FLOW_TIMER_STARTED:
+        add(f, "timer(%.*s,%lld)", TEXT(e->name), (long long)e->ms);
+        return;
+    case CCS__FLOW_TIMER_STOPPED:
+        add(f, "stop(%.*s)", TEXT(e->name));
+        return;
     case CCS__FLOW_SENT:
         add(f, "sent(%.*s", TEXT(e->name));
         add(f, e->target.size ? ",to=%.*s" : "%.*s", TEXT(e->target));
@@ -107,13 +115,27 @@ static void add_effect(struct fixture *f, const struct ccs__flow_effect *e)
             add(f, ",in=%lld", (long long)e->ms);
         add(f, e->data.size ? ",%.*s)" : "%.*s)", TEXT(e->data));
         return;
-    case CCS__FLOW_CANCELLED: add(f, "cancel(%.*s)", TEXT(e->id)); return;
-    case CCS__FLOW_CHILD_STARTED: add(f, "child(%.*s,%.*s%.*s)", TEXT(e->id), TEXT(e->name), TEXT(e->data)); return;
-    case CCS__FLOW_CHILD_STOPPED: add(f, "end(%.*s)", TEXT(e->id)); return;
-    case CCS__FLOW_FORWARDED: add(f, "forward(%.*s)", TEXT(e->id)); return;
-    case CCS__FLOW_LOGGED: add(f, "log(%.*s)=%.*s", TEXT(e->name), TEXT(e->data)); return;
-    case CCS__FLOW_FAILED: add(f, "!%.*s", TEXT(e->name)); return;
-    case CCS__FLOW_DONE: add(f, "done(%.*s%.*s)", TEXT(state), TEXT(e->data)); return;
+    case CCS__FLOW_CANCELLED:
+        add(f, "cancel(%.*s)", TEXT(e->id));
+        return;
+    case CCS__FLOW_CHILD_STARTED:
+        add(f, "child(%.*s,%.*s%.*s)", TEXT(e->id), TEXT(e->name), TEXT(e->data));
+        return;
+    case CCS__FLOW_CHILD_STOPPED:
+        add(f, "end(%.*s)", TEXT(e->id));
+        return;
+    case CCS__FLOW_FORWARDED:
+        add(f, "forward(%.*s)", TEXT(e->id));
+        return;
+    case CCS__FLOW_LOGGED:
+        add(f, "log(%.*s)=%.*s", TEXT(e->name), TEXT(e->data));
+        return;
+    case CCS__FLOW_FAILED:
+        add(f, "!%.*s", TEXT(e->name));
+        return;
+    case CCS__FLOW_DONE:
+        add(f, "done(%.*s%.*s)", TEXT(state), TEXT(e->data));
+        return;
     }
 }
 
@@ -197,6 +219,6 @@ void fixture_reload(struct fixture *f)
     ccs__flow_state_finish(&f->state, f->flow);
     f->state = read;
     write_rows(f);
-    REQUIRE(memcmp(before, f->rows, sizeof before) == 0 || strcmp(before[2], f->rows[2]) == 0, "not the same when read again: %s",
-            f->rows[2]);
+    REQUIRE(memcmp(before, f->rows, sizeof before) == 0 || strcmp(before[2], f->rows[2]) == 0,
+            "not the same when read again: %s", f->rows[2]);
 }

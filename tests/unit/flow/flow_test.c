@@ -2,12 +2,17 @@
 #include "flow_fixture.h"
 
 static const char order[] =
-    "{'key': 'order', 'name': 'An order', 'variables': [{'name': 'tries', 'value': '0'}], 'fields': [{'name': 'amount', 'kind': 'number'}],"
-    " 'states': [{'name': 'open', 'category': 'open', 'transitions': [{'on': ['assign'], 'to': ['working']}, {'on': ['drop'], 'to': ['closed']}]},"
-    "  {'name': 'working', 'category': 'open', 'transitions': [{'on': ['resolve'], 'when': 'data.amount > 10', 'to': ['resolved'], "
+    "{'key': 'order', 'name': 'An order', 'variables': [{'name': 'tries', 'value': '0'}], 'fields': [{'name': 'amount', "
+    "'kind': 'number'}],"
+    " 'states': [{'name': 'open', 'category': 'open', 'transitions': [{'on': ['assign'], 'to': ['working']}, {'on': "
+    "['drop'], 'to': ['closed']}]},"
+    "  {'name': 'working', 'category': 'open', 'transitions': [{'on': ['resolve'], 'when': 'data.amount > 10', 'to': "
+    "['resolved'], "
     "     'do': [{'do': 'assign', 'to': 'tries', 'value': 'tries + 1'}]}, {'on': ['wait'], 'to': ['waiting']}]},"
-    "  {'name': 'waiting', 'category': 'waiting', 'timers': [{'signal': 'wake', 'after_ms': '5000'}], 'transitions': [{'on': ['wake'], 'to': ['working']}]},"
-    "  {'name': 'resolved', 'category': 'resolved', 'transitions': [{'on': ['reopen'], 'when': 'tries < 2', 'to': ['open']}, {'on': ['close'], 'to': ['closed']}]},"
+    "  {'name': 'waiting', 'category': 'waiting', 'timers': [{'signal': 'wake', 'after_ms': '5000'}], 'transitions': "
+    "[{'on': ['wake'], 'to': ['working']}]},"
+    "  {'name': 'resolved', 'category': 'resolved', 'transitions': [{'on': ['reopen'], 'when': 'tries < 2', 'to': "
+    "['open']}, {'on': ['close'], 'to': ['closed']}]},"
     "  {'name': 'closed', 'category': 'closed', 'kind': 'final', 'done': [{'name': 'tries', 'value': 'tries'}]}]}";
 
 Test(flow, goes_from_state_to_state_by_signals)
