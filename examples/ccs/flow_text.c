@@ -69,8 +69,13 @@ int flow_import(int argc, char **argv)
         {.name = "key", .kind = CLI_TEXT, .value = &key},
         {.name = "source", .kind = CLI_TEXTS, .value = &given},
     };
-    const struct cli_command command = {.name = "flow", .options = options, .option_count = 2, .positions = &path,
-                                        .position_min = 1, .position_max = 1, .position_words = "FILE.scxml"};
+    const struct cli_command command = {.name = "flow",
+                                        .options = options,
+                                        .option_count = 2,
+                                        .positions = &path,
+                                        .position_min = 1,
+                                        .position_max = 1,
+                                        .position_words = "FILE.scxml"};
     ccs_flow_source sources[CLI_TEXTS_MAX];
     char *texts[CLI_TEXTS_MAX] = {NULL}, *text = NULL;
     size_t size = 0;
@@ -103,8 +108,13 @@ int flow_export(int argc, char **argv)
         {.name = "as", .kind = CLI_CHOICE, .value = &as, .choices = forms},
         {.name = "key", .kind = CLI_TEXT, .value = &key},
     };
-    const struct cli_command command = {.name = "flow", .options = options, .option_count = 2, .positions = &path,
-                                        .position_min = 1, .position_max = 1, .position_words = "FILE.json"};
+    const struct cli_command command = {.name = "flow",
+                                        .options = options,
+                                        .option_count = 2,
+                                        .positions = &path,
+                                        .position_min = 1,
+                                        .position_max = 1,
+                                        .position_words = "FILE.json"};
     char *text = NULL;
     size_t size = 0;
     ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
@@ -114,7 +124,8 @@ int flow_export(int argc, char **argv)
     code = flow_read("flow", path, &name, &text, &size);
     if (code != CLI_OK)
         return code;
-    ccs_status status = ccs_flow_export((ccs_str){text, size}, key ? ccs_str_from(key) : (ccs_str){NULL, 0}, as, &answer);
+    ccs_status status =
+        ccs_flow_export((ccs_str){text, size}, key ? ccs_str_from(key) : (ccs_str){NULL, 0}, as, &answer);
     code = status == CCS_OK ? print(answer.text, answer.text_size) : fail(status, name, &answer);
     ccs_flow_answer_finish(&answer);
     free(text);

@@ -3,7 +3,7 @@
  * Flows as other people write and draw them: from SCXML (W3C recommendation of 2015), and to SCXML, Mermaid and Graphviz. Nothing
  * here needs a center, and nothing is kept between calls.
  *
- * A flow is written as JSON (`ccs schema --json flow`); docs/flows.md is the guide, and says what of SCXML becomes what.
+ * A flow is written as JSON (`ccs schema --json flow`); docs/scxml.md says what of SCXML becomes what.
  *
  * @code
  * ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;

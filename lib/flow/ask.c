@@ -212,6 +212,8 @@ enum ccs__flow_answer ccs__flow_ask(struct ccs__flow_room *room, uint32_t index,
     CCS_ASSERT(index > 0 && index < room->flow->rule_count);
     if (rule->uses_states)
         name_states(room);
+    if (rule->uses_known)
+        ccs__flow_name_known(room);
     if (!compiled) {
         struct cached *cached;
         if (find_compiled(room, index, &cached) != CCS_OK) {
@@ -283,7 +285,7 @@ bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t index)
     struct ccs__rule_value value;
     char why[256];
     const struct ccs__rule *compiled = room->flow->rules[index].compiled;
-    if (compiled && !room->flow->rules[index].uses_states && ccs__rule_evaluate(compiled, &room->facts, &value) == CCS_OK)
+    if (compiled && !room->flow->rules[index].uses_states && !room->flow->rules[index].uses_known && ccs__rule_evaluate(compiled, &room->facts, &value) == CCS_OK)
         return value.flag; /* most guards: no words are needed */
     enum ccs__flow_answer answer = ccs__flow_ask(room, index, &value, why);
     if (answer == CCS__FLOW_UNANSWERED)

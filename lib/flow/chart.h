@@ -122,6 +122,7 @@ struct ccs__flow_rule {
     struct ccs__flow_range mentions; /* of a loose flow: what its text speaks of */
     uint8_t wanted;             /* a ccs__rule_type; CCS__RULE_NONE: any value that a variable can hold */
     bool uses_states, uses_signal; /* signal: or its data */
+    bool uses_known;            /* flow.known or flow.truthy */
 };
 
 /* Variable v is v, field f of data is f + CCS__FLOW_SLOTS_MAX, and data whatever is read of it: */
@@ -130,6 +131,15 @@ typedef uint16_t ccs__flow_mention;
 
 /* Roots of rules: signal, flow, states, data, then the variables. */
 enum { CCS__FLOW_ROOT_SIGNAL, CCS__FLOW_ROOT_FLOW, CCS__FLOW_ROOT_STATES, CCS__FLOW_ROOT_DATA, CCS__FLOW_ROOT_VARIABLES };
+
+enum { /* fields of flow */
+    CCS__FLOW_ABOUT_ID,
+    CCS__FLOW_ABOUT_NAME,
+    CCS__FLOW_ABOUT_KEY,
+    CCS__FLOW_ABOUT_KNOWN,  /* names of what has a value: variables, "data" and "data.NAME" */
+    CCS__FLOW_ABOUT_TRUTHY, /* of them those that are neither false nor 0 nor "" */
+    CCS__FLOW_ABOUT_FIELDS,
+};
 
 enum { /* fields of signal */
     CCS__FLOW_SIGNAL_NAME,
@@ -166,6 +176,7 @@ struct ccs__flow {
     struct ccs__flow_child *children;
     struct ccs__flow_variable *variables;
     struct ccs__rule_field *fields;
+    ccs_str *field_paths; /* "data.NAME" of each */
     struct ccs__flow_history *histories;
     struct ccs__flow_rule *rules; /* from 1 */
     ccs__flow_mention *mentions;

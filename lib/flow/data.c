@@ -107,6 +107,7 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
         memset(room->data, 0, room->data_count * sizeof *room->data);
     room->data_count = 0;
     room->roots[CCS__FLOW_ROOT_DATA] = room->data;
+    room->has_data = json.size > 0;
     if (json.size == 0)
         return true;
     if (checked && json.size > CCS__FLOW_DATA_MAX)

@@ -62,7 +62,8 @@ static struct ccs__ecma_pair *make_pair(struct ccs__ecma *ecma, ccs_str name, co
     struct ccs__buf rule;
     ccs__buf_init(&rule, ecma->arena->alloc);
     if (pair && write_whole(ecma, value, false, &rule))
-        *pair = (struct ccs__ecma_pair){.name = keep(ecma, name), .rule = keep(ecma, (ccs_str){(char *)rule.data, rule.size})};
+        *pair = (struct ccs__ecma_pair){.name = keep(ecma, name),
+                                        .rule = keep(ecma, (ccs_str){(char *)rule.data, rule.size})};
     else if (pair)
         *pair = (struct ccs__ecma_pair){0};
     ecma->no_memory = ecma->no_memory || !pair || rule.failed;
@@ -106,7 +107,8 @@ static bool is_plain(const struct ccs__ecma_node *node)
     return true;
 }
 
-bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *out, bool *object, const struct ccs__ecma_pair **fields)
+bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *out, bool *object,
+                       const struct ccs__ecma_pair **fields)
 {
     const struct ccs__ecma_node *node = read_whole(ecma, text);
     *fields = NULL;
@@ -125,8 +127,8 @@ bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *ou
 static struct ccs__ecma_node *plus_or_minus(struct ccs__ecma *ecma, struct ccs__ecma_node *name, char sign,
                                             struct ccs__ecma_node *value)
 {
-    struct ccs__ecma_node *sum = name && value ? ccs__ecma_node(ecma, CCS__ECMA_BINARY, sign == '+' ? CCS_STR("+") : CCS_STR("-"))
-                                               : NULL;
+    struct ccs__ecma_node *sum =
+        name && value ? ccs__ecma_node(ecma, CCS__ECMA_BINARY, sign == '+' ? CCS_STR("+") : CCS_STR("-")) : NULL;
     if (sum)
         sum->a = name, sum->b = value, sum->depth = value->depth + 1;
     return sum;

@@ -8,7 +8,7 @@
  *   typeof x === 'undefined'         !('x' in flow.known)   'a' + x                 'a' + string(x)
  *   a === b                          a == b                 x (as a condition)      'x' in flow.truthy
  *
- * flow.known lists what has a value: variables by their names, 'signal', 'data' and 'data.NAME'; flow.truthy those whose
+ * flow.known lists what has a value: variables by their names, 'data' and 'data.NAME'; flow.truthy those whose
  * value is true in the sense of ECMAScript, which is neither false nor 0 nor ''.
  */
 #ifndef CCS__ECMA_H
@@ -40,7 +40,8 @@ struct ccs__ecma_pair {
 bool ccs__ecma_rule(struct ccs__ecma *ecma, ccs_str text, bool condition, struct ccs__buf *out);
 /* A literal as it may stand in an element's content: JSON, somewhat lenient. Nothing is appended for null and for an object,
  * whose fields are given instead. false: it is no literal, hence plain text. */
-bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *out, bool *object, const struct ccs__ecma_pair **fields);
+bool ccs__ecma_literal(struct ccs__ecma *ecma, ccs_str text, struct ccs__buf *out, bool *object,
+                       const struct ccs__ecma_pair **fields);
 /* An object literal, {a: 1, 'b': x}, field by field. */
 bool ccs__ecma_object(struct ccs__ecma *ecma, ccs_str text, const struct ccs__ecma_pair **fields);
 /* x = 1; var y = x + 1; y += 2; y++. The names are as they stand there. */

@@ -9,7 +9,10 @@ static int peek(const struct ccs__ecma_lexer *lexer, size_t ahead)
 }
 
 static bool is_digit(int c) { return c >= '0' && c <= '9'; }
-static bool is_letter(int c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c >= 0x80; }
+static bool is_letter(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c >= 0x80;
+}
 
 static int hex_digit(int c)
 {
@@ -29,7 +32,9 @@ static void skip_space(struct ccs__ecma_lexer *lexer)
             while (peek(lexer, 0) >= 0 && peek(lexer, 0) != '\n')
                 lexer->at++;
         } else if (c == '/' && peek(lexer, 1) == '*') {
-            for (lexer->at += 2; peek(lexer, 0) >= 0 && !(peek(lexer, 0) == '*' && peek(lexer, 1) == '/'); lexer->at++) {}
+            for (lexer->at += 2; peek(lexer, 0) >= 0 && !(peek(lexer, 0) == '*' && peek(lexer, 1) == '/');
+                 lexer->at++) {
+            }
             lexer->at += peek(lexer, 1) >= 0 ? 2 : 0;
         } else {
             return;
@@ -221,12 +226,13 @@ static bool take_number(struct ccs__ecma_lexer *lexer)
 
 static void take_sign(struct ccs__ecma_lexer *lexer)
 {
-    static const char *const signs[] = {"===", "!==", ">>>", "...", "**=", "==", "!=", "<=", ">=", "&&", "||", "++", "--",
-                                        "+=",  "-=",  "*=",  "/=",  "%=",  "=>", "**", "??", "?.", "<<", ">>"};
+    static const char *const signs[] = {"===", "!==", ">>>", "...", "**=", "==", "!=", "<=", ">=", "&&", "||", "++",
+                                        "--",  "+=",  "-=",  "*=",  "/=",  "%=", "=>", "**", "??", "?.", "<<", ">>"};
     size_t size = 1;
     for (size_t i = sizeof signs / sizeof signs[0]; i-- > 0;) {
         size_t length = strlen(signs[i]);
-        if (lexer->text.size - lexer->at >= length && memcmp(lexer->text.data + lexer->at, signs[i], length) == 0 && length > size)
+        if (lexer->text.size - lexer->at >= length && memcmp(lexer->text.data + lexer->at, signs[i], length) == 0 &&
+            length > size)
             size = length;
     }
     lexer->token.kind = CCS__ECMA_SIGN;

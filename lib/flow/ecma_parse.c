@@ -39,8 +39,9 @@ static struct ccs__ecma_node *unexpected(struct parser *parser)
 {
     const struct ccs__ecma_token *token = &parser->lexer->token;
     int size = token->text.size < 32 ? (int)token->text.size : 32;
-    (void)ccs__ecma_refuse(parser->lexer->ecma, token->kind == CCS__ECMA_END ? "the expression ends too early%.*s"
-                                                                             : "\"%.*s\" cannot stand here",
+    (void)ccs__ecma_refuse(parser->lexer->ecma,
+                           token->kind == CCS__ECMA_END ? "the expression ends too early%.*s"
+                                                        : "\"%.*s\" cannot stand here",
                            token->kind == CCS__ECMA_END ? 0 : size, token->text.data ? token->text.data : "");
     return NULL;
 }
@@ -59,8 +60,8 @@ static unsigned deeper(unsigned depth, const struct ccs__ecma_node *node)
 }
 
 /* A node over others; NULL children are those that it has not. */
-static struct ccs__ecma_node *join(struct parser *parser, enum ccs__ecma_kind kind, ccs_str text, struct ccs__ecma_node *a,
-                                   struct ccs__ecma_node *b, struct ccs__ecma_node *c)
+static struct ccs__ecma_node *join(struct parser *parser, enum ccs__ecma_kind kind, ccs_str text,
+                                   struct ccs__ecma_node *a, struct ccs__ecma_node *b, struct ccs__ecma_node *c)
 {
     struct ccs__ecma_node *node = ccs__ecma_node(parser->lexer->ecma, kind, text);
     if (!node)
@@ -117,9 +118,10 @@ static struct ccs__ecma_node *parse_object(struct parser *parser)
 static struct ccs__ecma_node *parse_word(struct parser *parser)
 {
     static const char *const reserved[] = {
-        "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
-        "enum", "export", "extends", "finally", "for", "function", "if", "import", "in", "instanceof", "let", "new",
-        "return", "super", "switch", "this", "throw", "try", "typeof", "var", "void", "while", "with", "yield"};
+        "await",  "break",  "case", "catch",      "class",  "const",   "continue", "debugger", "default",
+        "delete", "do",     "else", "enum",       "export", "extends", "finally",  "for",      "function",
+        "if",     "import", "in",   "instanceof", "let",    "new",     "return",   "super",    "switch",
+        "this",   "throw",  "try",  "typeof",     "var",    "void",    "while",    "with",     "yield"};
     ccs_str word = parser->lexer->token.text;
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (ccs__ecma_text_is(word, reserved[i]))
@@ -141,7 +143,8 @@ static struct ccs__ecma_node *parse_primary(struct parser *parser)
         return parse_word(parser);
     if (token.kind == CCS__ECMA_DIGITS || token.kind == CCS__ECMA_QUOTED) {
         ccs__ecma_lex_next(lexer);
-        return ccs__ecma_node(lexer->ecma, token.kind == CCS__ECMA_DIGITS ? CCS__ECMA_NUMBER : CCS__ECMA_STRING, token.text);
+        return ccs__ecma_node(lexer->ecma, token.kind == CCS__ECMA_DIGITS ? CCS__ECMA_NUMBER : CCS__ECMA_STRING,
+                              token.text);
     }
     if (take_sign(parser, "(")) {
         struct ccs__ecma_node *inner = parse_choice(parser);
@@ -179,7 +182,9 @@ static struct ccs__ecma_node *parse_postfix(struct parser *parser)
         } else if (take_sign(parser, "[")) {
             node = parse_index(parser, node);
         } else if (take_sign(parser, "(")) {
-            node = parse_items(parser, ")", &first) ? join(parser, CCS__ECMA_CALL, (ccs_str){NULL, 0}, node, first, NULL) : NULL;
+            node = parse_items(parser, ")", &first)
+                       ? join(parser, CCS__ECMA_CALL, (ccs_str){NULL, 0}, node, first, NULL)
+                       : NULL;
         } else {
             break;
         }
@@ -215,9 +220,8 @@ static unsigned rank_of(const struct ccs__ecma_lexer *lexer)
     static const struct {
         const char *sign;
         unsigned rank;
-    } operators[] = {{"||", 1}, {"&&", 2}, {"==", 3}, {"!=", 3}, {"===", 3}, {"!==", 3}, {"<", 4},
-                     {">", 4},  {"<=", 4}, {">=", 4}, {"in", 4}, {"+", 5},   {"-", 5},   {"*", 6},
-                     {"/", 6},  {"%", 6}};
+    } operators[] = {{"||", 1}, {"&&", 2}, {"==", 3}, {"!=", 3}, {"===", 3}, {"!==", 3}, {"<", 4}, {">", 4},
+                     {"<=", 4}, {">=", 4}, {"in", 4}, {"+", 5},  {"-", 5},   {"*", 6},   {"/", 6}, {"%", 6}};
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
         if (ccs__ecma_is_sign(lexer, operators[i].sign) || ccs__ecma_is_word(lexer, operators[i].sign))
             return operators[i].rank;

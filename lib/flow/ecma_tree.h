@@ -45,9 +45,9 @@ static inline bool ccs__ecma_is_word(const struct ccs__ecma_lexer *lexer, const 
 }
 
 enum ccs__ecma_kind {
-    CCS__ECMA_NAME,      /* text */
-    CCS__ECMA_STRING,    /* text */
-    CCS__ECMA_NUMBER,    /* text */
+    CCS__ECMA_NAME,   /* text */
+    CCS__ECMA_STRING, /* text */
+    CCS__ECMA_NUMBER, /* text */
     CCS__ECMA_TRUE,
     CCS__ECMA_FALSE,
     CCS__ECMA_UNDEFINED, /* null too */
@@ -72,7 +72,8 @@ struct ccs__ecma_node {
 /* NULL: ecma->message says why, or there is no memory. Stops behind the expression. */
 struct ccs__ecma_node *ccs__ecma_parse(struct ccs__ecma_lexer *lexer);
 struct ccs__ecma_node *ccs__ecma_node(struct ccs__ecma *ecma, enum ccs__ecma_kind kind, ccs_str text);
-bool ccs__ecma_refuse(struct ccs__ecma *ecma, const char *format, ...) __attribute__((format(printf, 2, 3))); /* false */
+bool ccs__ecma_refuse(struct ccs__ecma *ecma, const char *format, ...)
+    __attribute__((format(printf, 2, 3))); /* false */
 /* Append; false: no counterpart. */
 bool ccs__ecma_write(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, bool condition, struct ccs__buf *out);
 

@@ -17,8 +17,8 @@ static void append(struct ccs__export *export, struct ccs__export_state *states,
     *end = index;
 }
 
-static ccs_status add_state(struct ccs__export *export, struct ccs__export_state *states, uint32_t *last, uint32_t index,
-                            char message[256])
+static ccs_status add_state(struct ccs__export *export, struct ccs__export_state *states, uint32_t *last,
+                            uint32_t index, char message[256])
 {
     const Ccs__FlowState *state = export->flow->states[index];
     uint32_t number = index;
@@ -38,12 +38,14 @@ static ccs_status add_state(struct ccs__export *export, struct ccs__export_state
     return status == CCS_ENOMEM ? status : CCS_EPARSE;
 }
 
-ccs_status ccs__export_init(struct ccs__export *export, const Ccs__Flow *flow, struct ccs__arena *arena, char message[256])
+ccs_status ccs__export_init(struct ccs__export *export, const Ccs__Flow *flow, struct ccs__arena *arena,
+                            char message[256])
 {
     *export = (struct ccs__export){.flow = flow, .first = CCS__EXPORT_NONE};
     struct ccs__export_state *states = ccs__arena_take(arena, (flow->n_states + 1) * sizeof *states);
     export->names = ccs__arena_take(arena, sizeof *export->names);
-    ccs_status status = states && export->names ? ccs__flow_names_init(export->names, arena, flow->n_states + 1) : CCS_ENOMEM;
+    ccs_status status =
+        states && export->names ? ccs__flow_names_init(export->names, arena, flow->n_states + 1) : CCS_ENOMEM;
     uint32_t last = CCS__EXPORT_NONE;
     for (uint32_t i = 0; i < flow->n_states && status == CCS_OK; i++)
         status = add_state(export, states, &last, i, message);

@@ -29,7 +29,8 @@ struct ccs__export {
 };
 
 /* CCS_EPARSE: a state is in none that stands before it, or there is none of the name (`message` says so); CCS_ENOMEM. */
-ccs_status ccs__export_init(struct ccs__export *export, const Ccs__Flow *flow, struct ccs__arena *arena, char message[256]);
+ccs_status ccs__export_init(struct ccs__export *export, const Ccs__Flow *flow, struct ccs__arena *arena,
+                            char message[256]);
 uint32_t ccs__export_find(const struct ccs__export *export, const char *name); /* of a state, or CCS__EXPORT_NONE */
 bool ccs__export_is_in(const struct ccs__export *export, uint32_t state, uint32_t outer); /* itself, too */
 
@@ -58,7 +59,8 @@ ccs_status ccs__export_graphviz(const struct ccs__export *export, struct ccs__bu
 
 /* --- words for pictures: one line each, long ones cut; not escaped ------------------------------------------------------ */
 
-void ccs__picture_transition(const Ccs__FlowTransition *transition, struct ccs__buf *out); /* signal [guard] / actions */
+void ccs__picture_transition(const Ccs__FlowTransition *transition,
+                             struct ccs__buf *out); /* signal [guard] / actions */
 void ccs__picture_timer(const Ccs__FlowTimer *timer, struct ccs__buf *out);
 void ccs__picture_child(const Ccs__FlowChild *child, struct ccs__buf *out);
 /* "entry / ..."; nothing without actions. */

@@ -25,8 +25,8 @@ static char *copy_text(const ccs_alloc *alloc, const void *data, size_t size)
     return text;
 }
 
-static ccs_status give(const ccs_alloc *alloc, ccs_status status, const struct ccs__buf *out, const struct ccs__xml_error *error,
-                       ccs_flow_answer *answer)
+static ccs_status give(const ccs_alloc *alloc, ccs_status status, const struct ccs__buf *out,
+                       const struct ccs__xml_error *error, ccs_flow_answer *answer)
 {
     bool fine = status == CCS_OK;
     ccs_str text = fine ? (ccs_str){(const char *)out->data, out->size} : ccs_str_from(error->message);
@@ -64,7 +64,7 @@ void ccs__flow_text_finish(const ccs_alloc *alloc, ccs_flow_answer *answer)
 /* --- import ---------------------------------------------------------------------------------------------------------- */
 
 ccs_status ccs__flow_text_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options,
-                                ccs_flow_answer *answer)
+                                 ccs_flow_answer *answer)
 {
     struct ccs__buf out, notes;
     struct ccs__xml_error error;
@@ -106,13 +106,14 @@ struct found {
     size_t index;
 };
 
-static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena, struct found *found, struct ccs__xml_error *error)
+static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena, struct found *found,
+                            struct ccs__xml_error *error)
 {
     struct ccs__json_error json_error;
     ProtobufCMessage *message;
     found->listed = holds_flows(json);
-    ccs_status status = ccs__json_read(json, found->listed ? &ccs__flows__descriptor : &ccs__flow__descriptor, arena, &message,
-                                       &json_error);
+    ccs_status status = ccs__json_read(json, found->listed ? &ccs__flows__descriptor : &ccs__flow__descriptor, arena,
+                                       &message, &json_error);
     if (status != CCS_OK) {
         error->line = json_error.line;
         error->column = json_error.column;
@@ -121,7 +122,8 @@ static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena,
     }
     const Ccs__Flows *flows = (const Ccs__Flows *)message;
     found->flow = found->listed ? NULL : (const Ccs__Flow *)message;
-    if (!found->listed && key.size > 0 && (strlen(found->flow->key) != key.size || memcmp(found->flow->key, key.data, key.size) != 0))
+    if (!found->listed && key.size > 0 &&
+        (strlen(found->flow->key) != key.size || memcmp(found->flow->key, key.data, key.size) != 0))
         found->flow = NULL;
     for (size_t i = 0; found->listed && i < flows->n_flows && !found->flow; i++) {
         const char *other = flows->flows[i]->key;
@@ -131,13 +133,14 @@ static ccs_status find_flow(ccs_str json, ccs_str key, struct ccs__arena *arena,
         found->index = i;
     }
     if (!found->flow)
-        (void)snprintf(error->message, sizeof error->message, "there is no flow \"%.*s\"", (int)(key.size < 64 ? key.size : 64),
-                       key.data ? key.data : "");
+        (void)snprintf(error->message, sizeof error->message, "there is no flow \"%.*s\"",
+                       (int)(key.size < 64 ? key.size : 64), key.data ? key.data : "");
     return found->flow ? CCS_OK : CCS_ENOENT;
 }
 
 /* Only what a center would take is written, so that what is written can be read. */
-static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct found *found, struct ccs__xml_error *error)
+static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct found *found,
+                             struct ccs__xml_error *error)
 {
     struct ccs__flow_error wrong;
     ccs_status status;
@@ -155,7 +158,8 @@ static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct 
     return status == CCS_ELIMIT ? status : CCS_EPARSE;
 }
 
-static ccs_status write_flow(const Ccs__Flow *flow, uint32_t as, struct ccs__arena *arena, struct ccs__buf *out, char message[256])
+static ccs_status write_flow(const Ccs__Flow *flow, uint32_t as, struct ccs__arena *arena, struct ccs__buf *out,
+                             char message[256])
 {
     struct ccs__export export;
     ccs_status status = ccs__export_init(&export, flow, arena, message);
@@ -166,7 +170,8 @@ static ccs_status write_flow(const Ccs__Flow *flow, uint32_t as, struct ccs__are
                                     : ccs__export_graphviz(&export, out, message);
 }
 
-ccs_status ccs__flow_text_export(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as, ccs_flow_answer *answer)
+ccs_status ccs__flow_text_export(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as,
+                                 ccs_flow_answer *answer)
 {
     struct ccs__arena arena;
     struct ccs__buf out;

@@ -9,8 +9,9 @@
 
 /* The answer's texts are blocks of `alloc`, of their sizes plus one. */
 ccs_status ccs__flow_text_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options,
-                                ccs_flow_answer *answer);
-ccs_status ccs__flow_text_export(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as, ccs_flow_answer *answer);
+                                 ccs_flow_answer *answer);
+ccs_status ccs__flow_text_export(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as,
+                                 ccs_flow_answer *answer);
 void ccs__flow_text_finish(const ccs_alloc *alloc, ccs_flow_answer *answer);
 
 #endif

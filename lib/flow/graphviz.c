@@ -15,11 +15,16 @@ struct writer {
 static const char *colour_of(Ccs__FlowCategory category)
 {
     switch (category) {
-    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_OPEN: return "#dbeafe";
-    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_WAITING: return "#fef3c7";
-    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_RESOLVED: return "#dcfce7";
-    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_CLOSED: return "#e5e7eb";
-    default: return "#ffffff";
+    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_OPEN:
+        return "#dbeafe";
+    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_WAITING:
+        return "#fef3c7";
+    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_RESOLVED:
+        return "#dcfce7";
+    case CCS__FLOW_CATEGORY__FLOW_CATEGORY_CLOSED:
+        return "#e5e7eb";
+    default:
+        return "#ffffff";
     }
 }
 
@@ -64,9 +69,11 @@ static void begin_dot(struct writer *writer, uint32_t state)
 {
     indent(writer);
     if (state == CCS__EXPORT_NONE)
-        ccs__buf_add_text(writer->out, "begin [shape=circle, style=filled, fillcolor=black, label=\"\", width=0.15];\n");
+        ccs__buf_add_text(writer->out,
+                          "begin [shape=circle, style=filled, fillcolor=black, label=\"\", width=0.15];\n");
     else
-        ccs__buf_add_format(writer->out, "begin%u [shape=circle, style=filled, fillcolor=black, label=\"\", width=0.12];\n", state);
+        ccs__buf_add_format(writer->out,
+                            "begin%u [shape=circle, style=filled, fillcolor=black, label=\"\", width=0.12];\n", state);
 }
 
 static void open_cluster(struct writer *writer, uint32_t index)
@@ -80,8 +87,9 @@ static void open_cluster(struct writer *writer, uint32_t index)
     writer->depth++;
     indent(writer);
     add_label(writer, state);
-    ccs__buf_add_format(writer->out, ";\n%*sstyle=\"rounded,filled%s\"; fillcolor=\"%s\"; labeljust=l;\n", (int)(2 * writer->depth + 2),
-                        "", region ? ",dashed" : "", colour_of(ccs__picture_category(writer->export, index)));
+    ccs__buf_add_format(writer->out, ";\n%*sstyle=\"rounded,filled%s\"; fillcolor=\"%s\"; labeljust=l;\n",
+                        (int)(2 * writer->depth + 2), "", region ? ",dashed" : "",
+                        colour_of(ccs__picture_category(writer->export, index)));
     indent(writer);
     ccs__buf_add_format(writer->out, "hold%u [shape=point, style=invis, width=0, height=0, label=\"\"];\n", index);
     if (state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_STATE)
@@ -145,7 +153,7 @@ static void write_edges(struct writer *writer, uint32_t index)
     const Ccs__FlowState *state = writer->export->flow->states[index];
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
-        ccs__buf_clear(&writer->line);
+        writer->line.size = 0; /* what failed stays */
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {
             uint32_t to = ccs__export_find(writer->export, transition->to[j]);
@@ -156,11 +164,11 @@ static void write_edges(struct writer *writer, uint32_t index)
 }
 
 /* From the dot to where it begins: what was named, else the first. */
-static void write_begin(struct writer *writer, uint32_t state, char *const *initial, size_t count, Ccs__FlowAction *const *actions,
-                        size_t action_count)
+static void write_begin(struct writer *writer, uint32_t state, char *const *initial, size_t count,
+                        Ccs__FlowAction *const *actions, size_t action_count)
 {
     uint32_t first = ccs__export_default(writer->export, state);
-    ccs__buf_clear(&writer->line);
+    writer->line.size = 0; /* what failed stays */
     ccs__picture_actions("", actions, action_count, &writer->line);
     for (size_t i = 0; i < (count > 0 ? count : 1); i++) {
         uint32_t to = count > 0 ? ccs__export_find(writer->export, initial[i]) : first;
@@ -207,8 +215,9 @@ ccs_status ccs__export_graphviz(const struct ccs__export *export, struct ccs__bu
     ccs__buf_init(&writer.line, out->alloc);
     ccs__buf_add_text(out, "digraph \"");
     add_escaped(out, flow->name[0] ? flow->name : flow->key, strlen(flow->name[0] ? flow->name : flow->key));
-    ccs__buf_add_text(out, "\" {\n  compound=true;\n  charset=\"UTF-8\";\n  node [shape=box, fontname=\"Helvetica\", fontsize=11];\n"
-                           "  edge [fontname=\"Helvetica\", fontsize=10];\n  graph [fontname=\"Helvetica\", fontsize=11];\n");
+    ccs__buf_add_text(
+        out, "\" {\n  compound=true;\n  charset=\"UTF-8\";\n  node [shape=box, fontname=\"Helvetica\", fontsize=11];\n"
+             "  edge [fontname=\"Helvetica\", fontsize=10];\n  graph [fontname=\"Helvetica\", fontsize=11];\n");
     begin_dot(&writer, CCS__EXPORT_NONE);
     write_states(&writer);
     write_begin(&writer, CCS__EXPORT_NONE, flow->initial, flow->n_initial, flow->initial_do, flow->n_initial_do);

@@ -13,7 +13,8 @@ struct writer {
 
 static bool is_harmless(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || strchr(" _.,/()='+?!", c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 ||
+           strchr(" _.,/()='+?!", c);
 }
 
 static void add_escaped(struct ccs__buf *out, const char *text, size_t size)
@@ -58,13 +59,14 @@ static void write_edge(struct writer *writer, uint32_t from, uint32_t to)
     ccs__buf_add_text(writer->out, "\n");
 }
 
-static void write_begin(struct writer *writer, uint32_t state, char *const *initial, size_t count, Ccs__FlowAction *const *actions,
-                        size_t action_count)
+static void write_begin(struct writer *writer, uint32_t state, char *const *initial, size_t count,
+                        Ccs__FlowAction *const *actions, size_t action_count)
 {
-    ccs__buf_clear(&writer->line);
+    writer->line.size = 0; /* what failed stays */
     ccs__picture_actions("", actions, action_count, &writer->line);
     for (size_t i = 0; i < (count > 0 ? count : 1); i++) {
-        uint32_t to = count > 0 ? ccs__export_find(writer->export, initial[i]) : ccs__export_default(writer->export, state);
+        uint32_t to =
+            count > 0 ? ccs__export_find(writer->export, initial[i]) : ccs__export_default(writer->export, state);
         if (to != CCS__EXPORT_NONE)
             write_edge(writer, CCS__EXPORT_NONE, to);
     }
@@ -77,7 +79,7 @@ static void write_declaration(struct writer *writer, uint32_t index)
     const Ccs__FlowState *state = writer->export->flow->states[index];
     const char *mark = state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_HISTORY        ? "H "
                        : state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_DEEP_HISTORY ? "H#42; "
-                                                                                            : "";
+                                                                                           : "";
     indent(writer);
     ccs__buf_add_format(writer->out, "state \"%s", mark);
     add_escaped(writer->out, state->name, strlen(state->name));
@@ -120,7 +122,8 @@ static void part_regions(struct writer *writer, uint32_t index)
 {
     const struct ccs__export *export = writer->export;
     uint32_t parent = export->states[index].parent;
-    if (parent == CCS__EXPORT_NONE || export->flow->states[parent]->kind != CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL ||
+    if (parent == CCS__EXPORT_NONE ||
+        export->flow->states[parent]->kind != CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL ||
         ccs__export_default(export, parent) == index || ccs__export_is_history(export->flow->states[index]))
         return;
     indent(writer);
@@ -145,10 +148,11 @@ static void write_states(struct writer *writer)
         if (is_compound(export, step.state)) {
             writer->depth++;
             if (state->kind != CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL)
-                write_begin(writer, step.state, state->initial, state->n_initial, state->initial_do, state->n_initial_do);
+                write_begin(writer, step.state, state->initial, state->n_initial, state->initial_do,
+                            state->n_initial_do);
         }
         if (state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL) {
-            ccs__buf_clear(&writer->line);
+            writer->line.size = 0; /* what failed stays */
             write_edge(writer, step.state, CCS__EXPORT_NONE);
         }
     }
@@ -161,7 +165,7 @@ static void write_edges(struct writer *writer, uint32_t index)
     const Ccs__FlowState *state = writer->export->flow->states[index];
     for (size_t i = 0; i < state->n_transitions; i++) {
         const Ccs__FlowTransition *transition = state->transitions[i];
-        ccs__buf_clear(&writer->line);
+        writer->line.size = 0; /* what failed stays */
         ccs__picture_transition(transition, &writer->line);
         for (size_t j = 0; j < transition->n_to; j++) {
             uint32_t to = ccs__export_find(writer->export, transition->to[j]);
@@ -184,8 +188,9 @@ ccs_status ccs__export_mermaid(const struct ccs__export *export, struct ccs__buf
         write_edges(&writer, i);
     for (uint32_t i = 0; i < flow->n_states; i++)
         write_note(&writer, i);
-    ccs__buf_add_text(out, "    classDef open fill:#dbeafe\n    classDef waiting fill:#fef3c7\n    classDef resolved fill:#dcfce7\n"
-                           "    classDef closed fill:#e5e7eb\n");
+    ccs__buf_add_text(
+        out, "    classDef open fill:#dbeafe\n    classDef waiting fill:#fef3c7\n    classDef resolved fill:#dcfce7\n"
+             "    classDef closed fill:#e5e7eb\n");
     for (uint32_t i = 0; i < flow->n_states; i++)
         write_class(&writer, i);
     bool failed = out->failed || writer.line.failed;

@@ -94,16 +94,36 @@ static void add_pair(struct ccs__buf *out, const char *before, const char *one, 
 static void add_action(const Ccs__FlowAction *action, struct ccs__buf *out)
 {
     switch (action->do_) {
-    case CCS__FLOW_DO__FLOW_DO_RAISE: add_pair(out, "raise ", action->signal, "", ""); break;
-    case CCS__FLOW_DO__FLOW_DO_SEND: add_send(action, out); break;
-    case CCS__FLOW_DO__FLOW_DO_CANCEL: add_pair(out, "cancel ", action->id[0] ? action->id : action->id_rule, "", ""); break;
-    case CCS__FLOW_DO__FLOW_DO_ASSIGN: add_pair(out, "", action->to, " = ", action->value); break;
-    case CCS__FLOW_DO__FLOW_DO_LOG: add_pair(out, "log ", action->label, action->label[0] ? " " : "", action->value); break;
-    case CCS__FLOW_DO__FLOW_DO_IF: add_pair(out, "if ", action->when, ":", ""); break;
-    case CCS__FLOW_DO__FLOW_DO_ELSE_IF: add_pair(out, "else if ", action->when, ":", ""); break;
-    case CCS__FLOW_DO__FLOW_DO_ELSE: ccs__buf_add_text(out, "else:"); break;
-    case CCS__FLOW_DO__FLOW_DO_EACH: add_pair(out, "each ", action->to, " in ", action->value); break;
-    default: ccs__buf_add_text(out, "end"); break;
+    case CCS__FLOW_DO__FLOW_DO_RAISE:
+        add_pair(out, "raise ", action->signal, "", "");
+        break;
+    case CCS__FLOW_DO__FLOW_DO_SEND:
+        add_send(action, out);
+        break;
+    case CCS__FLOW_DO__FLOW_DO_CANCEL:
+        add_pair(out, "cancel ", action->id[0] ? action->id : action->id_rule, "", "");
+        break;
+    case CCS__FLOW_DO__FLOW_DO_ASSIGN:
+        add_pair(out, "", action->to, " = ", action->value);
+        break;
+    case CCS__FLOW_DO__FLOW_DO_LOG:
+        add_pair(out, "log ", action->label, action->label[0] && action->value[0] ? " " : "", action->value);
+        break;
+    case CCS__FLOW_DO__FLOW_DO_IF:
+        add_pair(out, "if ", action->when, ":", "");
+        break;
+    case CCS__FLOW_DO__FLOW_DO_ELSE_IF:
+        add_pair(out, "else if ", action->when, ":", "");
+        break;
+    case CCS__FLOW_DO__FLOW_DO_ELSE:
+        ccs__buf_add_text(out, "else:");
+        break;
+    case CCS__FLOW_DO__FLOW_DO_EACH:
+        add_pair(out, "each ", action->to, " in ", action->value);
+        break;
+    default:
+        ccs__buf_add_text(out, "end");
+        break;
     }
 }
 
@@ -176,7 +196,7 @@ void ccs__picture_child(const Ccs__FlowChild *child, struct ccs__buf *out)
 
 bool ccs__picture_line(const Ccs__FlowState *state, size_t index, struct ccs__buf *line)
 {
-    ccs__buf_clear(line);
+    line->size = 0; /* what failed stays */
     if (state->n_enter > 0 && index-- == 0) {
         ccs__picture_actions("entry", state->enter, state->n_enter, line);
         return true;

@@ -79,9 +79,11 @@ struct ccs__flow_room {
     const struct ccs__rule_value *roots[CCS__FLOW_ROOT_VARIABLES + CCS__FLOW_SLOTS_MAX];
     struct ccs__rule_facts facts;
     struct ccs__rule_value signal[CCS__FLOW_SIGNAL_FIELDS];
-    struct ccs__rule_value about[3]; /* flow.id, .name, .key */
+    struct ccs__rule_value about[CCS__FLOW_ABOUT_FIELDS];
+    ccs_str known[CCS__FLOW_SLOTS_MAX + CCS__FLOW_FIELDS_MAX + 1], truthy[CCS__FLOW_SLOTS_MAX + CCS__FLOW_FIELDS_MAX + 1];
     struct ccs__rule_value states;
     struct ccs__rule_value whole;    /* data that is no object, of a loose flow */
+    bool has_data;                   /* the signal has any */
     size_t data_count;               /* of `data` that may hold something */
     struct ccs__rule_value data[CCS__FLOW_FIELDS_MAX];
     struct ccs__rule_value values[CCS__FLOW_SLOTS_MAX];
@@ -136,6 +138,10 @@ void ccs__flow_load(struct ccs__flow_room *room, const struct ccs__flow_state *s
 ccs_status ccs__flow_store(struct ccs__flow_room *room, struct ccs__flow_state *state, enum ccs__flow_phase phase);
 struct ccs__flow_value *ccs__flow_values(const struct ccs__flow *flow, struct ccs__flow_state *state);
 uint16_t *ccs__flow_atoms(const struct ccs__flow *flow, struct ccs__flow_state *state);
+
+/* --- known.c -------------------------------------------------------------------------------------------------------- */
+
+void ccs__flow_name_known(struct ccs__flow_room *room); /* flow.known and flow.truthy, as things stand now */
 
 /* --- value.c: values and their JSON ----------------------------------------------------------------------------------- */
 

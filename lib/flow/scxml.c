@@ -74,7 +74,7 @@ char *ccs__scxml_keep(struct ccs__scxml_import *import, ccs_str text)
     char *copy = ccs__scxml_take(import, text.size + 1);
     if (copy && text.size > 0)
         memcpy(copy, text.data, text.size);
-    return copy ? copy : (char *)(uintptr_t)"";
+    return copy ? copy : (char *)(uintptr_t) "";
 }
 
 char *ccs__scxml_keep_buf(struct ccs__scxml_import *import, struct ccs__buf *text)
@@ -183,7 +183,8 @@ static const struct {
     {"param", {"name", "expr", "location"}},
     {"script", {"src"}},
     {"send",
-     {"event", "eventexpr", "target", "targetexpr", "type", "typeexpr", "id", "idlocation", "delay", "delayexpr", "namelist"}},
+     {"event", "eventexpr", "target", "targetexpr", "type", "typeexpr", "id", "idlocation", "delay", "delayexpr",
+      "namelist"}},
     {"cancel", {"sendid", "sendidexpr"}},
     {"invoke", {"type", "typeexpr", "src", "srcexpr", "id", "idlocation", "namelist", "autoforward"}},
     {"finalize", {NULL}},
@@ -225,8 +226,8 @@ void ccs__scxml_misplaced(struct ccs__scxml_import *import, const struct ccs__xm
     if (known)
         ccs__scxml_fail(import, node, "<%s> cannot stand in %s", node->name, where);
     else
-        ccs__scxml_fail(import, node, "SCXML has no element <%.64s>%s%s%s", node->name, near ? "; was <" : "", near ? near : "",
-                        near ? "> meant?" : "");
+        ccs__scxml_fail(import, node, "SCXML has no element <%.64s>%s%s%s", node->name, near ? "; was <" : "",
+                        near ? near : "", near ? "> meant?" : "");
 }
 
 /* --- other documents ------------------------------------------------------------------------------------------------- */

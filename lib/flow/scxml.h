@@ -1,7 +1,7 @@
 /*
  * SCXML in and out. Private to flow; include/ccs/chart.h is the public face.
  *
- * What SCXML has not is written in the namespace CCS__XML_CCS: categories, kinds, fields, timers, calendars. docs/flows.md has
+ * What SCXML has not is written in the namespace CCS__XML_CCS: categories, kinds, fields, timers, calendars. docs/scxml.md has
  * the list. datamodel="ccs" means rules as they are; "ecmascript", which is also taken when nothing is said, and "null" are
  * translated (ecma.h). An expression without a counterpart becomes ecmascript('...'), which no rule can call: it fails when
  * it is reached, and a note says so.
@@ -70,8 +70,8 @@ void ccs__scxml_no_memory(struct ccs__scxml_import *import, size_t size);
 /* NULL, and a status, without memory. Zeroed. */
 void *ccs__scxml_take(struct ccs__scxml_import *import, size_t size);
 void *ccs__scxml_make(struct ccs__scxml_import *import, const ProtobufCMessageDescriptor *type); /* at its defaults */
-char *ccs__scxml_keep(struct ccs__scxml_import *import, ccs_str text); /* never NULL */
-char *ccs__scxml_keep_buf(struct ccs__scxml_import *import, struct ccs__buf *text); /* and finish it */
+char *ccs__scxml_keep(struct ccs__scxml_import *import, ccs_str text);                           /* never NULL */
+char *ccs__scxml_keep_buf(struct ccs__scxml_import *import, struct ccs__buf *text);              /* and finish it */
 void ccs__scxml_add(struct ccs__scxml_import *import, struct ccs__scxml_list *list, void *item);
 void ccs__scxml_add_words(struct ccs__scxml_import *import, struct ccs__scxml_list *list, const char *words);
 ccs_str ccs__scxml_trim(const char *text);
@@ -85,7 +85,8 @@ static inline const char *ccs__scxml_own(const struct ccs__xml_node *node, const
     const char *value = ccs__xml_attribute(node, CCS__XML_OURS, name);
     return value ? value : "";
 }
-char *ccs__scxml_text(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *name); /* "" default */
+char *ccs__scxml_text(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                      const char *name); /* "" default */
 int ccs__scxml_enum(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *name,
                     const ProtobufCEnumDescriptor *type); /* of an own attribute; 0 default */
 void ccs__scxml_check_attributes(struct ccs__scxml_import *import, const struct ccs__xml_node *node);
@@ -99,44 +100,56 @@ const char *ccs__scxml_queue(struct ccs__scxml_import *import, const struct ccs_
 /* --- scxml_values.c -------------------------------------------------------------------------------------------------- */
 
 enum ccs__scxml_use { CCS__SCXML_VALUE, CCS__SCXML_CONDITION };
-char *ccs__scxml_rule(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text, enum ccs__scxml_use use);
+char *ccs__scxml_rule(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text,
+                      enum ccs__scxml_use use);
 char *ccs__scxml_failing(struct ccs__scxml_import *import, const char *text);
 /* An attribute that is an expression; "" when it is not there. */
 char *ccs__scxml_rule_of(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *name,
                          enum ccs__scxml_use use);
 char *ccs__scxml_location(struct ccs__scxml_import *import, const char *text);
 /* The value of an element's own content, as a rule; "" none. With `fields` an object may stand there. */
-char *ccs__scxml_content(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *fields);
+char *ccs__scxml_content(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                         struct ccs__scxml_list *fields);
 /* A <content>: its expr or what is in it. */
-char *ccs__scxml_content_of(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *fields);
-void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *params);
-void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *params);
-void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_list *params, const char *name, const char *value);
-void ccs__scxml_declare(struct ccs__scxml_import *import, const struct ccs__xml_node *root); /* all names of variables */
+char *ccs__scxml_content_of(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                            struct ccs__scxml_list *fields);
+void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                      struct ccs__scxml_list *params);
+void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                         struct ccs__scxml_list *params);
+void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_list *params, const char *name,
+                          const char *value);
+void ccs__scxml_declare(struct ccs__scxml_import *import,
+                        const struct ccs__xml_node *root); /* all names of variables */
 void ccs__scxml_datamodel(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *state);
 void ccs__scxml_place(struct ccs__scxml_import *import); /* variables in the order in which they stood in a flow */
-bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const struct ccs__ecma_pair **assignments);
+bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       const struct ccs__ecma_pair **assignments);
 
 /* --- scxml_actions.c ------------------------------------------------------------------------------------------------- */
 
 /* All executable content of `node`, behind what is in `actions`. */
-void ccs__scxml_actions(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions);
+void ccs__scxml_actions(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                        struct ccs__scxml_list *actions);
 /* The assignments of a <script>, or what fails in its place. */
-void ccs__scxml_run(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions);
+void ccs__scxml_run(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                    struct ccs__scxml_list *actions);
 Ccs__FlowAction *ccs__scxml_action(struct ccs__scxml_import *import, Ccs__FlowDo what, struct ccs__scxml_list *actions);
 
 /* --- scxml_states.c, scxml_invoke.c ------------------------------------------------------------------------------------ */
 
 void ccs__scxml_flow(struct ccs__scxml_import *import, const struct ccs__scxml_document *document);
-void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *children);
+void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       struct ccs__scxml_list *children);
 
 /* --- scxml_import.c -------------------------------------------------------------------------------------------------- */
 
 /* JSON of the flows is appended to `out`, findings to `notes`. CCS_EPARSE and CCS_ELIMIT fill `error`; CCS_ENOMEM. */
-ccs_status ccs__scxml_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options, struct ccs__buf *out,
-                             struct ccs__buf *notes, uint32_t *note_count, struct ccs__xml_error *error);
+ccs_status ccs__scxml_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options,
+                             struct ccs__buf *out, struct ccs__buf *notes, uint32_t *note_count,
+                             struct ccs__xml_error *error);
 
-#define CCS__SCXML_SET(message, field, list)                                    \
+#define CCS__SCXML_SET(message, field, list) \
     ((message)->n_##field = (list).count, (message)->field = (void *)(list).items)
 
 #endif

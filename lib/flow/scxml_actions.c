@@ -57,7 +57,8 @@ static void take_delay(struct ccs__scxml_import *import, const struct ccs__xml_n
 
 /* --- one element each ------------------------------------------------------------------------------------------------ */
 
-static void exclude(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *one, const char *other)
+static void exclude(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *one,
+                    const char *other)
 {
     if (ccs__scxml_get(node, one) && ccs__scxml_get(node, other))
         ccs__scxml_fail(import, node, "<%s> has either %s or %s", node->name, one, other);
@@ -69,10 +70,10 @@ static void require(struct ccs__scxml_import *import, const struct ccs__xml_node
         ccs__scxml_fail(import, node, "<%s> needs %s", node->name, name);
 }
 
-static void read_send(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions)
+static void read_send(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                      struct ccs__scxml_list *actions)
 {
-    static const char *const pairs[][2] = {
-        {"event", "eventexpr"}, {"target", "targetexpr"}, {"type", "typeexpr"}};
+    static const char *const pairs[][2] = {{"event", "eventexpr"}, {"target", "targetexpr"}, {"type", "typeexpr"}};
     struct ccs__scxml_list params = {0};
     Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_SEND, actions);
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
@@ -103,7 +104,8 @@ static void read_send(struct ccs__scxml_import *import, const struct ccs__xml_no
     CCS__SCXML_SET(action, params, params);
 }
 
-static void read_assign(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions)
+static void read_assign(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                        struct ccs__scxml_list *actions)
 {
     Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_ASSIGN, actions);
     const char *expr = ccs__scxml_get(node, "expr");
@@ -113,12 +115,14 @@ static void read_assign(struct ccs__scxml_import *import, const struct ccs__xml_
     if (!action)
         return;
     action->to = ccs__scxml_location(import, ccs__scxml_get(node, "location"));
-    action->value = expr ? ccs__scxml_rule(import, node, expr, CCS__SCXML_VALUE) : ccs__scxml_content(import, node, NULL);
+    action->value =
+        expr ? ccs__scxml_rule(import, node, expr, CCS__SCXML_VALUE) : ccs__scxml_content(import, node, NULL);
     if (!action->value[0] && import->translate)
         action->value = ccs__scxml_failing(import, "");
 }
 
-static void read_foreach(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions)
+static void read_foreach(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                         struct ccs__scxml_list *actions)
 {
     Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_EACH, actions);
     require(import, node, "array");
@@ -168,7 +172,8 @@ static void read_simple(struct ccs__scxml_import *import, const struct ccs__xml_
         action->id = ccs__scxml_text(import, node, "sendid");
         action->id_rule = ccs__scxml_rule_of(import, node, "sendidexpr", CCS__SCXML_VALUE);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -239,7 +244,8 @@ static void leave(struct ccs__scxml_import *import, const struct ccs__xml_node *
 }
 
 /* One element, with the condition that stands around it. */
-static void take_element(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions)
+static void take_element(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                         struct ccs__scxml_list *actions)
 {
     size_t index = actions->count;
     enter(import, node, actions);
@@ -249,7 +255,8 @@ static void take_element(struct ccs__scxml_import *import, const struct ccs__xml
     action->when = ccs__scxml_rule_of(import, node->parent, "cond", CCS__SCXML_CONDITION);
 }
 
-void ccs__scxml_actions(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions)
+void ccs__scxml_actions(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                        struct ccs__scxml_list *actions)
 {
     const struct ccs__xml_node *at = node->first;
     while (at && import->status == CCS_OK) {

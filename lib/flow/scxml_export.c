@@ -39,7 +39,8 @@ void ccs__scxml_words(struct ccs__scxml_writer *writer, const char *name, char *
     ccs__buf_add_format(writer->out, " %s=\"", name);
     for (size_t i = 0; i < count; i++) {
         ccs__buf_add_text(writer->out, i > 0 ? " " : "");
-        if (strpbrk(words[i], " \t\r\n") || !words[i][0] || !ccs__xml_write_value(ccs_str_from(words[i]), writer->out)) {
+        if (strcspn(words[i], " \t\r\n") < strlen(words[i]) || !words[i][0] ||
+            !ccs__xml_write_value(ccs_str_from(words[i]), writer->out)) {
             writer->status = writer->status == CCS_OK ? CCS_EPARSE : writer->status;
             (void)snprintf(writer->message, 256, "%s: \"%.64s\" is no name for SCXML", name, words[i]);
         }
@@ -47,7 +48,8 @@ void ccs__scxml_words(struct ccs__scxml_writer *writer, const char *name, char *
     ccs__buf_add_text(writer->out, "\"");
 }
 
-static void write_enum(struct ccs__scxml_writer *writer, const char *name, const ProtobufCEnumDescriptor *type, int value)
+static void write_enum(struct ccs__scxml_writer *writer, const char *name, const ProtobufCEnumDescriptor *type,
+                       int value)
 {
     char text[CCS__NAME_SIZE_MAX + 1];
     const ProtobufCEnumValue *found = value == 0 ? NULL : protobuf_c_enum_descriptor_get_value(type, value);
@@ -144,7 +146,8 @@ static void write_initial(struct ccs__scxml_writer *writer, uint32_t index)
     ccs__scxml_open(writer, "transition");
     ccs__scxml_words(writer, "target", state->initial, state->n_initial);
     if (state->n_initial == 0) { /* SCXML must be told */
-        ccs__scxml_attribute(writer, "target", first == CCS__EXPORT_NONE ? state->name : writer->export->flow->states[first]->name);
+        ccs__scxml_attribute(writer, "target",
+                             first == CCS__EXPORT_NONE ? state->name : writer->export->flow->states[first]->name);
         ccs__scxml_attribute(writer, "ccs:implied", "target");
     }
     ccs__scxml_inside(writer);
@@ -241,7 +244,8 @@ static void write_delay(struct ccs__scxml_writer *writer, const Ccs__FlowState *
     } else {
         ccs__scxml_attribute(writer, "event", timer->signal[0] ? timer->signal : id);
         ccs__scxml_attribute(writer, "id", id);
-        ccs__scxml_attribute(writer, timer->after_rule[0] ? "delayexpr" : "delay", timer->after_rule[0] ? timer->after_rule : delay);
+        ccs__scxml_attribute(writer, timer->after_rule[0] ? "delayexpr" : "delay",
+                             timer->after_rule[0] ? timer->after_rule : delay);
     }
     ccs__scxml_end_empty(writer);
 }
@@ -270,11 +274,15 @@ static void write_delays(struct ccs__scxml_writer *writer, const Ccs__FlowState 
 static const char *element_of(const Ccs__FlowState *state)
 {
     switch (state->kind) {
-    case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL: return "parallel";
-    case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL: return "final";
+    case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL:
+        return "parallel";
+    case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL:
+        return "final";
     case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_HISTORY:
-    case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_DEEP_HISTORY: return "history";
-    default: return "state";
+    case CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_DEEP_HISTORY:
+        return "history";
+    default:
+        return "state";
     }
 }
 

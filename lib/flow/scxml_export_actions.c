@@ -62,7 +62,9 @@ static void write_simple(struct ccs__scxml_writer *writer, const Ccs__FlowAction
         ccs__scxml_attribute(writer, "label", action->label);
         ccs__scxml_attribute(writer, "expr", action->value);
         break;
-    default: ccs__scxml_open(writer, "ccs:block"); break;
+    default:
+        ccs__scxml_open(writer, "ccs:block");
+        break;
     }
     ccs__scxml_end_empty(writer);
 }
@@ -175,7 +177,8 @@ void ccs__scxml_write_actions(struct ccs__scxml_writer *writer, Ccs__FlowAction 
     (void)write_block(writer, actions, count, false);
 }
 
-void ccs__scxml_write_blocks(struct ccs__scxml_writer *writer, const char *element, Ccs__FlowAction *const *actions, size_t count)
+void ccs__scxml_write_blocks(struct ccs__scxml_writer *writer, const char *element, Ccs__FlowAction *const *actions,
+                             size_t count)
 {
     for (size_t at = 0; count > 0 && at <= count && writer->status == CCS_OK;) {
         bool empty = at == count || (actions[at]->do_ == CCS__FLOW_DO__FLOW_DO_BLOCK && !actions[at]->when[0]);

@@ -6,7 +6,8 @@
 #include <stdio.h> /* snprintf only, into memory */
 
 /* The document's own word, the caller's, its name, "flow". */
-static const char *key_of(struct ccs__scxml_import *import, const struct ccs__xml_node *root, const ccs_flow_import_options *options)
+static const char *key_of(struct ccs__scxml_import *import, const struct ccs__xml_node *root,
+                          const ccs_flow_import_options *options)
 {
     const char *name = ccs__scxml_get(root, "name"), *own = ccs__scxml_own(root, "key");
     ccs_str key = own[0] ? ccs_str_from(own) : options ? options->key : (ccs_str){NULL, 0};
@@ -16,7 +17,8 @@ static const char *key_of(struct ccs__scxml_import *import, const struct ccs__xm
         key.size = CCS__SCXML_KEY_MAX;
         while (key.size > 0 && ((unsigned char)key.data[key.size] & 0xC0) == 0x80)
             key.size--;
-        ccs__scxml_note(import, root, "the name is too long for a key, which has at most %d bytes: it is cut", CCS__SCXML_KEY_MAX);
+        ccs__scxml_note(import, root, "the name is too long for a key, which has at most %d bytes: it is cut",
+                        CCS__SCXML_KEY_MAX);
     }
     return ccs__scxml_keep(import, key);
 }
@@ -62,28 +64,32 @@ static void name_source(const struct ccs__scxml_import *import)
     memcpy(import->error->message, words, sizeof words);
 }
 
-static void read_text(struct ccs__scxml_import *import, ccs_str text, const ccs_flow_import_options *options, Ccs__Flows *flows)
+static void read_text(struct ccs__scxml_import *import, ccs_str text, const ccs_flow_import_options *options,
+                      Ccs__Flows *flows)
 {
     const struct ccs__xml_node *root;
     import->status = ccs__xml_read(text, import->arena, &root, import->error);
     if (import->status != CCS_OK)
         return;
     if (!ccs__xml_is(root, CCS__XML_PLAIN, "scxml")) {
-        ccs__scxml_fail(import, root, "a document begins with <scxml xmlns=\"" CCS__XML_SCXML "\">, not with <%.64s>", root->name);
+        ccs__scxml_fail(import, root, "a document begins with <scxml xmlns=\"" CCS__XML_SCXML "\">, not with <%.64s>",
+                        root->name);
         return;
     }
     (void)ccs__scxml_queue(import, root, key_of(import, root, options), "");
     read_documents(import, flows);
 }
 
-ccs_status ccs__scxml_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options, struct ccs__buf *out,
-                             struct ccs__buf *notes, uint32_t *note_count, struct ccs__xml_error *error)
+ccs_status ccs__scxml_import(const ccs_alloc *alloc, ccs_str text, const ccs_flow_import_options *options,
+                             struct ccs__buf *out, struct ccs__buf *notes, uint32_t *note_count,
+                             struct ccs__xml_error *error)
 {
     struct ccs__arena arena;
     Ccs__Flows flows = CCS__FLOWS__INIT;
     ccs__arena_init(&arena, alloc, CCS__SCXML_BYTES_MAX);
     *error = (struct ccs__xml_error){0};
-    struct ccs__scxml_import import = {.arena = &arena, .notes = notes, .error = error, .source = "", .error_source = ""};
+    struct ccs__scxml_import import = {
+        .arena = &arena, .notes = notes, .error = error, .source = "", .error_source = ""};
     if (options) {
         import.sources = options->sources;
         import.source_count = options->source_count;

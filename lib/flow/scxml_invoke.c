@@ -14,7 +14,8 @@ static bool is_scxml(const char *type)
     return false;
 }
 
-static void take_source(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *src, Ccs__FlowChild *child)
+static void take_source(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *src,
+                        Ccs__FlowChild *child)
 {
     const ccs_flow_source *source = ccs__scxml_source(import, src);
     const struct ccs__xml_node *root;
@@ -75,7 +76,8 @@ static void take_content(struct ccs__scxml_import *import, const struct ccs__xml
 }
 
 /* An empty <finalize> takes what was asked for by namelist and location over into the variables of these names. */
-static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__xml_node *invoke, struct ccs__scxml_list *actions)
+static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__xml_node *invoke,
+                           struct ccs__scxml_list *actions)
 {
     struct ccs__scxml_list names = {0};
     ccs__scxml_add_words(import, &names, ccs__scxml_get(invoke, "namelist"));
@@ -90,7 +92,7 @@ static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__x
         action->to = ccs__scxml_location(import, names.items[i]);
         (void)snprintf(rule, sizeof rule, "data.%.80s", (const char *)names.items[i]);
         action->value = ccs__scxml_keep(import, ccs_str_from(rule));
-        (void)snprintf(rule, sizeof rule, "'data.%.80s' in flow.known", (const char *)names.items[i]);
+        (void)snprintf(rule, sizeof rule, "has(data.%.80s)", (const char *)names.items[i]);
         action->when = ccs__scxml_keep(import, ccs_str_from(rule));
     }
 }
@@ -115,10 +117,12 @@ static void read_children(struct ccs__scxml_import *import, const struct ccs__xm
     }
 }
 
-void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *children)
+void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       struct ccs__scxml_list *children)
 {
     struct ccs__scxml_list params = {0}, finalize = {0};
-    const char *type = ccs__scxml_get(node, "type"), *src = ccs__scxml_get(node, "src"), *forward = ccs__scxml_get(node, "autoforward");
+    const char *type = ccs__scxml_get(node, "type"), *src = ccs__scxml_get(node, "src"),
+               *forward = ccs__scxml_get(node, "autoforward");
     Ccs__FlowChild *child = ccs__scxml_make(import, &ccs__flow_child__descriptor);
     ccs__scxml_check_attributes(import, node);
     if (!child)

@@ -41,7 +41,8 @@ static void take_names(struct ccs__scxml_import *import, const struct ccs__xml_n
     ccs_status status = ccs__flow_names_init(&names->given, import->arena, count + 1);
     if (status != CCS_OK)
         import->status = status;
-    for (const struct ccs__xml_node *node = next_state(root, root); node && import->status == CCS_OK; node = next_state(root, node)) {
+    for (const struct ccs__xml_node *node = next_state(root, root); node && import->status == CCS_OK;
+         node = next_state(root, node)) {
         const char *id = ccs__scxml_get(node, "id");
         uint32_t line = node->line;
         if (!id)
@@ -69,7 +70,8 @@ static char *name_state(struct ccs__scxml_import *import, const struct ccs__xml_
 
 /* --- transitions and timers ------------------------------------------------------------------------------------------ */
 
-static void read_transition(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *transitions)
+static void read_transition(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                            struct ccs__scxml_list *transitions)
 {
     struct ccs__scxml_list on = {0}, to = {0}, actions = {0};
     const char *type = ccs__scxml_get(node, "type");
@@ -109,7 +111,8 @@ static void read_initial(struct ccs__scxml_import *import, const struct ccs__xml
     CCS__SCXML_SET(state, initial_do, actions);
 }
 
-static void read_timer(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *timers)
+static void read_timer(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       struct ccs__scxml_list *timers)
 {
     Ccs__FlowTimer *timer = ccs__scxml_make(import, &ccs__flow_timer__descriptor);
     const char *after = ccs__scxml_get(node, "after-ms");
@@ -155,7 +158,8 @@ struct parts {
 };
 
 /* Blocks that came from timers say so: the timers themselves are read instead. */
-static void read_block(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *actions, bool *again)
+static void read_block(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       struct ccs__scxml_list *actions, bool *again)
 {
     if (ccs__scxml_own(node, "timers")[0])
         return;
@@ -165,13 +169,15 @@ static void read_block(struct ccs__scxml_import *import, const struct ccs__xml_n
     ccs__scxml_actions(import, node, actions);
 }
 
-static void read_part(struct ccs__scxml_import *import, const struct ccs__xml_node *node, Ccs__FlowState *state, struct parts *parts)
+static void read_part(struct ccs__scxml_import *import, const struct ccs__xml_node *node, Ccs__FlowState *state,
+                      struct parts *parts)
 {
     if (node->space == CCS__XML_PLAIN && strcmp(node->name, "invoke") != 0)
         ccs__scxml_check_attributes(import, node);
     if (ccs__xml_is(node, CCS__XML_OURS, "timer"))
         read_timer(import, node, &parts->timers);
-    else if (is_state(node) && (node->space != CCS__XML_PLAIN || state->kind <= CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL))
+    else if (is_state(node) &&
+             (node->space != CCS__XML_PLAIN || state->kind <= CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_PARALLEL))
         return; /* its turn comes */
     else if (ccs__xml_is(node, CCS__XML_PLAIN, "onentry"))
         read_block(import, node, &parts->enter, &parts->entered);
@@ -185,7 +191,8 @@ static void read_part(struct ccs__scxml_import *import, const struct ccs__xml_no
         ccs__scxml_datamodel(import, node, state->name);
     else if (ccs__xml_is(node, CCS__XML_PLAIN, "invoke"))
         ccs__scxml_invoke(import, node, &parts->children);
-    else if (ccs__xml_is(node, CCS__XML_PLAIN, "donedata") && state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL)
+    else if (ccs__xml_is(node, CCS__XML_PLAIN, "donedata") &&
+             state->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL)
         read_donedata(import, node, state);
     else
         ccs__scxml_misplaced(import, node, "a state of this kind");
@@ -204,7 +211,8 @@ static Ccs__FlowStateKind kind_of(struct ccs__scxml_import *import, const struct
                                   : CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_HISTORY;
 }
 
-static void read_state(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *in, const struct names *names)
+static void read_state(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *in,
+                       const struct names *names)
 {
     struct ccs__scxml_list initial = {0};
     struct parts parts = {0};
@@ -237,7 +245,8 @@ static void read_states(struct ccs__scxml_import *import, const struct ccs__xml_
     const struct ccs__xml_node *open[CCS__XML_DEPTH_MAX];
     const char *open_names[CCS__XML_DEPTH_MAX];
     size_t depth = 0;
-    for (const struct ccs__xml_node *node = next_state(root, root); node && import->status == CCS_OK; node = next_state(root, node)) {
+    for (const struct ccs__xml_node *node = next_state(root, root); node && import->status == CCS_OK;
+         node = next_state(root, node)) {
         while (depth > 0 && open[depth - 1] != node->parent)
             depth--;
         read_state(import, node, depth > 0 ? open_names[depth - 1] : "", names);
@@ -250,7 +259,8 @@ static void read_states(struct ccs__scxml_import *import, const struct ccs__xml_
 
 /* --- the document ---------------------------------------------------------------------------------------------------- */
 
-static void read_field(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *fields)
+static void read_field(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       struct ccs__scxml_list *fields)
 {
     Ccs__FlowField *field = ccs__scxml_make(import, &ccs__flow_field__descriptor);
     if (!field)
@@ -295,7 +305,8 @@ static void read_top(struct ccs__scxml_import *import, const struct ccs__xml_nod
         else if (ccs__xml_is(child, CCS__XML_PLAIN, "datamodel"))
             ccs__scxml_datamodel(import, child, "");
         else if (ccs__xml_is(child, CCS__XML_PLAIN, "script"))
-            ccs__scxml_run(import, child, &actions); /* when everything else is there, before the first state is entered */
+            ccs__scxml_run(import, child,
+                           &actions); /* when everything else is there, before the first state is entered */
         else if (!is_state(child) || strcmp(child->name, "history") == 0)
             ccs__scxml_misplaced(import, child, "<scxml> itself");
     }

@@ -9,10 +9,10 @@
 
 /* --- names of variables ---------------------------------------------------------------------------------------------- */
 
-static const char *const reserved[] = {
-    "data", "signal", "flow", "states", /* roots of rules */
-    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
-    "package", "namespace", "return", "var", "void", "while"};
+static const char *const reserved[] = {"data",     "signal",  "flow",      "states", /* roots of rules */
+                                       "true",     "false",   "null",      "in",       "as",  "break",  "const",
+                                       "continue", "else",    "for",       "function", "if",  "import", "let",
+                                       "loop",     "package", "namespace", "return",   "var", "void",   "while"};
 
 static bool is_word(ccs_str text)
 {
@@ -97,7 +97,8 @@ static void rename_variables(struct ccs__scxml_import *import)
             strcat(name, "_");
         while (find_variable(import, ccs_str_from(name)));
         variable->name = ccs__scxml_keep(import, ccs_str_from(name));
-        ccs__scxml_note(import, variable->node, "the variable \"%.64s\" is called \"%.64s\" in rules", variable->given, variable->name);
+        ccs__scxml_note(import, variable->node, "the variable \"%.64s\" is called \"%.64s\" in rules", variable->given,
+                        variable->name);
     }
 }
 
@@ -113,7 +114,8 @@ static const struct ccs__xml_node *next_of_document(const struct ccs__xml_node *
 void ccs__scxml_declare(struct ccs__scxml_import *import, const struct ccs__xml_node *root)
 {
     const struct ccs__ecma_pair *pair;
-    for (const struct ccs__xml_node *node = root; node && import->status == CCS_OK; node = next_of_document(root, node)) {
+    for (const struct ccs__xml_node *node = root; node && import->status == CCS_OK;
+         node = next_of_document(root, node)) {
         if (ccs__xml_is(node, CCS__XML_PLAIN, "data") && ccs__scxml_get(node, "id"))
             add_variable(import, node, ccs__scxml_trim(ccs__scxml_get(node, "id")));
         if (!ccs__xml_is(node, CCS__XML_PLAIN, "script") || !import->translate)
@@ -145,7 +147,8 @@ char *ccs__scxml_failing(struct ccs__scxml_import *import, const char *text)
     return ccs__scxml_keep_buf(import, &rule);
 }
 
-char *ccs__scxml_rule(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text, enum ccs__scxml_use use)
+char *ccs__scxml_rule(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text,
+                      enum ccs__scxml_use use)
 {
     if (!import->translate)
         return ccs__scxml_keep(import, ccs_str_from(text));
@@ -178,7 +181,8 @@ char *ccs__scxml_location(struct ccs__scxml_import *import, const char *text)
     return ccs__scxml_keep(import, variable && variable->name ? ccs_str_from(variable->name) : given);
 }
 
-bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const struct ccs__ecma_pair **assignments)
+bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       const struct ccs__ecma_pair **assignments)
 {
     const char *src = ccs__scxml_get(node, "src");
     const ccs_flow_source *source = src ? ccs__scxml_source(import, src) : NULL;
@@ -215,7 +219,8 @@ static char *quote_normalised(struct ccs__scxml_import *import, ccs_str text)
     return ccs__scxml_keep_buf(import, &rule);
 }
 
-static void add_fields(struct ccs__scxml_import *import, const struct ccs__ecma_pair *pair, struct ccs__scxml_list *fields)
+static void add_fields(struct ccs__scxml_import *import, const struct ccs__ecma_pair *pair,
+                       struct ccs__scxml_list *fields)
 {
     for (; pair; pair = pair->next)
         ccs__scxml_add_param(import, fields, pair->name, pair->rule);
@@ -254,7 +259,8 @@ static char *quoted_key(struct ccs__scxml_import *import, const char *key)
     return ccs__scxml_keep_buf(import, &rule);
 }
 
-char *ccs__scxml_content(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *fields)
+char *ccs__scxml_content(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                         struct ccs__scxml_list *fields)
 {
     if (!node->first)
         return content_of_text(import, node, ccs__scxml_trim(node->text), fields);
@@ -279,7 +285,8 @@ static bool object_of(struct ccs__scxml_import *import, const char *text, struct
     return object;
 }
 
-char *ccs__scxml_content_of(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *fields)
+char *ccs__scxml_content_of(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                            struct ccs__scxml_list *fields)
 {
     const char *expr = ccs__scxml_get(node, "expr");
     ccs__scxml_check_attributes(import, node);
@@ -292,7 +299,8 @@ char *ccs__scxml_content_of(struct ccs__scxml_import *import, const struct ccs__
 
 /* --- params ---------------------------------------------------------------------------------------------------------- */
 
-void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_list *params, const char *name, const char *value)
+void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_list *params, const char *name,
+                          const char *value)
 {
     Ccs__FlowParam *param = ccs__scxml_make(import, &ccs__flow_param__descriptor);
     if (!param)
@@ -302,7 +310,8 @@ void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_li
     ccs__scxml_add(import, params, param);
 }
 
-void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *params)
+void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                      struct ccs__scxml_list *params)
 {
     const char *name = ccs__scxml_get(node, "name"), *expr = ccs__scxml_get(node, "expr");
     const char *location = ccs__scxml_get(node, "location");
@@ -313,15 +322,21 @@ void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_no
         ccs__scxml_fail(import, node, "<param> has either expr or location");
     else
         ccs__scxml_add_param(import, params, name,
-                             ccs__scxml_rule(import, node, expr ? expr : location ? location : name, CCS__SCXML_VALUE));
+                             ccs__scxml_rule(import, node,
+                                             expr       ? expr
+                                             : location ? location
+                                                        : name,
+                                             CCS__SCXML_VALUE));
 }
 
-void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml_node *node, struct ccs__scxml_list *params)
+void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                         struct ccs__scxml_list *params)
 {
     struct ccs__scxml_list names = {0};
     ccs__scxml_add_words(import, &names, ccs__scxml_get(node, "namelist"));
     for (size_t i = 0; i < names.count; i++)
-        ccs__scxml_add_param(import, params, names.items[i], ccs__scxml_rule(import, node, names.items[i], CCS__SCXML_VALUE));
+        ccs__scxml_add_param(import, params, names.items[i],
+                             ccs__scxml_rule(import, node, names.items[i], CCS__SCXML_VALUE));
 }
 
 /* --- the data model -------------------------------------------------------------------------------------------------- */

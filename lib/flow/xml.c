@@ -38,7 +38,8 @@ static void *take(size_t size) { return size > EXPAT_BLOCK_MAX ? NULL : ccs__all
 
 static void *resize(void *block, size_t size)
 {
-    return size > EXPAT_BLOCK_MAX ? NULL : ccs__alloc_default(block, 0, size, NULL); /* the old size is not asked for there */
+    return size > EXPAT_BLOCK_MAX ? NULL
+                                  : ccs__alloc_default(block, 0, size, NULL); /* the old size is not asked for there */
 }
 
 static void give_back(void *block)
@@ -57,7 +58,8 @@ static unsigned long salt_of(ccs_str text)
 
 /* --- errors -------------------------------------------------------------------------------------------------------- */
 
-__attribute__((format(printf, 3, 4))) static void fail(struct reader *reader, ccs_status status, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void fail(struct reader *reader, ccs_status status, const char *format,
+                                                       ...)
 {
     if (reader->status != CCS_OK)
         return;
@@ -97,15 +99,22 @@ static const char *keep(struct reader *reader, const char *text, size_t size)
 static const char *words_of(enum XML_Error code)
 {
     switch (code) {
-    case XML_ERROR_NO_ELEMENTS: return "there is no element: a document begins with <scxml ...>";
-    case XML_ERROR_TAG_MISMATCH: return "this end tag is not that of the element that is open";
+    case XML_ERROR_NO_ELEMENTS:
+        return "there is no element: a document begins with <scxml ...>";
+    case XML_ERROR_TAG_MISMATCH:
+        return "this end tag is not that of the element that is open";
     case XML_ERROR_UNDEFINED_ENTITY:
         return "there is no such entity: only &lt; &gt; &amp; &quot; &apos; and numbers such as &#10; are known";
-    case XML_ERROR_UNBOUND_PREFIX: return "this prefix has no xmlns";
-    case XML_ERROR_DUPLICATE_ATTRIBUTE: return "this attribute is given twice";
-    case XML_ERROR_JUNK_AFTER_DOC_ELEMENT: return "nothing may follow the outermost element";
-    case XML_ERROR_UNCLOSED_TOKEN: return "the text ends inside this";
-    default: return XML_ErrorString(code);
+    case XML_ERROR_UNBOUND_PREFIX:
+        return "this prefix has no xmlns";
+    case XML_ERROR_DUPLICATE_ATTRIBUTE:
+        return "this attribute is given twice";
+    case XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
+        return "nothing may follow the outermost element";
+    case XML_ERROR_UNCLOSED_TOKEN:
+        return "the text ends inside this";
+    default:
+        return XML_ErrorString(code);
     }
 }
 
@@ -184,7 +193,8 @@ static void XMLCALL begin_element(void *data, const XML_Char *full, const XML_Ch
     node->name = keep(reader, name, strlen(name));
     node->line = (uint32_t)XML_GetCurrentLineNumber(reader->parser);
     node->column = (uint32_t)XML_GetCurrentColumnNumber(reader->parser) + 1;
-    node->inner.data = reader->text.data + XML_GetCurrentByteIndex(reader->parser) + XML_GetCurrentByteCount(reader->parser);
+    node->inner.data =
+        reader->text.data + XML_GetCurrentByteIndex(reader->parser) + XML_GetCurrentByteCount(reader->parser);
     take_attributes(reader, node, attributes);
     append(reader, node);
     reader->begins[reader->depth++] = reader->characters.size;
@@ -216,8 +226,8 @@ static void XMLCALL add_characters(void *data, const XML_Char *text, int size)
         fail(reader, CCS_ENOMEM, "no memory");
 }
 
-static void XMLCALL refuse_doctype(void *data, const XML_Char *name, const XML_Char *system_id, const XML_Char *public_id,
-                                   int has_internal_subset)
+static void XMLCALL refuse_doctype(void *data, const XML_Char *name, const XML_Char *system_id,
+                                   const XML_Char *public_id, int has_internal_subset)
 {
     (void)name, (void)system_id, (void)public_id, (void)has_internal_subset;
     fail(data, CCS_EPARSE, "a document type (<!DOCTYPE ...>) is not taken, and with it no entities: leave it out");

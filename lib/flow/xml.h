@@ -16,7 +16,7 @@
 #define CCS__XML_SIZE_MAX ((size_t)4 << 20) /* bytes of a text */
 #define CCS__XML_DEPTH_MAX 128              /* elements within each other */
 #define CCS__XML_ELEMENTS_MAX 200000
-#define CCS__XML_ATTRIBUTES_MAX 64          /* of one element */
+#define CCS__XML_ATTRIBUTES_MAX 64 /* of one element */
 
 enum ccs__xml_space { CCS__XML_PLAIN /* SCXML's, or none */, CCS__XML_OURS, CCS__XML_OTHER };
 #define CCS__XML_SCXML "http://www.w3.org/2005/07/scxml"
@@ -32,8 +32,8 @@ struct ccs__xml_node {
     const char *name;
     const struct ccs__xml_attribute *attributes;
     size_t attribute_count;
-    const char *text;  /* its own character data, one piece after the other; NUL-terminated */
-    ccs_str inner;     /* everything between its tags, as it stands there */
+    const char *text; /* its own character data, one piece after the other; NUL-terminated */
+    ccs_str inner;    /* everything between its tags, as it stands there */
     uint32_t line, column;
     struct ccs__xml_node *parent, *first, *last, *next;
 };
@@ -47,7 +47,8 @@ struct ccs__xml_error {
 ccs_status ccs__xml_read(ccs_str text, struct ccs__arena *arena, const struct ccs__xml_node **root,
                          struct ccs__xml_error *error);
 
-const char *ccs__xml_attribute(const struct ccs__xml_node *node, enum ccs__xml_space space, const char *name); /* or NULL */
+const char *ccs__xml_attribute(const struct ccs__xml_node *node, enum ccs__xml_space space,
+                               const char *name); /* or NULL */
 static inline bool ccs__xml_is(const struct ccs__xml_node *node, enum ccs__xml_space space, const char *name)
 {
     return node->space == space && strcmp(node->name, name) == 0;

@@ -2,7 +2,7 @@
 import subprocess, sys
 
 ccs = sys.argv[1]
-order = "init replay report explain events verify backup schema rule bench help".split()
+order = "init replay report explain events verify backup schema rule flow bench help".split()
 
 
 def out(*words):

@@ -62,7 +62,7 @@ export PKG_CONFIG_PATH=$lib/pkgconfig
         $(pkg-config --cflags --libs ccs_loop) "-Wl,-rpath,$lib"
     # libccs alone from its archive, as docs/embedding.md says: the linker would take the shared one.
     quietly "$cc" -std=c17 "$here/consumer.c" -o "$work/pc_archive" $(pkg-config --cflags ccs) \
-        -L"$(pkg-config --variable=libdir ccs)" -l:libccs.a $(pkg-config --libs sqlite3 libsodium libprotobuf-c)
+        -L"$(pkg-config --variable=libdir ccs)" -l:libccs.a $(pkg-config --libs sqlite3 libsodium libprotobuf-c expat)
     quietly "$cc" -std=c17 "$here/consumer.c" -o "$work/pc_static" -static $(pkg-config --static --cflags --libs ccs)
     quietly "$cxx" -std=c++17 -x c++ "$here/consumer.c" -x none -o "$work/pc_cpp_shared" \
         $(pkg-config --cflags --libs ccs) "-Wl,-rpath,$lib"

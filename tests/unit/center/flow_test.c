@@ -178,7 +178,7 @@ Test(flow, is_part_of_a_whole_configuration)
 }
 
 #define OFFICE(close)                                                                                                  \
-    "{\"key\":\"office\",\"windows\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"open\":\"09:00\","
+    "{\"key\":\"office\",\"windows\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"open\":\"09:00\","          \
     "\"close\":\"" close "\"}]}"
 #define HOURLY                                                                                                         \
     "{\"key\":\"hourly\",\"states\":[{\"name\":\"x\",\"timers\":[{\"name\":\"late\",\"after_ms\":36000000,"            \

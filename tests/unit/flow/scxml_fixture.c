@@ -82,7 +82,8 @@ void scxml_refused(const char *document, uint32_t line, uint32_t column, const c
     ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
     ccs_status status = ccs_flow_import_scxml(ccs_str_from(document), NULL, &answer);
     SCXML_REQUIRE(status == CCS_EPARSE || status == CCS_ELIMIT, "%s\n%s", document, answer.text);
-    SCXML_REQUIRE(answer.line == line && answer.column == column, "%s\n%u:%u: %s", document, answer.line, answer.column, answer.text);
+    SCXML_REQUIRE(answer.line == line && answer.column == column, "%s\n%u:%u: %s", document, answer.line, answer.column,
+                  answer.text);
     SCXML_REQUIRE(strstr(answer.text, words), "%s\n%s", document, answer.text);
     ccs_flow_answer_finish(&answer);
 }

@@ -11,10 +11,10 @@
 #include <criterion/criterion.h>
 
 /* Criterion sends a message for every assertion, too slow for many. */
-#define SCXML_REQUIRE(condition, ...)                                  \
-    do {                                                               \
-        if (!(condition))                                              \
-            cr_assert(false, #condition ": " __VA_ARGS__);             \
+#define SCXML_REQUIRE(condition, ...) \
+    do { \
+        if (!(condition)) \
+            cr_assert(false, #condition ": " __VA_ARGS__); \
     } while (0)
 
 struct scxml_counting {

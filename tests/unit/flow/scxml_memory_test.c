@@ -1,12 +1,13 @@
 /*
  * Every allocation failed in turn: CCS_ENOMEM, and nothing is left behind.
  */
-#include "scxml_fixture.h"
 #include "flow/export.h"
 #include "flow/scxml.h"
+#include "scxml_fixture.h"
 
 static const char document[] =
-    "<scxml xmlns='http://www.w3.org/2005/07/scxml' datamodel='ecmascript' name='a'><datamodel><data id='v' expr='[1]'/>"
+    "<scxml xmlns='http://www.w3.org/2005/07/scxml' datamodel='ecmascript' name='a'><datamodel><data id='v' "
+    "expr='[1]'/>"
     "<data id='flow'>{\"a\":1}</data></datamodel><script>v = 2</script>"
     "<state><onentry><if cond='v == 1'><send event='e' namelist='v'><content>{\"a\": 2}</content></send></if></onentry>"
     "<invoke src='x'><finalize/></invoke><invoke><content><scxml><final id='f'/></scxml></content></invoke>"
@@ -26,7 +27,8 @@ Test(scxml_memory, import_leaves_nothing_behind)
         scxml_counting_init(&counting);
         counting.fail_at = n;
         status = ccs__flow_text_import(&counting.alloc, ccs_str_from(document), &options, &answer);
-        SCXML_REQUIRE(status == CCS_OK || (status == CCS_ENOMEM && !answer.text && !answer.notes), "%zu: %d %s", n, status, answer.text);
+        SCXML_REQUIRE(status == CCS_OK || (status == CCS_ENOMEM && !answer.text && !answer.notes), "%zu: %d %s", n,
+                      status, answer.text);
         SCXML_REQUIRE(status == CCS_ENOMEM || counting.calls < n, "%zu was not noticed", n);
         failures += status == CCS_ENOMEM;
         ccs__flow_text_finish(&counting.alloc, &answer);
@@ -37,8 +39,9 @@ Test(scxml_memory, import_leaves_nothing_behind)
 
 static void fail_export(uint32_t as)
 {
-    static const char json[] = "{\"key\":\"a\",\"states\":[{\"name\":\"s\",\"transitions\":[{\"on\":[\"x\"],\"to\":[\"t\"]}],"
-                               "\"timers\":[{\"signal\":\"x\",\"after_ms\":\"5\"}]},{\"name\":\"t\"},{\"name\":\"u\",\"in\":\"t\"}]}";
+    static const char json[] =
+        "{\"key\":\"a\",\"states\":[{\"name\":\"s\",\"transitions\":[{\"on\":[\"x\"],\"to\":[\"t\"]}],"
+        "\"timers\":[{\"signal\":\"x\",\"after_ms\":\"5\"}]},{\"name\":\"t\"},{\"name\":\"u\",\"in\":\"t\"}]}";
     ccs_status status = CCS_ENOMEM;
     size_t failures = 0;
     for (size_t n = 1; status == CCS_ENOMEM; n++) {

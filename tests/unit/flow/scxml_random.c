@@ -30,15 +30,24 @@ static void *make(struct maker *maker, const ProtobufCMessageDescriptor *type)
 
 static char *text(struct maker *maker)
 {
-    static const char *const texts[] = {"x",          "a < b && 'q' != \"z\"", "line\nbreak\ttab\r", "\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80",
-                                        "]]>",        "&amp; &#10; <!-- ",     " in spaces ",        "-->",
-                                        "'\\n' + y",  "${a}",                  "<scxml/>",           "#35; end note"};
+    static const char *const texts[] = {"x",
+                                        "a < b && 'q' != \"z\"",
+                                        "line\nbreak\ttab\r",
+                                        "\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80",
+                                        "]]>",
+                                        "&amp; &#10; <!-- ",
+                                        " in spaces ",
+                                        "-->",
+                                        "'\\n' + y",
+                                        "${a}",
+                                        "<scxml/>",
+                                        "#35; end note"};
     const char *chosen = texts[below(maker, sizeof texts / sizeof texts[0])];
     char *copy = take(maker, strlen(chosen) + 1);
     return strcpy(copy, chosen);
 }
 
-static char *maybe(struct maker *maker) { return below(maker, 2) ? text(maker) : (char *)(uintptr_t)""; }
+static char *maybe(struct maker *maker) { return below(maker, 2) ? text(maker) : (char *)(uintptr_t) ""; }
 
 /* Something without spaces. */
 static char *word(struct maker *maker, const char *prefix, uint32_t number)
@@ -50,12 +59,12 @@ static char *word(struct maker *maker, const char *prefix, uint32_t number)
     return made;
 }
 
-#define LIST(message, field, make_item)                                                      \
-    do {                                                                                     \
-        (message)->n_##field = below(maker, 3);                                              \
-        (message)->field = take(maker, ((message)->n_##field + 1) * sizeof(void *));         \
-        for (uint32_t i = 0; i < (message)->n_##field; i++)                                  \
-            (message)->field[i] = (make_item);                                               \
+#define LIST(message, field, make_item) \
+    do { \
+        (message)->n_##field = below(maker, 3); \
+        (message)->field = take(maker, ((message)->n_##field + 1) * sizeof(void *)); \
+        for (uint32_t i = 0; i < (message)->n_##field; i++) \
+            (message)->field[i] = (make_item); \
     } while (0)
 
 static Ccs__FlowParam *param(struct maker *maker)
@@ -104,7 +113,8 @@ static Ccs__FlowAction *action(struct maker *maker, Ccs__FlowDo what)
         made->label = maybe(maker);
         made->value = maybe(maker);
     }
-    bool branch = what == CCS__FLOW_DO__FLOW_DO_ELSE || what == CCS__FLOW_DO__FLOW_DO_END || what == CCS__FLOW_DO__FLOW_DO_BLOCK;
+    bool branch =
+        what == CCS__FLOW_DO__FLOW_DO_ELSE || what == CCS__FLOW_DO__FLOW_DO_END || what == CCS__FLOW_DO__FLOW_DO_BLOCK;
     if (what == CCS__FLOW_DO__FLOW_DO_IF || what == CCS__FLOW_DO__FLOW_DO_ELSE_IF || (!branch && below(maker, 3) == 0))
         made->when = text(maker);
     return made;

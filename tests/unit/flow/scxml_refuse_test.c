@@ -22,10 +22,12 @@ Test(scxml_refuse, what_is_no_xml)
 Test(scxml_refuse, document_types_and_what_hides_in_them)
 {
     scxml_refused("<!DOCTYPE scxml>\n<scxml/>", 1, 16, "document type");
-    scxml_refused("<?xml version='1.0'?>\n<!DOCTYPE lolz [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><scxml>&b;</scxml>", 2, 16,
-                  "document type");
+    scxml_refused(
+        "<?xml version='1.0'?>\n<!DOCTYPE lolz [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><scxml>&b;</scxml>",
+        2, 16, "document type");
     scxml_refused("<!DOCTYPE scxml SYSTEM 'file:///etc/passwd'><scxml/>", 1, 44, "document type");
-    scxml_refused("<scxml xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='x'/></scxml>", 1, 51, "XInclude");
+    scxml_refused("<scxml xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='x'/></scxml>", 1, 51,
+                  "XInclude");
 }
 
 Test(scxml_refuse, what_is_no_scxml)
@@ -37,7 +39,8 @@ Test(scxml_refuse, what_is_no_scxml)
     scxml_refused("<scxml><final><state/></final></scxml>", 1, 15, "<state> cannot stand in");
     scxml_refused("<scxml><history/></scxml>", 1, 8, "<history> cannot stand in");
     scxml_refused("<scxml><state><onentry><else/></onentry></state></scxml>", 1, 24, "<else> cannot stand in");
-    scxml_refused("<scxml><state><onentry><transition/></onentry></state></scxml>", 1, 24, "<transition> cannot stand in");
+    scxml_refused("<scxml><state><onentry><transition/></onentry></state></scxml>", 1, 24,
+                  "<transition> cannot stand in");
     scxml_refused("<scxml datamodel='xpath'><state/></scxml>", 1, 1, "ccs, ecmascript or null, not \"xpath\"");
     scxml_refused("<scxml binding='lazy'><state/></scxml>", 1, 1, "binding is early or late");
 }
@@ -67,14 +70,17 @@ Test(scxml_refuse, attributes_that_are_missing_or_exclude_each_other)
         (void)snprintf(xml, sizeof xml, "<scxml>\n<state><onentry>\n%s</onentry></state></scxml>", cases[i].body);
         scxml_refused(xml, 3, 1, cases[i].words);
     }
-    scxml_refused("<scxml><state initial='a'><initial><transition target='a'/></initial></state></scxml>", 1, 27, "either initial");
+    scxml_refused("<scxml><state initial='a'><initial><transition target='a'/></initial></state></scxml>", 1, 27,
+                  "either initial");
     scxml_refused("<scxml><state><initial/></state></scxml>", 1, 15, "<initial> holds one <transition> with a target");
     scxml_refused("<scxml><state><history type='far'/></state></scxml>", 1, 15, "shallow or deep");
     scxml_refused("<scxml><state><transition type='both'/></state></scxml>", 1, 15, "internal or external");
     scxml_refused("<scxml><state><invoke src='a' srcexpr='b'/></state></scxml>", 1, 15, "either src or srcexpr");
     scxml_refused("<scxml><datamodel><data/></datamodel><state/></scxml>", 1, 19, "<data> needs an id");
-    scxml_refused("<scxml><final><donedata><param expr='1'/></donedata></final></scxml>", 1, 25, "<param> needs a name");
-    scxml_refused("<scxml><final><donedata><param name='a' expr='1' location='b'/></donedata></final></scxml>", 1, 25, "either expr or");
+    scxml_refused("<scxml><final><donedata><param expr='1'/></donedata></final></scxml>", 1, 25,
+                  "<param> needs a name");
+    scxml_refused("<scxml><final><donedata><param name='a' expr='1' location='b'/></donedata></final></scxml>", 1, 25,
+                  "either expr or");
 }
 
 /* --- too much --------------------------------------------------------------------------------------------------------- */
