@@ -158,6 +158,7 @@ void crew_load(struct crew *crew, struct reader *reader, uint64_t seq, ccs_time 
     *crew = (struct crew){.at = at};
     load_agents(crew, reader, seq, at);
     load_presences(crew, reader, at);
+    crew_hours_load(crew, reader, seq, at);
     if (seq > 1)
         walk_back(crew, reader, seq);
 }
@@ -170,26 +171,29 @@ static bool is_site(const Ccs__Agent *agent, ccs_str site)
 }
 
 /* Lists the queue, or lists none and so serves all. */
-static bool lists(const Ccs__Agent *agent, const char *queue, ccs_time at)
+static bool lists(const struct crew *crew, const Ccs__Agent *agent, const char *queue)
 {
-    for (size_t i = 0; i < agent->n_queues; i++)
-        if (strcmp(agent->queues[i]->queue, queue) == 0 && ccs__membership_valid(agent->queues[i], at))
+    for (size_t i = 0; i < agent->n_queues; i++) {
+        const Ccs__Membership *membership = agent->queues[i];
+        bool begun = crew->at >= membership->from_at && (!membership->until_at || crew->at < membership->until_at);
+        if (strcmp(membership->queue, queue) == 0 && begun && crew_hours_open(crew, membership->calendar, crew->at))
             return true;
+    }
     return agent->n_queues == 0;
 }
 
 #define QUEUES_MAX (CCS__REQUIREMENT_REACH_MAX + 1)
 
-static bool meets(const Ccs__Agent *agent, const char *requirement, const struct ccs__need *need,
-                  const char *const queues[QUEUES_MAX], size_t queue_count, ccs_time at)
+static bool meets(const struct crew *crew, const Ccs__Agent *agent, const char *requirement, const struct ccs__need *need,
+                  const char *const queues[QUEUES_MAX], size_t queue_count)
 {
     if (need->only)
         return need->only == agent->id;
-    if (!ccs__requirement_met(requirement, agent, at) || (need->same.size && !is_site(agent, need->same)))
+    if (!ccs__requirement_met(requirement, agent, crew->at) || (need->same.size && !is_site(agent, need->same)))
         return false;
     bool listed = false;
     for (size_t i = 0; i < queue_count && !listed; i++)
-        listed = lists(agent, queues[i], at);
+        listed = lists(crew, agent, queues[i]);
     return listed;
 }
 
@@ -237,7 +241,7 @@ void crew_select(struct crew *crew, struct reader *reader, uint64_t queue, const
     memset(crew->doing, 0, sizeof crew->doing);
     for (size_t i = 0; i < crew->count; i++) {
         struct crew_agent *member = &crew->agents[i];
-        member->able = meets(member->agent, requirement, &need, queues, queue_count, crew->at) && serves(member->agent, channel);
+        member->able = meets(crew, member->agent, requirement, &need, queues, queue_count) && serves(member->agent, channel);
         crew->able_count += member->able;
         if (member->able)
             crew->doing[crew_doing_of(member)]++;

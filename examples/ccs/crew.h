@@ -28,9 +28,13 @@ struct crew_agent {
     bool able;         /* meets the requirement of the last crew_select() */
 };
 
+struct crew_calendar;
+
 struct crew {
     struct crew_agent *agents; /* by id */
     size_t count;
+    struct crew_calendar *calendars; /* as they were then */
+    size_t calendar_count;
     ccs_time at;       /* the instant */
     size_t able_count;
     bool unjudged;     /* the requirement of the last crew_select() has clauses that were not looked at */
@@ -42,6 +46,9 @@ void crew_load(struct crew *crew, struct reader *reader, uint64_t seq, ccs_time 
 /* Mark who could serve a contact of this queue and channel, and count what they were doing. `requirement` as visits hold
  * it; a rule and how far sites are apart are not judged here (`ccs explain --at` does), which `unjudged` says. */
 void crew_select(struct crew *crew, struct reader *reader, uint64_t queue, const char *requirement, Ccs__Channel channel);
+/* Was the calendar of this key open? "" always is. */
+bool crew_hours_open(const struct crew *crew, const char *key, ccs_time at);
+void crew_hours_load(struct crew *crew, struct reader *reader, uint64_t seq, ccs_time at); /* crew_load() does */
 bool crew_able(const struct crew *crew, uint64_t agent);
 enum crew_doing crew_doing_of(const struct crew_agent *agent);
 

@@ -26,6 +26,8 @@ struct ccs__queue {
     uint32_t *delays;        /* of the agents who serve it, distinct, in order; the router's, as of delays_serial */
     size_t delay_count, delay_capacity;
     uint64_t delays_serial;
+    const Ccs__Membership *serving; /* of the agent who is judged, in force; as of serving_serial; the router's */
+    uint64_t serving_serial;
     bool late_keys;       /* a visit's key was later than its entry, once: by a negative credit */
 };
 

@@ -108,6 +108,25 @@ static bool index_agent(struct ccs__group *group, struct ccs__agent *agent)
     return evaluated;
 }
 
+/* Between two instants, in either order. */
+static bool skill_expires(const Ccs__Agent *config, ccs_time x, ccs_time y)
+{
+    ccs_time from = x < y ? x : y, until = x < y ? y : x;
+    for (size_t i = 0; i < config->n_skills; i++)
+        if (config->skills[i]->until_at > from && config->skills[i]->until_at <= until)
+            return true;
+    return false;
+}
+
+/* As of the state's instant, by calendars as they are now. */
+static bool judge_again(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state)
+{
+    ccs_time judged_at = state->route.as_of_at;
+    state->route.as_of_at = state->state.as_of_at;
+    return skill_expires(&agent->config, judged_at, state->state.as_of_at) ? ccs__route_evaluate(group, agent, state)
+                                                                          : ccs__route_reschedule(group, agent, state);
+}
+
 static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state *state)
 {
     if (!state->row.exists) {
@@ -125,11 +144,8 @@ static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state 
             return false;
         state->route.as_of_at = state->state.as_of_at;
     }
-    if (state->route.as_of_at != state->state.as_of_at && agent) {
-        state->route.as_of_at = state->state.as_of_at;
-        if (!ccs__route_evaluate(group, agent, state))
-            return false;
-    }
+    if (state->route.as_of_at != state->state.as_of_at && agent && !judge_again(group, agent, state))
+        return false;
     ccs__route_index_availability(group, state);
     return true;
 }
@@ -406,9 +422,8 @@ static bool index_calendar(struct ccs__group *group, const char *key)
         struct ccs__agent *agent = state ? ccs__row_find(group, CCS__KIND_AGENT, state->row.id) : NULL;
         if (!agent || !ccs__agent_names_calendar(&agent->config, key))
             continue;
-        if (!ccs__route_evaluate(group, agent, state))
+        if (!judge_again(group, agent, state))
             return false;
-        state->route.as_of_at = state->state.as_of_at;
     }
     return true;
 }

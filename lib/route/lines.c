@@ -32,8 +32,10 @@ static const Ccs__Membership *membership_of(const struct ccs__group *group, cons
     return found;
 }
 
-struct ccs__service ccs__route_service(const struct ccs__group *group, const struct ccs__line *line,
-                                       const struct ccs__agent *agent, const struct ccs__agent_state *state)
+/* By a membership that is in force, or NULL. */
+static struct ccs__service service_by(const struct ccs__group *group, const struct ccs__line *line,
+                                      const struct ccs__agent *agent, const struct ccs__agent_state *state,
+                                      const Ccs__Membership *membership)
 {
     const Ccs__Agent *config = &agent->config;
     const struct ccs__need *need = &line->class->need;
@@ -44,7 +46,6 @@ struct ccs__service ccs__route_service(const struct ccs__group *group, const str
         service.cost = ccs__route_site_cost(group, need->near, ccs_str_from(config->site));
     if (!config->n_queues || need->only)
         return service;
-    const Ccs__Membership *membership = membership_of(group, line, config, state->state.as_of_at);
     if (!membership) {
         service.serves = false;
         return service;
@@ -54,6 +55,45 @@ struct ccs__service ccs__route_service(const struct ccs__group *group, const str
     service.delay_ms = membership->delay_ms;
     service.serves = service.serves && membership->delay_ms <= line->waited_ms;
     return service;
+}
+
+struct ccs__service ccs__route_service(const struct ccs__group *group, const struct ccs__line *line,
+                                       const struct ccs__agent *agent, const struct ccs__agent_state *state)
+{
+    bool asks = agent->config.n_queues && !line->class->need.only;
+    return service_by(group, line, agent, state,
+                      asks ? membership_of(group, line, &agent->config, state->state.as_of_at) : NULL);
+}
+
+/* --- an agent's memberships, found once for all lines ----------------------------------------------------------- */
+
+/* They stand in their queues until the next agent's do. */
+static void note_memberships(struct ccs__group *group, const Ccs__Agent *config, ccs_time as_of_at)
+{
+    struct ccs__router *router = CCS__ROUTER(group);
+    router->serving_serial++;
+    for (size_t i = 0; i < config->n_queues; i++) {
+        struct ccs__queue *queue = ccs__queue_by_key(group, ccs_str_from(config->queues[i]->queue));
+        if (!queue || !ccs__membership_valid(group, config->queues[i], as_of_at))
+            continue;
+        queue->serving = config->queues[i];
+        queue->serving_serial = router->serving_serial;
+    }
+}
+
+static const Ccs__Membership *noted_in(const struct ccs__group *group, uint64_t id)
+{
+    const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, id);
+    bool noted = queue && queue->config.current && queue->serving_serial == CCS__ROUTER(group)->serving_serial;
+    return noted ? queue->serving : NULL;
+}
+
+static const Ccs__Membership *noted_of(const struct ccs__group *group, const struct ccs__line *line)
+{
+    const Ccs__Membership *found = noted_in(group, line->queue);
+    for (size_t i = 0; !found && i < line->class->need.reach_count; i++)
+        found = noted_in(group, line->class->need.reach[i]);
+    return found;
 }
 
 /* --- tiers and lists ---------------------------------------------------------------------------------------- */
@@ -162,9 +202,10 @@ bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, str
     for (size_t i = 0; i < router->class_count; i++)
         ccs__route_judge(group, router->classes[i], agent, state);
     links->line_count = links->priority_count = 0;
+    note_memberships(group, &agent->config, state->state.as_of_at);
     for (size_t i = 0; i < router->line_count; i++) {
         struct ccs__line *line = router->lines[i];
-        struct ccs__service service = ccs__route_service(group, line, agent, state);
+        struct ccs__service service = service_by(group, line, agent, state, noted_of(group, line));
         if (settle_tier(group, line, state, &service) &&
             (!service.serves || list_line(group, links, line->index, service.priority)))
             continue;
@@ -172,6 +213,55 @@ bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, str
             return false;
         leave_tiers(line, state);
         line->behind = true;
+    }
+    return true;
+}
+
+/* Out of the agent's list, where it is in there. */
+static void unlist_line(struct ccs__agent_links *links, uint32_t index)
+{
+    size_t place = 0;
+    while (place < links->line_count && links->lines[place] != index)
+        place++;
+    if (place == links->line_count)
+        return;
+    memmove(&links->lines[place], &links->lines[place + 1], (--links->line_count - place) * sizeof *links->lines);
+    for (size_t at = links->priority_count; at-- > 0 && links->priorities[at].end > place;)
+        links->priorities[at].end--;
+}
+
+static bool for_a_time(const Ccs__Membership *membership)
+{
+    return *membership->calendar || membership->from_at || membership->until_at;
+}
+
+static bool reschedule_line(struct ccs__group *group, struct ccs__line *line, const struct ccs__agent *agent,
+                            struct ccs__agent_state *state)
+{
+    struct ccs__service service = service_by(group, line, agent, state, noted_of(group, line));
+    if (service.serves == stands_in(line, state))
+        return true;
+    unlist_line(&state->route, line->index);
+    if (settle_tier(group, line, state, &service) &&
+        (!service.serves || list_line(group, &state->route, line->index, service.priority)))
+        return true;
+    leave_tiers(line, state);
+    line->behind = line->visits.count == 0;
+    return line->behind;
+}
+
+bool ccs__route_reschedule(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state)
+{
+    const Ccs__Agent *config = &agent->config;
+    if (CCS__ROUTER(group)->reaches)
+        return ccs__route_evaluate(group, agent, state);
+    note_memberships(group, config, state->state.as_of_at);
+    for (size_t i = 0; i < config->n_queues; i++) {
+        const struct ccs__queue *queue =
+            for_a_time(config->queues[i]) ? ccs__queue_by_key(group, ccs_str_from(config->queues[i]->queue)) : NULL;
+        for (struct ccs__line *line = queue ? queue->lines : NULL; line; line = line->queue_next)
+            if (!reschedule_line(group, line, agent, state))
+                return false;
     }
     return true;
 }
@@ -196,8 +286,10 @@ void ccs__route_list_lines(struct ccs__group *group, struct ccs__agent_state *st
     const struct ccs__router *router = CCS__ROUTER(group);
     const struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, state->row.id);
     state->route.line_count = state->route.priority_count = 0;
+    if (agent)
+        note_memberships(group, &agent->config, state->state.as_of_at);
     for (size_t i = 0; agent && i < router->line_count; i++) {
-        struct ccs__service service = ccs__route_service(group, router->lines[i], agent, state);
+        struct ccs__service service = service_by(group, router->lines[i], agent, state, noted_of(group, router->lines[i]));
         if (service.serves && stands_in(router->lines[i], state))
             (void)list_line(group, &state->route, (uint32_t)i, service.priority); /* fewer than before: there is room */
     }
@@ -259,6 +351,7 @@ static struct ccs__line *create_line(struct ccs__group *group, struct ccs__queue
     if (!ccs__map_put(&router->line_by_hash, hash, line))
         return give_up(group, line);
     class->lines++;
+    router->reaches |= class->need.reach_count != 0;
     line->queue_next = queue->lines;
     queue->lines = line;
     router->lines[router->line_count] = line;

@@ -110,8 +110,10 @@ struct ccs__router {
     bool kept[CCS__TREE_COUNT];              /* the idle always; the others once a queue asks for them */
     struct ccs__pool nodes;                  /* of agents in the trees that are not always kept */
     uint64_t configured_serial;              /* the group in which an agent's configuration changed, until visits are looked at */
+    uint64_t serving_serial;                 /* of the agent whose memberships stand in the queues */
     uint64_t delays_serial;                  /* changes with every agent's configuration */
     bool delays;                             /* some agent takes from a queue only after a delay */
+    bool reaches;                            /* some line reaches other queues' agents; once true, for good */
     uint8_t unlearned[CCS__ESTIMATOR_SIZE]; /* an estimator that has learned nothing, packed */
     bool rushes, estimates;                  /* some queue has a waiting room, or estimates waits: once true, for good */
     /* classes and lines */
@@ -163,6 +165,9 @@ struct ccs__line *ccs__route_line(struct ccs__group *group, struct ccs__queue *q
                                   struct ccs__class *class, uint32_t waited_ms); /* NULL: no memory */
 /* The agent's configuration is new: his bit in every class, his tier in every line, his lines. false: no memory. */
 bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state);
+/* The configuration is the same, and so are his skills, but the instant, or a calendar, is another one: only the lines of queues
+ * are looked at that he serves for a time. false: no memory. */
+bool ccs__route_reschedule(struct ccs__group *group, struct ccs__agent *agent, struct ccs__agent_state *state);
 /* How the agent serves a line. */
 struct ccs__service {
     bool serves;

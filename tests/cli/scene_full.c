@@ -36,7 +36,7 @@ const char full_configuration[] =
     "  {\"key\": \"rush\", \"name\": \"Rush\", \"rush\": {\"per_minute\": 2}},\n"
     "  {\"key\": \"full\", \"length_max\": 1, \"requirement\": {\"skills\": [{\"name\": \"nothing\"}]},\n"
     "   \"admission\": {\"full\": {\"action\": \"overflow\", \"queue\": \"night\"}}},\n"
-    "  {\"key\": \"night\", \"admission\": {\"hours\": {\"windows\": [{\"from_min\": 1320, \"to_min\": 360}]},\n"
+    "  {\"key\": \"night\", \"admission\": {\"calendar\": \"nights\",\n"
     "   \"closed\": {\"action\": \"voicemail\"}}}],\n"
     " \"agents\": [\n"
     "  {\"key\": \"anna\", \"name\": \"Anna\", \"position\": 1, \"site\": \"hanoi\", \"weight\": 3,\n"
@@ -47,6 +47,7 @@ const char full_configuration[] =
     "   \"queues\": [{\"queue\": \"ring\"}, {\"queue\": \"turn\", \"delay_ms\": 15000}, {\"queue\": \"talk\", \"level\": 2}]},\n"
     "  {\"key\": \"dan\", \"position\": 4, \"site\": \"hue\", \"skills\": [{\"name\": \"nothing\"}],\n"
     "   \"queues\": [{\"queue\": \"turn\"}, {\"queue\": \"full\"}]}],\n"
+    " \"calendars\": [{\"key\": \"nights\", \"windows\": [{\"open\": \"22:00\", \"close\": \"06:00\"}]}],\n"
     " \"supervisors\": [{\"key\": \"sam\", \"name\": \"Sam\", \"verbs\": [\"listen\", \"whisper\", \"barge\", \"intercept\",\n"
     "   \"reassign\", \"pull\", \"hide\"]}]}\n";
 
