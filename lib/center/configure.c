@@ -1,6 +1,6 @@
 /*
- * A whole configuration at once: settings, calendars, queues, agents, supervisors, flows, by key. One group; what is no longer named is
- * removed. What it must fulfil as a whole stands in configuration.c.
+ * A whole configuration at once: settings, calendars, queues, agents, supervisors, flows, by key. One group; what is no longer
+ * named is removed. What it must fulfil as a whole stands in configuration.c.
  *
  * Queues come before agents, and agents' removals before queues', so that a decision taken while it settles sees the
  * new order of things as far as it has come; the result does not depend on the order in the text.

@@ -133,7 +133,7 @@ void ccs__queue_names_of(const Ccs__Queue *queue, struct ccs__queue_names *names
     }
 }
 
-/* --- who names a queue or a calendar -------------------------------------------------------------------------------------------- */
+/* --- who names a queue or a calendar -------------------------------------------------------------------------- */
 
 static bool record_names_queue(enum ccs__kind kind, const ProtobufCMessage *record, const char *key)
 {
@@ -230,6 +230,7 @@ ccs_status ccs__configuration_frees_flows(struct ccs__group *group, uint64_t id)
     CCS__TRY(ccs__hours_of(group, id, &hours));
     if (!ccs__instance_uses_calendar(group, hours->config.key))
         return CCS_OK;
-    return ccs__refuse(group, CCS_ESTATE, id, "calendar \"%s\" is named by a flow that is in force or in progress; it can be removed "
-                       "when it is not", hours->config.key);
+    return ccs__refuse(group, CCS_ESTATE, id,
+                       "calendar \"%s\" is named by a flow that is in force or in progress; it can be removed when it is not",
+                       hours->config.key);
 }

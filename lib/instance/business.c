@@ -160,8 +160,8 @@ bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *cal
 /* --- a calendar changed --------------------------------------------------------------------------------------------- */
 
 /*
- * Its budget so far, by the calendar as it was; the rest from now on, by the calendar as it is. Nothing is told where both count the
- * same: a holiday that is added for next year concerns few.
+ * Its budget so far, by the calendar as it was; the rest from now on, by the calendar as it is. Nothing is told where both
+ * count the same: a holiday that is added for next year concerns few.
  */
 static ccs_status rearm(struct ccs__group *group, const Ccs__FlowTimerState *timer, const struct ccs__business *before)
 {

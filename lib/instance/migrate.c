@@ -204,6 +204,16 @@ static ccs_status carry_timers(struct migration *migration, struct ccs__instance
 
 /* --- one instance ---------------------------------------------------------------------------------------------------- */
 
+/* In the order, and with the members, of the other version. */
+static ccs_status write_as_there(struct migration *migration)
+{
+    ccs__buf_clear(&migration->states);
+    ccs__buf_clear(&migration->history);
+    ccs__buf_clear(&migration->data);
+    return ccs__flow_state_write(migration->runtime->flow, &migration->runtime->state, &migration->states, &migration->history,
+                                 &migration->data);
+}
+
 /* Its texts as the other version has them, in its working copy; what does not fit is in `wrong`. */
 static ccs_status map_instance(struct migration *migration, const Ccs__FlowInstance *instance)
 {
@@ -223,6 +233,8 @@ static ccs_status map_instance(struct migration *migration, const Ccs__FlowInsta
         return CCS_OK;
     ccs_status status = ccs__flow_state_read(migration->runtime->flow, &migration->runtime->state, ccs_str_from(states),
                                              ccs_str_from(history), ccs_str_from(data), &error);
+    if (status == CCS_OK)
+        return write_as_there(migration);
     if (status != CCS_ECORRUPT)
         return status;
     ccs__buf_add_format(&migration->wrong, "%s: %s", error.path, error.message);

@@ -1,7 +1,7 @@
 /*
- * kill -9 in the middle of flows: a program that works off a script of commands is killed at random moments and begun again, until it
- * has come to the end. The file must hold exactly the events of a run that nobody disturbed: each timer ran out once, at its
- * instant.
+ * kill -9 in the middle of flows: a program that works off a script of commands is killed at random moments and begun again,
+ * until it has come to the end. The file must hold exactly the events of a run that nobody disturbed: each timer ran out once,
+ * at its instant.
  *
  * usage: kill_flow_test COUNT [SEED]
  */

@@ -86,7 +86,8 @@ Test(flow, every_version_in_use_is_there_again)
     ccs_center_destroy(center);
     cr_expect_eq(sql(path, "SELECT count(*) FROM ccs_flow WHERE key = 'work' AND kept"), 2);
     cr_expect_eq(sql(path, "SELECT count(*) FROM ccs_flow WHERE key = 'work' AND current"), 1);
-    cr_expect_gt(sql(path, "SELECT count(*) FROM ccs_flow_instance i JOIN ccs_flow f ON f.id = i.flow WHERE i.open AND f.version = 1"), 0);
+    cr_expect_gt(sql(path, "SELECT count(*) FROM ccs_flow_instance i JOIN ccs_flow f ON f.id = i.flow WHERE i.open "
+                           "AND f.version = 1"), 0);
     center = open_at(path);
     ccs_flow_id flow = {0};
     ccs_instance_id instance = {0};
@@ -127,7 +128,8 @@ Test(flow, damaged_rows_are_refused)
     ccs_center *center = open_at(path);
     for (uint64_t i = 0; i < 60; i++)
         (void)!flow_script_step(center, i);
-    cr_assert_eq(ccs_flow_put(center, CCS_STR("{\"key\":\"other\",\"states\":[{\"name\":\"x\"}]}"), ccs_center_at(center), NULL), CCS_OK);
+    cr_assert_eq(ccs_flow_put(center, CCS_STR("{\"key\":\"other\",\"states\":[{\"name\":\"x\"}]}"), ccs_center_at(center), NULL),
+                 CCS_OK);
     ccs_center_destroy(center);
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         file_copy(path, damaged);
