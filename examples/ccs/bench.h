@@ -200,6 +200,8 @@ ccs_status bench_freed_decide(struct bench_scene *scene, size_t first, size_t ag
 ccs_status bench_arrival(struct bench *bench);
 ccs_status bench_freed(struct bench *bench);
 ccs_status bench_timers(struct bench *bench);
+ccs_status bench_transitions(struct bench *bench);
+ccs_status bench_flow_timers(struct bench *bench);
 ccs_status bench_commands(struct bench *bench);
 ccs_status bench_offer(struct bench *bench);
 ccs_status bench_dry_run(struct bench *bench);

@@ -91,6 +91,8 @@ const char *cli_time_text(ccs_time at, char text[CLI_TEXT_MAX]);
 const char *cli_duration_text(ccs_duration duration, char text[CLI_TEXT_MAX]);
 /* 1999-02-01, 1999-02-01T08:00[:00[.123]][Z|+02:00] (Z when nothing is said), or milliseconds. false: none of these. */
 bool cli_time_read(const char *text, ccs_time *at);
+/* 500ms, 20s, 30m, 8h, 14d. false: none of these. */
+bool cli_duration_read(const char *text, ccs_duration *duration);
 /* The host's clock: the only place where `ccs` reads it for a center. */
 ccs_time cli_now(void);
 

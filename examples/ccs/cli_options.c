@@ -105,7 +105,7 @@ static int add_text(const struct cli_command *command, const struct cli_option *
     return CLI_CONTINUE;
 }
 
-static int read_duration(const struct cli_command *command, const struct cli_option *option, const char *text)
+bool cli_duration_read(const char *text, ccs_duration *duration)
 {
     static const struct {
         const char *unit;
@@ -116,9 +116,16 @@ static int read_duration(const struct cli_command *command, const struct cli_opt
     long long number = text[0] >= '0' && text[0] <= '9' ? strtoll(text, &end, 10) : 0;
     for (size_t i = 0; end && !errno && i < sizeof units / sizeof units[0]; i++)
         if (strcmp(end, units[i].unit) == 0 && number <= INT64_MAX / units[i].ms) {
-            *(ccs_duration *)option->value = number * units[i].ms;
-            return CLI_CONTINUE;
+            *duration = number * units[i].ms;
+            return true;
         }
+    return false;
+}
+
+static int read_duration(const struct cli_command *command, const struct cli_option *option, const char *text)
+{
+    if (cli_duration_read(text, option->value))
+        return CLI_CONTINUE;
     return cli_fail(CLI_WRONG, command->name, "--%s wants a duration such as 500ms, 20s, 30m, 8h or 14d, not \"%s\"",
                     option->name, text);
 }

@@ -1,5 +1,5 @@
 /*
- * ccs flow: flows from and to other forms. One table of verbs; each verb is a file of its own.
+ * ccs flow: flows from and to other forms, and run. One table of verbs; each verb is a file of its own.
  */
 #include "flow.h"
 
@@ -13,6 +13,7 @@ static const struct verb {
     {"export", flow_export},
     {"check", flow_check},
     {"walk", flow_walk},
+    {"run", flow_run},
 };
 #define VERB_COUNT (sizeof verbs / sizeof verbs[0])
 

@@ -11,6 +11,7 @@ int flow_import(int argc, char **argv);
 int flow_export(int argc, char **argv);
 int flow_check(int argc, char **argv);
 int flow_walk(int argc, char **argv);
+int flow_run(int argc, char **argv);
 
 #define FLOW_FILE_MAX ((size_t)64 << 20)
 

@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "flowcheck.h"
 #include "ical.h"
+#include "flow.h"
 #include "hours.h"
 #include "id.h"
 #include "leg.h"

@@ -312,7 +312,10 @@ typedef enum ccs_record {
     CCS_RECORD_MONITOR = 13,     /**< A supervisor's listening, whispering or barging in. */
     CCS_RECORD_RECORDING = 14,   /**< A stretch of a recording. */
     CCS_RECORD_CALENDAR = 15,    /**< When something is open. */
-    CCS_RECORD_ZONE = 16         /**< The rules of a time zone, as they were read. */
+    CCS_RECORD_ZONE = 16,        /**< The rules of a time zone, as they were read. */
+    CCS_RECORD_FLOW = 17,        /**< A version of a flow, by its own id: the seq of its CCS_EVENT_FLOW_CONFIGURED. */
+    CCS_RECORD_FLOW_INSTANCE = 18, /**< A flow in progress. */
+    CCS_RECORD_FLOW_TIMER = 19   /**< A timer of a flow in progress, or a signal to be sent later. */
 } ccs_record;
 
 /**

@@ -27,6 +27,7 @@
  * - CCS_EVENT_AGENT_FORCED: tell the agent, unless it is hidden.
  * - CCS_EVENT_QUEUE_OPENED, _CLOSED: change what callers hear before they are put in line, and what is shown; whom a closed queue
  *   turns away, and what becomes of him, is in the event of it.
+ * - CCS_EVENT_FLOW_SIGNAL_SENT: do what the flow asks for: `signal`, `target`, `type` and `data` of its JSON.
  */
 #ifndef CCS_EVENT_H
 #define CCS_EVENT_H
@@ -104,7 +105,20 @@ typedef enum ccs_event_kind {
     CCS_EVENT_CALENDAR_CONFIGURED = 60,
     CCS_EVENT_CALENDAR_REMOVED = 61,
     CCS_EVENT_QUEUE_OPENED = 62,
-    CCS_EVENT_QUEUE_CLOSED = 63
+    CCS_EVENT_QUEUE_CLOSED = 63,
+    CCS_EVENT_FLOW_CONFIGURED = 70,
+    CCS_EVENT_FLOW_REMOVED = 71,
+    CCS_EVENT_FLOW_STARTED = 72,
+    CCS_EVENT_FLOW_MOVED = 73,
+    CCS_EVENT_FLOW_TIMER_STARTED = 74,
+    CCS_EVENT_FLOW_TIMER_CHANGED = 75,
+    CCS_EVENT_FLOW_TIMER_STOPPED = 76,
+    CCS_EVENT_FLOW_TIMER_FIRED = 77,
+    CCS_EVENT_FLOW_SIGNAL_SENT = 78,
+    CCS_EVENT_FLOW_LOGGED = 79,
+    CCS_EVENT_FLOW_ERROR_RAISED = 80,
+    CCS_EVENT_FLOW_ENDED = 81,
+    CCS_EVENT_FLOW_MIGRATED = 82
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */
@@ -148,6 +162,10 @@ typedef struct ccs_event {
     uint64_t recording; /**< The recording, or 0. */
     uint64_t supervisor; /**< Of CCS_EVENT_SUPERVISOR_CONFIGURED and CCS_EVENT_SUPERVISOR_REMOVED: who; else 0. */
     uint64_t to_agent;  /**< Of CCS_EVENT_CONTACT_SUPERVISED: whose it becomes, or 0. */
+    uint64_t flow;      /**< Of CCS_EVENT_FLOW_CONFIGURED and CCS_EVENT_FLOW_REMOVED: the flow, whatever its version. Of
+                             CCS_EVENT_FLOW_STARTED and CCS_EVENT_FLOW_MIGRATED: the version's id. Else 0. */
+    uint64_t instance;  /**< The flow in progress, or 0. */
+    uint64_t timer;     /**< Its timer, or 0. */
 } ccs_event;
 
 /** An estimate of this is unbounded (nobody is there, or more than a day): there is nothing to tell the caller. */

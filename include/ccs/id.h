@@ -31,5 +31,9 @@ typedef struct ccs_monitor_id { uint64_t value; /**< 0: none. */ } ccs_monitor_i
 typedef struct ccs_recording_id { uint64_t value; /**< 0: none. */ } ccs_recording_id;
 /** A calendar of a center. */
 typedef struct ccs_calendar_id { uint64_t value; /**< 0: none. */ } ccs_calendar_id;
+/** A flow, whatever its version. */
+typedef struct ccs_flow_id { uint64_t value; /**< 0: none. */ } ccs_flow_id;
+/** A flow in progress. */
+typedef struct ccs_instance_id { uint64_t value; /**< 0: none. */ } ccs_instance_id;
 
 #endif

@@ -8,6 +8,7 @@
 #include "contact/contact.h"
 #include "group/settings.h"
 #include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "route/route.h"
@@ -21,6 +22,7 @@ static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
     [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
     [CCS__MODULE_HOURS] = &ccs__hours_module,
     [CCS__MODULE_TRANSFER] = &ccs__transfer_module, [CCS__MODULE_SUPERVISE] = &ccs__supervise_module,
+    [CCS__MODULE_INSTANCE] = &ccs__instance_module,
 };
 
 static void init_parts(ccs_center *center, const ccs_center_options *options)
@@ -243,7 +245,7 @@ static ccs_status replay_events(struct ccs_center *center, const struct ccs__jou
         if (!body)
             return ccs__center_fail(center, CCS_ECORRUPT, "event %llu of kind %u cannot be read",
                                     (unsigned long long)event.seq, event.kind);
-        if (!ccs__load_event_sound(event.kind, body))
+        if (!ccs__load_event_sound(&center->group, event.kind, body))
             return ccs__center_fail(center, CCS_ECORRUPT, "event %llu, a %s, says what cannot be", (unsigned long long)event.seq,
                                     info->name);
         CCS__TRY(fetch_closed(center, &event, body));

@@ -66,6 +66,12 @@ enum ccs__command {
     CCS__COMMAND_REMOVE_CALENDAR = 52,
     CCS__COMMAND_PUT_ZONE = 53,
     CCS__COMMAND_RELOAD_ZONES = 54,
+    CCS__COMMAND_PUT_FLOW = 55,
+    CCS__COMMAND_REMOVE_FLOW = 56,
+    CCS__COMMAND_START_FLOW = 57,
+    CCS__COMMAND_SIGNAL_FLOW = 58,
+    CCS__COMMAND_STOP_FLOW = 59,
+    CCS__COMMAND_MIGRATE_FLOW = 60,
     CCS__COMMAND_COUNT
 };
 
@@ -186,7 +192,7 @@ void ccs__event_write_json(const struct ccs__journal_event *event, const Protobu
 
 /* load.c: is what a loaded row names there, and do all rows fit together? Is what a journal's event says possible at all? */
 bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const ProtobufCMessage *message);
-bool ccs__load_event_sound(uint32_t event, const ProtobufCMessage *body);
+bool ccs__load_event_sound(const struct ccs__group *group, uint32_t event, const ProtobufCMessage *body);
 ccs_status ccs__load_check(struct ccs_center *center);
 
 ccs_status ccs__configure_decide(struct ccs__group *group, const Ccs__Configuration *configuration);

@@ -7,6 +7,7 @@
 #include "contact/contact.h"
 #include "group/settings.h"
 #include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "route/route.h"
 #include "supervise/supervise.h"
@@ -122,6 +123,19 @@ DECIDE(remove_calendar)
 DECIDE(put_zone) { (void)result; return ccs__hours_decide_put_zone(group, AS(PutZone)); }
 DECIDE(reload_zones) { (void)command; return ccs__hours_decide_reload(group, result); }
 
+DECIDE(remove_flow) { (void)result; return ccs__flow_decide_remove(group, AS(RemoveFlow)->flow); }
+DECIDE(start_flow) { return ccs__instance_decide_start(group, AS(StartFlow), result); }
+DECIDE(signal_flow) { (void)result; return ccs__instance_decide_signal(group, AS(SignalFlow)); }
+DECIDE(stop_flow) { (void)result; return ccs__instance_decide_stop(group, AS(StopFlow)); }
+DECIDE(migrate_flow) { (void)result; return ccs__instance_decide_migrate(group, AS(MigrateFlow)); }
+
+DECIDE(put_flow)
+{
+    if (!AS(PutFlow)->flow)
+        return ccs__refuse(group, CCS_EINVAL, 0, "put_flow needs a flow");
+    return ccs__flow_decide_put(group, AS(PutFlow)->flow, result);
+}
+
 DECIDE(reject_offer)
 {
     (void)result;
@@ -202,6 +216,12 @@ static const struct ccs__command_info commands[CCS__COMMAND_COUNT] = {
     [CCS__COMMAND_REMOVE_CALENDAR] = {"calendar_remove", &ccs__remove_calendar__descriptor, remove_calendar, NULL},
     [CCS__COMMAND_PUT_ZONE] = {"zone_put", &ccs__put_zone__descriptor, put_zone, NULL},
     [CCS__COMMAND_RELOAD_ZONES] = {"zones_reload", &ccs__reload_zones__descriptor, reload_zones, NULL},
+    [CCS__COMMAND_PUT_FLOW] = {"flow_put", &ccs__put_flow__descriptor, put_flow, NULL},
+    [CCS__COMMAND_REMOVE_FLOW] = {"flow_remove", &ccs__remove_flow__descriptor, remove_flow, NULL},
+    [CCS__COMMAND_START_FLOW] = {"flow_start", &ccs__start_flow__descriptor, start_flow, NULL},
+    [CCS__COMMAND_SIGNAL_FLOW] = {"flow_signal", &ccs__signal_flow__descriptor, signal_flow, NULL},
+    [CCS__COMMAND_STOP_FLOW] = {"flow_stop", &ccs__stop_flow__descriptor, stop_flow, NULL},
+    [CCS__COMMAND_MIGRATE_FLOW] = {"flow_migrate", &ccs__migrate_flow__descriptor, migrate_flow, NULL},
 };
 
 const struct ccs__command_info *ccs__command_info_of(uint32_t command)

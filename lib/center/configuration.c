@@ -9,6 +9,7 @@
 #include "group/requirement.h"
 #include "group/settings.h"
 #include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "route/route.h"
 #include "supervise/supervise.h"
@@ -326,6 +327,28 @@ static bool supervisors_valid(const struct scope *scope, const struct words *wor
     return unique(words, "supervisor", keys, all->n_supervisors);
 }
 
+/* Longer paths than others': a flow's states and their parts are numbered. *status: without memory nobody knows. */
+static bool flows_valid(const struct scope *scope, const struct words *words, const Ccs__Configuration *all,
+                        struct ccs__keyed *keys, ccs_status *status)
+{
+    char path[128];
+    for (size_t i = 0; i < all->n_flows; i++) {
+        keys[i] = (struct ccs__keyed){all->flows[i]->key, i};
+        *status = ccs__flow_config_sound(scope->group, all->flows[i], path, sizeof path, words->error, words->error_size);
+        if (*status != CCS_OK) {
+            at(words, "flows[%zu].%s", i, path);
+            return false;
+        }
+        size_t state = 0, part = 0;
+        for (const char *key; (key = ccs__flow_calendar(all->flows[i], &state, &part));) {
+            at(words, "flows[%zu].states[%zu]", i, state);
+            if (!calendar_known(scope, words, key))
+                return false;
+        }
+    }
+    return unique(words, "flow", keys, all->n_flows);
+}
+
 /* Of each calendar the definitions that it has for holidays; false: one is not there. */
 static bool holidays_known(const struct scope *scope, const struct words *words, const Ccs__Configuration *all,
                            const Ccs__Calendar *calendar, const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX])
@@ -397,9 +420,12 @@ ccs_status ccs__configuration_valid(struct ccs__group *group, const Ccs__Configu
         return CCS_ENOMEM;
     struct scope scope = {.group = group, .settings = all->settings ? all->settings : ccs__settings_of(group),
                           .queues = ccs__keyed_queues(all, keys, sorted), .queue_count = all->n_queues};
+    ccs_status status = CCS_OK;
     bool valid = settings_valid(&scope, &words, all->settings) && calendars_valid(&scope, &words, all, calendars) &&
-                 agents_valid(&scope, &words, all, keys) &&
-                 queues_valid(&scope, &words, all, keys, now) && supervisors_valid(&scope, &words, all, keys);
+                 agents_valid(&scope, &words, all, keys) && queues_valid(&scope, &words, all, keys, now) &&
+                 supervisors_valid(&scope, &words, all, keys) && flows_valid(&scope, &words, all, keys, &status);
+    if (status == CCS_ENOMEM)
+        return status;
     return valid ? CCS_OK : *error ? CCS_EINVAL : CCS_ENOMEM; /* a rule that there is no memory for has no words */
 }
 

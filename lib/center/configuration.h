@@ -7,8 +7,8 @@
 #include "group/group.h"
 
 /* Errors that need the whole: a key used twice, a queue or calendar that is not there, a rule that does not compile, a queue
- * nobody can serve. Against the traits that it declares; where it has no settings, against those in force. CCS_EINVAL: the path is that
- * of the JSON. CCS_ENOMEM. */
+ * nobody can serve, a flow that does not compile. Against the traits that it declares; where it has no settings, against those
+ * in force. CCS_EINVAL: the path is that of the JSON. CCS_ENOMEM. */
 ccs_status ccs__configuration_valid(struct ccs__group *group, const Ccs__Configuration *configuration, ccs_time now,
                                     struct ccs__arena *arena, char *path, size_t path_size, char *error, size_t error_size);
 
@@ -18,6 +18,8 @@ ccs_status ccs__configuration_fits_agent(struct ccs__group *group, const Ccs__Ag
 /* Does no other record name this queue, so that it can go alone? CCS_ENOENT, CCS_ESTATE. */
 ccs_status ccs__configuration_frees_queue(struct ccs__group *group, uint64_t queue);
 ccs_status ccs__configuration_frees_calendar(struct ccs__group *group, uint64_t calendar);
+/* The same as far as flows are concerned, for when all else is looked at as a whole. */
+ccs_status ccs__configuration_frees_flows(struct ccs__group *group, uint64_t calendar);
 
 /* names.c: a key and the place of its record. */
 struct ccs__keyed {
@@ -29,6 +31,7 @@ struct ccs__keyed {
 char **ccs__keyed_queues(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 char **ccs__keyed_agents(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 char **ccs__keyed_calendars(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
+char **ccs__keyed_flows(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 char **ccs__keyed_supervisors(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted);
 size_t ccs__configuration_count_max(const Ccs__Configuration *all);
 bool ccs__keyed_has(const char *key, char *const *sorted, size_t count);

@@ -1,6 +1,6 @@
 /*
- * A whole configuration at once: settings, calendars, queues, agents, supervisors, by key. One group; what is no longer named is
- * removed. What it must fulfil as a whole stands in configuration.c.
+ * A whole configuration at once: settings, calendars, queues, agents, supervisors, flows, by key. One group; what is no longer
+ * named is removed. What it must fulfil as a whole stands in configuration.c.
  *
  * Queues come before agents, and agents' removals before queues', so that a decision taken while it settles sees the
  * new order of things as far as it has come; the result does not depend on the order in the text.
@@ -10,6 +10,7 @@
 #include "center/configuration.h"
 #include "group/settings.h"
 #include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "record/json.h"
 #include "record/json_field.h"
@@ -32,11 +33,22 @@ static ccs_status remove_one(struct ccs__group *group, enum ccs__kind kind, uint
         return ccs__agent_decide_remove(group, id);
     if (kind == CCS__KIND_QUEUE)
         return ccs__queue_decide_remove(group, id);
-    if (kind == CCS__KIND_CALENDAR)
+    if (kind == CCS__KIND_CALENDAR) {
+        CCS__TRY(ccs__configuration_frees_flows(group, id));
         return ccs__hours_decide_remove(group, id);
+    }
+    if (kind == CCS__KIND_FLOW)
+        return ccs__flow_decide_remove(group, ((const struct ccs__flow_version *)ccs__row_find(group, kind, id))->config.flow);
     Ccs__RemoveSupervisor command = CCS__REMOVE_SUPERVISOR__INIT;
     command.supervisor = id;
     return ccs__supervise_decide_remove(group, &command);
+}
+
+/* Of flows versions are kept that are only in use. */
+static bool in_force(const struct ccs__group *group, const struct ccs__row *row)
+{
+    return row->kind == CCS__KIND_FLOW ? ((const struct ccs__flow_version *)(const void *)row)->config.current
+                                       : ccs__row_open(group, row);
 }
 
 /* Remove what the configuration does not name any more, in the order of ids. */
@@ -47,7 +59,7 @@ static ccs_status remove_others(struct ccs__group *group, enum ccs__kind kind, c
     CCS__TRY(ccs__rows_sorted(group, kind, &rows, &row_count));
     ccs_status status = CCS_OK;
     for (size_t i = 0; i < row_count && status == CCS_OK; i++)
-        if (ccs__row_open(group, rows[i]) && !ccs__keyed_has(ccs__config_key(ccs__row_message(rows[i])), sorted, count))
+        if (in_force(group, rows[i]) && !ccs__keyed_has(ccs__config_key(ccs__row_message(rows[i])), sorted, count))
             status = remove_one(group, kind, rows[i]->id);
     ccs__free(&group->alloc, rows, row_count * sizeof *rows);
     return status;
@@ -79,6 +91,8 @@ static ccs_status put_all(struct ccs__group *group, const Ccs__Configuration *al
         put.supervisor = all->supervisors[i];
         CCS__TRY(ccs__supervise_decide_put(group, &put, &id));
     }
+    for (size_t i = 0; i < all->n_flows; i++)
+        CCS__TRY(ccs__flow_decide_put(group, all->flows[i], &id));
     return CCS_OK;
 }
 
@@ -95,6 +109,7 @@ static ccs_status configure(struct ccs__group *group, const Ccs__Configuration *
     if (!keys || !sorted)
         return CCS_ENOMEM;
     CCS__TRY(put_all(group, all));
+    CCS__TRY(remove_others(group, CCS__KIND_FLOW, ccs__keyed_flows(all, keys, sorted), all->n_flows));
     CCS__TRY(remove_others(group, CCS__KIND_AGENT, ccs__keyed_agents(all, keys, sorted), all->n_agents));
     CCS__TRY(remove_others(group, CCS__KIND_QUEUE, ccs__keyed_queues(all, keys, sorted), all->n_queues));
     CCS__TRY(remove_others(group, CCS__KIND_SUPERVISOR, ccs__keyed_supervisors(all, keys, sorted), all->n_supervisors));
@@ -170,7 +185,7 @@ ccs_status ccs_center_configure(ccs_center *center, ccs_str json, ccs_time now)
 static bool is_ours(const char *field)
 {
     return strcmp(field, "id") == 0 || strcmp(field, "version") == 0 || strcmp(field, "current") == 0 ||
-           strcmp(field, "at") == 0;
+           strcmp(field, "at") == 0 || strcmp(field, "flow") == 0 || strcmp(field, "kept") == 0;
 }
 
 /* A part that was left out has no JSON. */
@@ -228,7 +243,19 @@ static const struct subject {
     {CCS_EVENT_AGENT_REMOVED, CCS__KIND_AGENT, "agent", true},
     {CCS_EVENT_SUPERVISOR_REMOVED, CCS__KIND_SUPERVISOR, "supervisor", true},
     {CCS_EVENT_CALENDAR_REMOVED, CCS__KIND_CALENDAR, "calendar", true},
+    {CCS_EVENT_FLOW_CONFIGURED, CCS__KIND_FLOW, "flow", false},
+    {CCS_EVENT_FLOW_REMOVED, CCS__KIND_FLOW, "flow", true},
 };
+
+/* The row an id of an event means. Of flows it is the flow's, whatever version of it is in force. */
+static const struct ccs__row *row_of(struct ccs__group *group, enum ccs__kind kind, uint64_t id, const ProtobufCMessage *record)
+{
+    if (kind != CCS__KIND_FLOW)
+        return ccs__row_find(group, kind, id);
+    const struct ccs__flow_version *version =
+        ccs__flow_by_id(group, record ? ((const Ccs__Flow *)(const void *)record)->flow : id);
+    return version ? &version->row : NULL;
+}
 
 /* One event of the preview, against the record in force. Its only field is the record, or the id of what is removed. */
 static void write_event(struct ccs__group *group, const struct ccs__journal_event *event, const ProtobufCMessage *body,
@@ -241,13 +268,13 @@ static void write_event(struct ccs__group *group, const struct ccs__journal_even
         return; /* what follows from the change: monitors that end, contacts that are offered */
     const void *field = (const char *)body + body->descriptor->fields[0].offset;
     if (subject->removed) {
-        const struct ccs__row *row = ccs__row_find(group, subject->kind, *(const uint64_t *)field);
+        const struct ccs__row *row = row_of(group, subject->kind, *(const uint64_t *)field, NULL);
         ccs__buf_add_format(out, "- %s \"%s\"\n", subject->noun, ccs__config_key(ccs__row_message(row)));
         return;
     }
     const ProtobufCMessage *record = *(const ProtobufCMessage *const *)field;
     const void *id = (const char *)record + record->descriptor->fields[0].offset;
-    const struct ccs__row *row = ccs__row_find(group, subject->kind, *(const uint64_t *)id);
+    const struct ccs__row *row = row_of(group, subject->kind, *(const uint64_t *)id, record);
     if (row)
         write_changes(subject->noun, ccs__row_message(row), record, out);
     else

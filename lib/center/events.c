@@ -34,6 +34,9 @@ static void fill_created(const struct ccs__journal_event *read, const ProtobufCM
     case CCS_EVENT_SUPERVISOR_CONFIGURED:
         event->supervisor = ((const Ccs__SupervisorConfigured *)(const void *)body)->supervisor->id;
         break;
+    case CCS_EVENT_FLOW_CONFIGURED: event->flow = ((const Ccs__FlowConfigured *)(const void *)body)->flow->flow; break;
+    case CCS_EVENT_FLOW_STARTED: event->instance = read->seq; break;
+    case CCS_EVENT_FLOW_TIMER_STARTED: event->timer = read->seq; break;
     case CCS_EVENT_AGENT_CONFIGURED: event->agent = ((const Ccs__AgentConfigured *)(const void *)body)->agent->id; break;
     case CCS_EVENT_QUEUE_CONFIGURED: event->queue = ((const Ccs__QueueConfigured *)(const void *)body)->queue->id; break;
     default: break;
@@ -113,6 +116,16 @@ static void fill_party(uint32_t kind, const ProtobufCMessage *body, ccs_event *e
     }
 }
 
+/* Of flows: all of them name the one in progress. */
+static void fill_flow(uint32_t kind, const ProtobufCMessage *body, ccs_event *event)
+{
+    if (kind < CCS_EVENT_FLOW_REMOVED || kind > CCS_EVENT_FLOW_MIGRATED)
+        return;
+    event->flow = number_field(body, "flow");
+    event->instance = number_field(body, "instance");
+    event->timer = number_field(body, "timer");
+}
+
 static ccs_status read_body(ccs_center *center, const struct ccs__journal_event *read, ProtobufCMessage **body)
 {
     const struct ccs__event_info *info = ccs__event_info_of(read->kind);
@@ -148,6 +161,7 @@ static ccs_status fill(ccs_center *center, const struct ccs__journal_event *read
     full.mode = (uint32_t)number_field(body, "mode");
     fill_contact(read->kind, body, &full);
     fill_party(read->kind, body, &full);
+    fill_flow(read->kind, body, &full);
     fill_created(read, body, &full);
     memcpy(event, &full, event->size < sizeof full ? event->size : sizeof full);
     return CCS_OK;

@@ -8,6 +8,7 @@
 #include "group/requirement.h"
 #include "group/settings.h"
 #include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "route/route.h"
 #include "supervise/supervise.h"
@@ -101,6 +102,21 @@ static bool zone_sound(const void *row)
     return !zone->current || (ccs__zone_name_valid(ccs_str_from(zone->key)) && zone->data.len <= CCS_ZONE_DATA_MAX);
 }
 
+/* Also of versions that are only in use; whether its calendars are there is for those who look after them. */
+static bool flow_sound(const struct ccs__group *group, const Ccs__Flow *row)
+{
+    Ccs__Flow config = *row;
+    char path[128], error[256];
+    if (!row->kept)
+        return !row->current;
+    config.id = config.flow = 0;
+    config.version = 0;
+    config.at = 0;
+    config.current = config.kept = false;
+    return row->id && row->flow && row->flow <= row->id && row->version && past(row->at) &&
+           ccs__flow_config_sound(group, &config, path, sizeof path, error, sizeof error) == CCS_OK;
+}
+
 static bool settings_sound(const void *row)
 {
     char path[96], error[256];
@@ -186,11 +202,45 @@ static bool monitor_sound(const struct ccs__group *group, const Ccs__Monitor *mo
             between((int)monitor->mode, CCS__MONITOR_MODE__MONITOR_MODE_BARGE));
 }
 
+/* Parents come before what they started, so they are there already. */
+static bool flow_instance_sound(const struct ccs__group *group, const Ccs__FlowInstance *instance)
+{
+    const struct ccs__flow_version *version = ccs__row_find(group, CCS__KIND_FLOW, instance->flow);
+    const struct ccs__instance *parent =
+        instance->parent ? ccs__row_find(group, CCS__KIND_FLOW_INSTANCE, instance->parent) : NULL;
+    if (!instance->open)
+        return true;
+    bool family = instance->parent ? parent && parent->instance.open && parent->instance.root == instance->root
+                                   : instance->root == instance->id;
+    return version && version->config.kept && version->config.version == instance->version && family &&
+           between((int)instance->category, CCS__FLOW_CATEGORY__FLOW_CATEGORY_CLOSED) &&
+           instance->cause == CCS__FLOW_CAUSE__FLOW_CAUSE_NONE && past(instance->started_at) && past(instance->entered_at) &&
+           strlen(instance->data) <= CCS__FLOW_DATA_MAX;
+}
+
+/* When something ends: later than the wheel's last instant is never. */
+static bool future(ccs_time at)
+{
+    return at >= 0 && at <= 2 * CCS__WHEEL_AT_MAX;
+}
+
+static bool flow_timer_sound(const struct ccs__group *group, const Ccs__FlowTimerState *timer)
+{
+    bool runs = timer->phase == CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_RUNNING ||
+                timer->phase == CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_AWAY;
+    return !timer->open || (has(group, CCS__KIND_FLOW_INSTANCE, timer->instance) &&
+                            between((int)timer->kind, CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL) &&
+                            between((int)timer->mode, CCS__FLOW_TIMER_MODE__FLOW_TIMER_MODE_WALL) &&
+                            between((int)timer->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_SPENT) &&
+                            past(timer->started_at) && future(timer->due_at) && runs == (timer->due_at != 0) &&
+                            timer->used_ms <= timer->after_ms);
+}
+
 /*
  * A journal's events are applied to what the events before them made, and apply refuses what does not fit that. What no row
  * could answer for is looked at here: configuration that was never put, values that are none, texts that cannot be read.
  */
-bool ccs__load_event_sound(uint32_t event, const ProtobufCMessage *body)
+bool ccs__load_event_sound(const struct ccs__group *group, uint32_t event, const ProtobufCMessage *body)
 {
     const void *any = body;
     switch (event) {
@@ -224,6 +274,18 @@ bool ccs__load_event_sound(uint32_t event, const ProtobufCMessage *body)
                queued->base_size < CCS__ESTIMATE_SIZES && canonical(queued->requirement) && canonical(queued->wanted) &&
                canonical(queued->extra);
     }
+    case CCS_EVENT_FLOW_CONFIGURED: {
+        const Ccs__Flow *flow = ((const Ccs__FlowConfigured *)any)->flow;
+        return flow && flow->current && flow->kept && flow_sound(group, flow);
+    }
+    case CCS_EVENT_FLOW_TIMER_STARTED: {
+        const Ccs__FlowTimerStarted *started = any;
+        return enums_known(body) && past(started->started_at) && future(started->ends_at);
+    }
+    case CCS_EVENT_FLOW_TIMER_CHANGED: {
+        const Ccs__FlowTimerChanged *changed = any;
+        return enums_known(body) && past(changed->started_at) && future(changed->ends_at);
+    }
     case CCS_EVENT_VISIT_RELAXED: return enums_known(body) && canonical(((const Ccs__VisitRelaxed *)any)->requirement);
     case CCS_EVENT_VISIT_REFRESHED: {
         const Ccs__VisitRefreshed *fresh = any;
@@ -251,6 +313,9 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
     case CCS__KIND_LEG: return leg_sound(group, row);
     case CCS__KIND_ENDPOINT: return endpoint_sound(group, row);
     case CCS__KIND_MONITOR: return monitor_sound(group, row);
+    case CCS__KIND_FLOW: return flow_sound(group, row);
+    case CCS__KIND_FLOW_INSTANCE: return flow_instance_sound(group, row);
+    case CCS__KIND_FLOW_TIMER: return flow_timer_sound(group, row);
     case CCS__KIND_RECORDING: {
         const Ccs__Recording *recording = row;
         return !recording->open || has(group, CCS__KIND_CONTACT, recording->contact);
@@ -343,9 +408,23 @@ static bool monitor_fits(const struct ccs__group *group, const struct ccs__monit
     return false;
 }
 
-static bool fits(const struct ccs__group *group, const struct ccs__row *row)
+/* The one in force is found by its key, and the others are kept for something. */
+static bool flow_fits(const struct ccs__group *group, const struct ccs__flow_version *row)
 {
-    const void *any = row;
+    bool current = row->config.current;
+    return (!current || ccs__flow_by_key(group, ccs_str_from(row->config.key)) == row) &&
+           (current || row->instances.count > 0);
+}
+
+static bool flow_instance_fits(struct ccs__group *group, struct ccs__instance *row)
+{
+    const char *ref = row->instance.ref;
+    return (!*ref || ccs__instance_by_ref(group, ccs_str_from(ref)) == row) && ccs__instance_sound(group, row);
+}
+
+static bool fits(struct ccs__group *group, struct ccs__row *row)
+{
+    void *any = row;
     if (!ccs__row_open(group, row))
         return true;
     switch (row->kind) {
@@ -358,13 +437,15 @@ static bool fits(const struct ccs__group *group, const struct ccs__row *row)
     case CCS__KIND_QUEUE: return queue_fits(group, any);
     case CCS__KIND_AGENT: return has(group, CCS__KIND_AGENT_STATE, row->id);
     case CCS__KIND_MONITOR: return monitor_fits(group, any);
+    case CCS__KIND_FLOW: return flow_fits(group, any);
+    case CCS__KIND_FLOW_INSTANCE: return flow_instance_fits(group, any);
     default: return true;
     }
 }
 
 ccs_status ccs__load_check(struct ccs_center *center)
 {
-    const struct ccs__group *group = &center->group;
+    struct ccs__group *group = &center->group;
     for (int kind = CCS__KIND_SETTINGS; kind < CCS__KIND_COUNT; kind++) {
         size_t at = 0;
         uint64_t id, bad = 0; /* the smallest, so that the words do not depend on the map */

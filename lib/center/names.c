@@ -6,6 +6,7 @@
 #include "base/sort.h"
 #include "center/configuration.h"
 #include "hours/hours.h"
+#include "instance/instance.h"
 #include "queue/queue.h"
 #include "supervise/supervise.h"
 #include <stdarg.h>
@@ -75,11 +76,20 @@ char **ccs__keyed_supervisors(const Ccs__Configuration *all, struct ccs__keyed *
     return keys_in_order(room, all->n_supervisors, sorted);
 }
 
+char **ccs__keyed_flows(const Ccs__Configuration *all, struct ccs__keyed *room, char **sorted)
+{
+    for (size_t i = 0; i < all->n_flows; i++)
+        room[i] = (struct ccs__keyed){all->flows[i]->key, i};
+    return keys_in_order(room, all->n_flows, sorted);
+}
+
 size_t ccs__configuration_count_max(const Ccs__Configuration *all)
 {
-    size_t count = all->n_queues > all->n_agents ? all->n_queues : all->n_agents;
-    count = count > all->n_supervisors ? count : all->n_supervisors;
-    return (count > all->n_calendars ? count : all->n_calendars) + 1;
+    const size_t counts[] = {all->n_queues, all->n_agents, all->n_supervisors, all->n_flows, all->n_calendars};
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        most = counts[i] > most ? counts[i] : most;
+    return most + 1;
 }
 
 /* --- what a queue names ----------------------------------------------------------------------------------------- */
@@ -123,7 +133,7 @@ void ccs__queue_names_of(const Ccs__Queue *queue, struct ccs__queue_names *names
     }
 }
 
-/* --- who names a queue or a calendar -------------------------------------------------------------------------------------------- */
+/* --- who names a queue or a calendar -------------------------------------------------------------------------- */
 
 static bool record_names_queue(enum ccs__kind kind, const ProtobufCMessage *record, const char *key)
 {
@@ -211,5 +221,16 @@ ccs_status ccs__configuration_frees_calendar(struct ccs__group *group, uint64_t 
             return ccs__refuse(group, CCS_ESTATE, id, "calendar \"%s\" is named by %s \"%s\"; it can be removed when it is not",
                                hours->config.key, kinds[i].noun, ccs__config_key(ccs__row_message(row)));
     }
-    return CCS_OK;
+    return ccs__configuration_frees_flows(group, id);
+}
+
+ccs_status ccs__configuration_frees_flows(struct ccs__group *group, uint64_t id)
+{
+    struct ccs__hours *hours;
+    CCS__TRY(ccs__hours_of(group, id, &hours));
+    if (!ccs__instance_uses_calendar(group, hours->config.key))
+        return CCS_OK;
+    return ccs__refuse(group, CCS_ESTATE, id,
+                       "calendar \"%s\" is named by a flow that is in force or in progress; it can be removed when it is not",
+                       hours->config.key);
 }

@@ -278,6 +278,8 @@ static const enum ccs__kind kind_of_record[] = {
     [CCS_RECORD_QUEUE_STATE] = CCS__KIND_QUEUE_STATE, [CCS_RECORD_PLACE] = CCS__KIND_PLACE,
     [CCS_RECORD_MONITOR] = CCS__KIND_MONITOR,         [CCS_RECORD_RECORDING] = CCS__KIND_RECORDING,
     [CCS_RECORD_CALENDAR] = CCS__KIND_CALENDAR,       [CCS_RECORD_ZONE] = CCS__KIND_ZONE,
+    [CCS_RECORD_FLOW] = CCS__KIND_FLOW,               [CCS_RECORD_FLOW_INSTANCE] = CCS__KIND_FLOW_INSTANCE,
+    [CCS_RECORD_FLOW_TIMER] = CCS__KIND_FLOW_TIMER,
 };
 
 static ccs_status give_text(ccs_center *center, ccs_str *json)
@@ -290,7 +292,7 @@ static ccs_status give_text(ccs_center *center, ccs_str *json)
 ccs_status ccs_center_get(ccs_center *center, ccs_record record, uint64_t id, ccs_str *json)
 {
     ccs_status status;
-    if (!center || !json || record < CCS_RECORD_SETTINGS || record > CCS_RECORD_ZONE)
+    if (!center || !json || record < CCS_RECORD_SETTINGS || record > CCS_RECORD_FLOW_TIMER)
         return CCS_EINVAL;
     if (center->status != CCS_OK)
         return center->status;

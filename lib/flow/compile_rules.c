@@ -154,6 +154,7 @@ static bool compile_now(struct ccs__flow_build *build, const char *member, struc
     rule->uses_states = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_STATES);
     rule->uses_known = ccs__rule_uses_field(rule->compiled, CCS__FLOW_ROOT_FLOW, CCS__FLOW_ABOUT_KNOWN) ||
                        ccs__rule_uses_field(rule->compiled, CCS__FLOW_ROOT_FLOW, CCS__FLOW_ABOUT_TRUTHY);
+    rule->uses_signal = ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
     rule->uses_signal =
         ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_SIGNAL) || ccs__rule_uses(rule->compiled, CCS__FLOW_ROOT_DATA);
     uint8_t type = ccs__rule_type(rule->compiled);

@@ -63,7 +63,7 @@ static bool find_node(struct reading *reading, const char *path, ccs_str name, u
     return true;
 }
 
-/* Names into nodes, in document order; `outer` holds them all. */
+/* Names into nodes, put into document order; `outer` holds them all. */
 static bool read_nodes(struct reading *reading, const char *path, ccs_str text, uint16_t outer, uint16_t *nodes,
                        size_t capacity, uint16_t *count)
 {
@@ -77,10 +77,12 @@ static bool read_nodes(struct reading *reading, const char *path, ccs_str text, 
             return fail(reading, path, "\"%.*s\" cannot stand there", CCS__FLOW_SHOW(name));
         if (*count == capacity)
             return fail(reading, path, "more than %zu states cannot be active at once", capacity);
-        if (*count > 0 && nodes[*count - 1] >= node)
-            return fail(reading, path, "\"%.*s\" stands behind a state that follows it in the definition",
-                        CCS__FLOW_SHOW(name));
-        nodes[(*count)++] = node;
+        uint16_t at = (*count)++;
+        for (; at > 0 && nodes[at - 1] > node; at--) /* another version of the flow may have had them in another order */
+            nodes[at] = nodes[at - 1];
+        if (at > 0 && nodes[at - 1] == node)
+            return fail(reading, path, "\"%.*s\" stands there twice", CCS__FLOW_SHOW(name));
+        nodes[at] = node;
     }
     return true;
 }

@@ -25,6 +25,9 @@ const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT] = {
     [CCS__KIND_RECORDING] = {"ccs_recording", &ccs__recording__descriptor, true, false},
     [CCS__KIND_ZONE] = {"ccs_zone", &ccs__zone__descriptor, true, true},
     [CCS__KIND_CALENDAR] = {"ccs_calendar", &ccs__calendar__descriptor, true, true},
+    [CCS__KIND_FLOW] = {"ccs_flow", &ccs__flow__descriptor, true, true},
+    [CCS__KIND_FLOW_INSTANCE] = {"ccs_flow_instance", &ccs__flow_instance__descriptor, true, false},
+    [CCS__KIND_FLOW_TIMER] = {"ccs_flow_timer_state", &ccs__flow_timer_state__descriptor, true, false},
 };
 
 /* Agents and queues are indexed by calendars, and those by zones; everything else comes in the order of its number. */
@@ -43,7 +46,7 @@ enum ccs__kind ccs__kind_to_load(int n)
 }
 
 /* How many kinds of events there can be; numbers are sparse. */
-_Static_assert(CCS_EVENT_QUEUE_CLOSED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
+_Static_assert(CCS_EVENT_FLOW_MIGRATED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
 
 static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_AGENT_CONFIGURED] = {"agent_configured", &ccs__agent_configured__descriptor},
@@ -104,6 +107,19 @@ static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_CALENDAR_REMOVED] = {"calendar_removed", &ccs__calendar_removed__descriptor},
     [CCS_EVENT_QUEUE_OPENED] = {"queue_opened", &ccs__queue_opened__descriptor},
     [CCS_EVENT_QUEUE_CLOSED] = {"queue_closed", &ccs__queue_closed__descriptor},
+    [CCS_EVENT_FLOW_CONFIGURED] = {"flow_configured", &ccs__flow_configured__descriptor},
+    [CCS_EVENT_FLOW_REMOVED] = {"flow_removed", &ccs__flow_removed__descriptor},
+    [CCS_EVENT_FLOW_STARTED] = {"flow_started", &ccs__flow_started__descriptor},
+    [CCS_EVENT_FLOW_MOVED] = {"flow_moved", &ccs__flow_moved__descriptor},
+    [CCS_EVENT_FLOW_TIMER_STARTED] = {"flow_timer_started", &ccs__flow_timer_started__descriptor},
+    [CCS_EVENT_FLOW_TIMER_CHANGED] = {"flow_timer_changed", &ccs__flow_timer_changed__descriptor},
+    [CCS_EVENT_FLOW_TIMER_STOPPED] = {"flow_timer_stopped", &ccs__flow_timer_stopped__descriptor},
+    [CCS_EVENT_FLOW_TIMER_FIRED] = {"flow_timer_fired", &ccs__flow_timer_fired__descriptor},
+    [CCS_EVENT_FLOW_SIGNAL_SENT] = {"flow_signal_sent", &ccs__flow_signal_sent__descriptor},
+    [CCS_EVENT_FLOW_LOGGED] = {"flow_logged", &ccs__flow_logged__descriptor},
+    [CCS_EVENT_FLOW_ERROR_RAISED] = {"flow_error_raised", &ccs__flow_error_raised__descriptor},
+    [CCS_EVENT_FLOW_ENDED] = {"flow_ended", &ccs__flow_ended__descriptor},
+    [CCS_EVENT_FLOW_MIGRATED] = {"flow_migrated", &ccs__flow_migrated__descriptor},
     [CCS_EVENT_CENTER_RECOVERED] = {"center_recovered", &ccs__center_recovered__descriptor},
 };
 

@@ -22,7 +22,8 @@ PEERS += [f"peer.{who}.agents_{a}.decide" for who in ("model.linear_scan", "ours
 NAMES = (
     [f"arrival.agents_{a}.waiting_{w}{t}" for a in AGENTS for w in WAITING for t in TAILS]
     + [f"freed.lines_{n}.waiting_{w}{t}" for n in LINES for w in WAITING for t in TAILS]
-    + ["timer.start", "timer.rearm", "timer.expire", "commands.memory", "commands.memory.with_rows", "offer.memory.p50",
+    + ["timer.start", "timer.rearm", "timer.expire", "flow.center.transition", "flow.center.transition.with_rows", "flow.timer.start",
+       "flow.timer.rearm", "flow.timer.expire", "commands.memory", "commands.memory.with_rows", "offer.memory.p50",
        "offer.memory.p99", "offer.memory.p99.9", "dry_run", "rule.eval_3_clauses",
        "calendar.add_8h", "calendar.add_200h", "calendar.between_200h", "calendar.compile", "calendar.memory",
        "aggregates", "waiting.wakes", "memory.waiting_contact",

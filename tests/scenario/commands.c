@@ -61,6 +61,8 @@ ccs_status carry_out(struct story *story, char **words)
         return ccs_offer_fail(center, offer_to(story, words[2]), now);
     if (IS("remove") && strcmp(words[2], "agent") == 0)
         return ccs_agent_remove(center, agent_of(story, words[3]), now);
+    if (IS("remove") && strcmp(words[2], "flow") == 0)
+        return ccs_flow_remove(center, flow_of(story, words[3]), now);
     if (IS("remove"))
         return ccs_queue_remove(center, queue_of(story, words[3]), now);
     ccs_contact_id contact = contact_of(story, words[2]);

@@ -41,13 +41,17 @@ static const struct friendly {
     {"remove_supervisor", "supervisor_remove", {"supervisor"}},
     {"remove_calendar", "calendar_remove", {"calendar"}},
     {"reload_zones", "zones_reload", {0}},
+    {"start", "flow_start", {"flow", "ref"}},
+    {"signal", "flow_signal", {"instance", "signal"}},
+    {"stop", "flow_stop", {"instance"}},
+    {"migrate", "flow_migrate", {"flow"}},
 };
 
 /* Numbers, true, false, { and [ as they are; a list of words a,b as one of texts; ids and everything else as texts. */
 static void add_value(struct text *json, const char *field, const char *value)
 {
     static const char *const texts[] = {"ref", "reason", "disposition", "customer", "entry", "site", "media", "consent",
-                                        "outside", "device", "source"};
+                                        "outside", "device", "source", "data", "signal"};
     bool text = false, list = strcmp(field, "refs") == 0 || strcmp(field, "channels") == 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         text |= strcmp(field, texts[i]) == 0;
@@ -59,7 +63,7 @@ static void add_value(struct text *json, const char *field, const char *value)
     }
     append(json, list ? "[\"" : "\"");
     for (; *value; value++)
-        append(json, list && *value == ',' ? "\",\"" : "%c", *value);
+        append(json, list && *value == ',' ? "\",\"" : *value == '"' ? "\\%c" : "%c", *value);
     append(json, list ? "\"]" : "\"");
 }
 
@@ -131,7 +135,7 @@ static ccs_status open_contact(struct story *story, char **words)
     return send(story, &json);
 }
 
-/* put agent|queue|supervisor, and its JSON on the lines that follow */
+/* put agent|queue|supervisor|flow, and its JSON on the lines that follow */
 static ccs_status put(struct story *story, char **words)
 {
     struct text json = {0};

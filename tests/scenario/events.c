@@ -29,6 +29,10 @@ static void find_actual(const ccs_event *event, const char *json, const char *fi
         snprintf(actual, size, "%" PRIu64, event->agent);
     else if (event && strcmp(field, "queue") == 0)
         snprintf(actual, size, "%" PRIu64, event->queue);
+    else if (event && strcmp(field, "instance") == 0)
+        snprintf(actual, size, "%" PRIu64, event->instance);
+    else if (event && strcmp(field, "timer") == 0)
+        snprintf(actual, size, "%" PRIu64, event->timer);
     else
         field_of(json, field, actual, size);
     const char *own = strstr(json, "\"kind\":");

@@ -67,7 +67,9 @@ static bool look_at_record(const struct story *story, char **words)
         ccs_record record;
     } records[] = {{"visit", "visit", CCS_RECORD_VISIT},   {"leg", "leg", CCS_RECORD_LEG},
                    {"offer", "offer", CCS_RECORD_OFFER},   {"record", "contact", CCS_RECORD_CONTACT},
-                   {"state", "agent", CCS_RECORD_AGENT_STATE}, {"config", "queue", CCS_RECORD_QUEUE}};
+                   {"state", "agent", CCS_RECORD_AGENT_STATE}, {"config", "queue", CCS_RECORD_QUEUE},
+                   {"flow", "instance", CCS_RECORD_FLOW_INSTANCE}, {"timer", "timer", CCS_RECORD_FLOW_TIMER},
+                   {"version", "version", CCS_RECORD_FLOW}};
     for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
         ccs_str json;
         if (strcmp(records[i].word, words[1]) != 0)

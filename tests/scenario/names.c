@@ -49,6 +49,14 @@ ccs_queue_id queue_of(const struct story *story, const char *key)
     return queue;
 }
 
+ccs_flow_id flow_of(const struct story *story, const char *key)
+{
+    ccs_flow_id flow = {0};
+    if (ccs_flow_find(story->center, ccs_str_from(key), &flow) != CCS_OK)
+        fail(story, "no such flow", key);
+    return flow;
+}
+
 ccs_contact_id contact_of(const struct story *story, const char *ref)
 {
     return (ccs_contact_id){id_of(story, "contact", ref)};
@@ -89,6 +97,38 @@ static void learn_key(struct story *story, const char *kind, const char *json)
         add_name(story, kind, key, strtoull(id, NULL, 10));
 }
 
+/* KEY/VERSION */
+static void learn_version(struct story *story, const ccs_event *event, const char *json)
+{
+    char key[64], version[16];
+    field_of(json, "key", key, sizeof key);
+    field_of(json, "version", version, sizeof version);
+    add_pair(story, "version", key, version, event->seq);
+}
+
+/* By the host's key; of a child PARENT/NAME. */
+static void learn_instance(struct story *story, const ccs_event *event, const char *json)
+{
+    char ref[128], parent[32], child[128];
+    field_of(json, "ref", ref, sizeof ref);
+    field_of(json, "parent", parent, sizeof parent);
+    field_of(json, "child", child, sizeof child);
+    if (*ref)
+        add_name(story, "instance", ref, event->seq);
+    else
+        add_pair(story, "instance", text_of(story, "instance", strtoull(parent, NULL, 10)), child, event->seq);
+}
+
+/* INSTANCE/NAME; of a signal without an id INSTANCE/SIGNAL */
+static void learn_timer(struct story *story, const ccs_event *event, const char *json)
+{
+    char name[128];
+    field_of(json, "name", name, sizeof name);
+    if (!*name)
+        field_of(json, "signal", name, sizeof name);
+    add_pair(story, "timer", text_of(story, "instance", event->instance), name, event->seq);
+}
+
 void learn_names(struct story *story, const ccs_event *event, const char *json)
 {
     char text[128];
@@ -117,6 +157,9 @@ void learn_names(struct story *story, const ccs_event *event, const char *json)
         add_pair(story, "monitor", contact, text, event->seq);
         break;
     case CCS_EVENT_RECORDING_STARTED: add_name(story, "recording", contact, event->seq); break;
+    case CCS_EVENT_FLOW_CONFIGURED: learn_version(story, event, json); break;
+    case CCS_EVENT_FLOW_STARTED: learn_instance(story, event, json); break;
+    case CCS_EVENT_FLOW_TIMER_STARTED: learn_timer(story, event, json); break;
     default: break;
     }
 }
@@ -141,7 +184,8 @@ void translate(const struct story *story, const char *field, const char *value, 
     static const char *const contacts[] = {"contact", "conversation", NULL};
     static const char *const agents[] = {"agent", "to_agent", "preferred", "return_to", "runner_up", "first", NULL};
     static const char *const queues[] = {"queue", "to_queue", "return_queue", NULL};
-    static const char *const others[] = {"leg", "endpoint", "monitor", "recording", "supervisor", "visit", "calendar", NULL};
+    static const char *const others[] = {"leg", "endpoint", "monitor", "recording", "supervisor", "visit", "calendar",
+                                         "instance", "timer", NULL};
     if (*value == '"' || strcmp(value, "0") == 0 || strcmp(value, "none") == 0 || strcmp(value, "*") == 0 ||
         strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
         snprintf(text, size, "%s", value);
@@ -155,6 +199,10 @@ void translate(const struct story *story, const char *field, const char *value, 
         write_id(text, size, offer_to(story, value).value);
     else if (strcmp(field, "resumed") == 0)
         write_id(text, size, id_of(story, "visit", value));
+    else if (strcmp(field, "flow") == 0 && strchr(value, '/'))
+        write_id(text, size, id_of(story, "version", value));
+    else if (strcmp(field, "parent") == 0)
+        write_id(text, size, id_of(story, "instance", value));
     else if (is_one_of(field, others))
         write_id(text, size, id_of(story, field, value));
     else if (ends_in(field, "_at") || strcmp(field, "at") == 0)

@@ -77,6 +77,7 @@ bool same_value(const char *field, const char *actual, const char *expected);
 ccs_agent_id agent_of(const struct story *story, const char *key);
 ccs_queue_id queue_of(const struct story *story, const char *key);
 ccs_contact_id contact_of(const struct story *story, const char *ref);
+ccs_flow_id flow_of(const struct story *story, const char *key);
 ccs_offer_id offer_to(const struct story *story, const char *key);
 uint64_t id_of(const struct story *story, const char *kind, const char *text);
 void add_name(struct story *story, const char *kind, const char *text, uint64_t id);

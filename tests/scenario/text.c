@@ -165,15 +165,23 @@ void field_of(const char *json, const char *field, char *value, size_t size)
     if (!at)
         return;
     at += strlen(pattern);
-    size_t length = *at == '"' ? strcspn(++at, "\"") : strcspn(at, ",}");
-    snprintf(value, size, "%.*s", (int)length, at);
+    if (*at != '"') {
+        snprintf(value, size, "%.*s", (int)strcspn(at, ",}"), at);
+        return;
+    }
+    for (at++; *at && *at != '"' && size > 1; at++, size--) {
+        at += *at == '\\' && at[1];
+        *value++ = *at;
+    }
+    *value = '\0';
 }
 
 /* Words for the value zero, which is left out of the JSON. */
 bool same_value(const char *field, const char *actual, const char *expected)
 {
     static const char *const zeros[] = {"0", "false", "none", "signed_out", "voice", "ring", "end", "customer", "fifo",
-                                        "longest_idle", "line", "arrival", "agent_first", "finish", "offered"};
+                                        "longest_idle", "line", "arrival", "agent_first", "finish", "offered", "restart",
+                                        "running", "state"};
     if (strcmp(actual, expected) == 0 || (*actual && strcmp(expected, "*") == 0))
         return true;
     if (*actual)

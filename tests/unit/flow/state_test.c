@@ -63,8 +63,6 @@ Test(state, what_is_broken_is_refused)
         {"x1", "", "{}", "active", "\"y\" must be active too"},
         {"x1 x2", "", "{}", "active", "\"x2\" cannot be active beside \"x1\""},
         {"x1 x2 y1", "", "{}", "active", "more than 2"},
-        {"y1 x1", "", "{}", "active", "stands behind"},
-        {"x1 o", "", "{}", "active", "cannot be active"},
         {"x y1", "", "{}", "active", "not an atomic"},
         {"p", "", "{}", "active", "\"p\" is not an atomic"},
         {"h", "", "{}", "active", "\"h\" is not an atomic"},

@@ -39,7 +39,7 @@ bool desk_failed(void)
 static void check(void)
 {
     for (int i = 0; i < CCS__MODULE_COUNT; i++)
-        if (group.modules[i]->check)
+        if (group.modules[i] && group.modules[i]->check)
             group.modules[i]->check(&group);
 }
 

@@ -1,0 +1,197 @@
+/*
+ * Looking at a flow in progress: where it is, what it waits for, what it would take. Nothing is kept for it.
+ */
+#include "instance/instance.h"
+
+#define MOVES_MAX 256 /* signals shown; a flow may have many more */
+
+bool ccs__instance_sound(struct ccs__group *group, struct ccs__instance *instance)
+{
+    struct ccs__flow_runtime *runtime;
+    return instance->version && ccs__flow_runtime_of(group, instance->version, &runtime) == CCS_OK &&
+           ccs__flow_runtime_read(group, runtime, &instance->instance) == CCS_OK && ccs__flow_is_running(&runtime->state);
+}
+
+/* --- what would be possible ------------------------------------------------------------------------------------- */
+
+static bool named_before(const struct ccs__flow_move *moves, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (moves[i].guard != CCS__FLOW_GUARD_FAILS && moves[i].on.size == moves[at].on.size &&
+            memcmp(moves[i].on.data, moves[at].on.data, moves[at].on.size) == 0)
+            return true;
+    return false;
+}
+
+/* Each signal once that a transition waits for whose guard does not fail whatever the signal says. */
+static ccs_status find_moves(struct ccs__group *group, struct ccs__instance *instance, struct ccs__flow_move *moves, size_t *count)
+{
+    struct ccs__flow_runtime *runtime;
+    struct ccs__instance_reach reach;
+    size_t all, kept = 0;
+    const struct ccs__flow_context context = ccs__instance_context(group, instance, &reach);
+    CCS__TRY(ccs__flow_runtime_of(group, instance->version, &runtime));
+    CCS__TRY(ccs__flow_runtime_read(group, runtime, &instance->instance));
+    CCS__TRY(ccs__flow_moves(runtime->flow, &runtime->state, &context, &CCS__INSTANCES(group)->effects, moves, MOVES_MAX, &all));
+    for (size_t i = 0; i < all && i < MOVES_MAX; i++)
+        if (moves[i].guard != CCS__FLOW_GUARD_FAILS && !named_before(moves, i))
+            moves[kept++] = moves[i];
+    *count = kept;
+    return CCS_OK;
+}
+
+ccs_status ccs__instance_possible(struct ccs__group *group, struct ccs__instance *instance, struct ccs__buf *out)
+{
+    struct ccs__flow_move moves[MOVES_MAX];
+    size_t count;
+    CCS__TRY(find_moves(group, instance, moves, &count));
+    ccs__buf_add_text(out, count ? "possible: " : "no signal is possible there");
+    for (size_t i = 0; i < count; i++) {
+        ccs__buf_add_text(out, i ? ", " : "");
+        ccs__buf_add(out, moves[i].on.data, moves[i].on.size);
+    }
+    return out->failed ? CCS_ENOMEM : CCS_OK;
+}
+
+/* --- as JSON --------------------------------------------------------------------------------------------------------- */
+
+static void add_member(const char *name, const char *value, struct ccs__buf *out)
+{
+    ccs__buf_add_format(out, ",\"%s\":", name);
+    ccs__json_write_string(ccs_str_from(value), out);
+}
+
+/* Names by spaces as a list. */
+static void add_names(const char *name, const char *names, struct ccs__buf *out)
+{
+    ccs__buf_add_format(out, ",\"%s\":[", name);
+    for (const char *at = names, *end; *at; at = *end ? end + 1 : end) {
+        end = at + strcspn(at, " ");
+        ccs__buf_add_text(out, at == names ? "" : ",");
+        ccs__json_write_string((ccs_str){at, (size_t)(end - at)}, out);
+    }
+    ccs__buf_add_text(out, "]");
+}
+
+static const char *phase_name(Ccs__FlowTimerPhase phase)
+{
+    static const char *const names[] = {"running", "paused", "away", "waiting", "spent"};
+    return (unsigned)phase < sizeof names / sizeof names[0] ? names[phase] : "";
+}
+
+static void add_timer(const Ccs__FlowTimerState *timer, struct ccs__buf *out)
+{
+    static const char *const modes[] = {"restart", "budget", "wall"};
+    bool of_state = timer->kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE;
+    ccs__buf_add_format(out, "{\"id\":\"%llu\"", (unsigned long long)timer->id);
+    if (*timer->name)
+        add_member("name", timer->name, out);
+    add_member("signal", timer->signal, out);
+    if (of_state) {
+        add_member("state", timer->state, out);
+        add_member("mode", (unsigned)timer->mode < 3 ? modes[timer->mode] : "", out);
+    } else if (*timer->target) {
+        add_member("target", timer->target, out);
+    }
+    if (*timer->calendar)
+        add_member("calendar", timer->calendar, out);
+    add_member("phase", phase_name(timer->phase), out);
+    ccs__buf_add_format(out, ",\"after_ms\":%llu,\"used_ms\":%llu", (unsigned long long)timer->after_ms,
+                        (unsigned long long)timer->used_ms);
+    if (timer->due_at)
+        ccs__buf_add_format(out, ",\"due_at\":%lld", (long long)timer->due_at);
+    ccs__buf_add_text(out, "}");
+}
+
+static void add_timers(const struct ccs__instance *instance, struct ccs__buf *out)
+{
+    ccs__buf_add_text(out, ",\"timers\":[");
+    for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next) {
+        ccs__buf_add_text(out, timer->previous ? "," : "");
+        add_timer(&timer->timer, out);
+    }
+    ccs__buf_add_text(out, "]");
+}
+
+static void add_children(const struct ccs__instance *instance, struct ccs__buf *out)
+{
+    ccs__buf_add_text(out, ",\"children\":[");
+    for (const struct ccs__instance *child = instance->children; child; child = child->next) {
+        ccs__buf_add_format(out, "%s{\"id\":\"%llu\"", child == instance->children ? "" : ",",
+                            (unsigned long long)child->row.id);
+        add_member("name", child->instance.child, out);
+        add_member("flow", child->version->config.key, out);
+        add_names("states", child->instance.states, out);
+        ccs__buf_add_text(out, "}");
+    }
+    ccs__buf_add_text(out, "]");
+}
+
+static ccs_status add_signals(struct ccs__group *group, struct ccs__instance *instance, struct ccs__buf *out)
+{
+    static const char *const guards[] = {"none", "holds", "fails", "asks"};
+    struct ccs__flow_move moves[MOVES_MAX];
+    size_t count;
+    CCS__TRY(find_moves(group, instance, moves, &count));
+    ccs__buf_add_text(out, ",\"signals\":[");
+    for (size_t i = 0; i < count; i++) {
+        ccs__buf_add_text(out, i ? ",{\"on\":" : "{\"on\":");
+        ccs__json_write_string(moves[i].on, out);
+        add_member("state", instance->version->config.states[moves[i].state]->name, out);
+        add_member("guard", guards[moves[i].guard], out);
+        ccs__buf_add_text(out, "}");
+    }
+    ccs__buf_add_text(out, "]");
+    return CCS_OK;
+}
+
+static void add_head(const struct ccs__instance *instance, struct ccs__buf *out)
+{
+    static const char *const categories[] = {"none", "open", "waiting", "resolved", "closed"};
+    const Ccs__FlowInstance *row = &instance->instance;
+    ccs__buf_add_format(out, "{\"instance\":\"%llu\"", (unsigned long long)row->id);
+    add_member("flow", instance->version->config.key, out);
+    ccs__buf_add_format(out, ",\"version\":%u", row->version);
+    if (*row->ref)
+        add_member("ref", row->ref, out);
+    if (row->parent)
+        ccs__buf_add_format(out, ",\"parent\":\"%llu\"", (unsigned long long)row->parent);
+    add_names("states", row->states, out);
+    add_member("category", (unsigned)row->category < 5 ? categories[row->category] : "", out);
+    ccs__buf_add_format(out, ",\"started_at\":%lld,\"entered_at\":%lld,\"data\":", (long long)row->started_at,
+                        (long long)row->entered_at);
+    ccs__buf_add_text(out, row->data);
+}
+
+/* The next thing that happens by itself, and what somebody could do: why it is still open. */
+static ccs_status add_waits_for(struct ccs__group *group, struct ccs__instance *instance, struct ccs__buf *out)
+{
+    struct ccs__buf *words = &CCS__INSTANCES(group)->words;
+    const Ccs__FlowTimerState *first = NULL;
+    for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next)
+        if (timer->timer.due_at && (!first || timer->timer.due_at < first->due_at))
+            first = &timer->timer;
+    ccs__buf_clear(words);
+    ccs__buf_add_format(words, "it is in %s; ", instance->instance.states);
+    if (first)
+        ccs__buf_add_format(words, "%s comes by itself at %lld; ", first->signal, (long long)first->due_at);
+    if (instance->children)
+        ccs__buf_add_format(words, "it waits for %s, flow in progress %llu; ", instance->children->instance.child,
+                            (unsigned long long)instance->children->row.id);
+    CCS__TRY(ccs__instance_possible(group, instance, words));
+    add_member("waits_for", ccs__buf_text(words), out);
+    return words->failed ? CCS_ENOMEM : CCS_OK;
+}
+
+ccs_status ccs__instance_json(struct ccs__group *group, uint64_t id, struct ccs__buf *out)
+{
+    struct ccs__instance *instance;
+    CCS__TRY(ccs__instance_of(group, id, &instance));
+    add_head(instance, out);
+    add_timers(instance, out);
+    add_children(instance, out);
+    CCS__TRY(add_signals(group, instance, out));
+    CCS__TRY(add_waits_for(group, instance, out));
+    ccs__buf_add_text(out, "}");
+    return out->failed ? CCS_ENOMEM : CCS_OK;
+}
