@@ -18,7 +18,8 @@ bool ccs__flow_compile_schema(struct ccs__flow_build *build)
         [CCS__FLOW_SIGNAL_INVOKEID] = {"invokeid", CCS__RULE_STRING},
     };
     static const struct ccs__rule_field flow_fields[] = {
-        {"id", CCS__RULE_STRING}, {"name", CCS__RULE_STRING}, {"key", CCS__RULE_STRING}};
+        {"id", CCS__RULE_STRING}, {"name", CCS__RULE_STRING}, {"key", CCS__RULE_STRING}, {"known", CCS__RULE_STRINGS},
+        {"truthy", CCS__RULE_STRINGS}};
     static const struct ccs__rule_field states_field = {"", CCS__RULE_STRINGS};
     struct ccs__flow *flow = build->flow;
     struct ccs__rule_root *roots = ccs__flow_take(build, CCS__FLOW_ROOT_VARIABLES, sizeof *roots);
@@ -80,6 +81,8 @@ static bool note_mentions(struct ccs__flow_build *build, struct ccs__flow_rule *
     for (size_t i = 0; i < count; i++) {
         uint32_t variable = ccs__flow_names_find(&flow->variable_names, found[i].root), field;
         rule->uses_states |= ccs__flow_same(found[i].root, CCS_STR("states"));
+        rule->uses_known |= ccs__flow_same(found[i].root, CCS_STR("flow")) &&
+                            (ccs__flow_same(found[i].field, CCS_STR("known")) || ccs__flow_same(found[i].field, CCS_STR("truthy")));
         rule->uses_signal |= ccs__flow_same(found[i].root, CCS_STR("signal")) || ccs__flow_same(found[i].root, CCS_STR("data"));
         if (variable != CCS__FLOW_NO_NAME) {
             if (!add_mention(build, rule->mentions.first, (ccs__flow_mention)variable))
@@ -112,6 +115,24 @@ static bool look_over(struct ccs__flow_build *build, struct ccs__flow_rule *rule
     return fine;
 }
 
+/* "data.NAME" of each field, for flow.known. */
+static bool name_fields(struct ccs__flow_build *build)
+{
+    struct ccs__flow *flow = build->flow;
+    if (!(flow->field_paths = ccs__flow_take(build, flow->field_count, sizeof *flow->field_paths)))
+        return false;
+    for (uint32_t i = 0; i < flow->field_count; i++) {
+        size_t size = strlen(flow->fields[i].name);
+        char *path = ccs__flow_take(build, size + 6, 1);
+        if (!path)
+            return false;
+        memcpy(path, "data.", 5);
+        memcpy(path + 5, flow->fields[i].name, size + 1);
+        flow->field_paths[i] = (ccs_str){path, size + 5};
+    }
+    return true;
+}
+
 bool ccs__flow_keep_mentions(struct ccs__flow_build *build)
 {
     struct ccs__flow *flow = build->flow;
@@ -120,7 +141,7 @@ bool ccs__flow_keep_mentions(struct ccs__flow_build *build)
     if (flow->mention_count > 0)
         memcpy(flow->mentions, build->mentions, flow->mention_count * sizeof *flow->mentions);
     ((struct ccs__rule_root *)(uintptr_t)flow->schema.roots)[CCS__FLOW_ROOT_DATA].field_count = flow->field_count;
-    return true;
+    return name_fields(build);
 }
 
 /* --- strict: compiled here ------------------------------------------------------------------------------------------- */
