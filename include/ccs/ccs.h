@@ -13,6 +13,7 @@
 #include "event.h"
 #include "explain.h"
 #include "hours.h"
+#include "ical.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"
