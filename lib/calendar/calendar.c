@@ -183,19 +183,14 @@ ccs_status ccs__calendar_sub(const struct ccs__calendar *calendar, ccs_time at, 
     return shift(calendar, at, ms == INT64_MIN ? INT64_MAX : -ms, result); /* either is more than there is */
 }
 
-/* Up to an exclusive end, which may be the end of what is known. */
-static int64_t open_until(const struct ccs__calendar *calendar, ccs_time until)
-{
-    return until == CCS__CALENDAR_MAX ? calendar->open_max_ms : ccs__calendar_place(calendar, until).open_ms;
-}
-
+/* An exclusive end may be the end of what is known. */
 static bool is_end(ccs_time until) { return until >= CCS__CALENDAR_MIN && until <= CCS__CALENDAR_MAX; }
 
 ccs_status ccs__calendar_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until, ccs_duration *ms)
 {
     if (!is_end(from) || !is_end(until))
         return CCS_ELIMIT;
-    *ms = open_until(calendar, until) - open_until(calendar, from);
+    *ms = ccs__calendar_place(calendar, until).open_ms - ccs__calendar_place(calendar, from).open_ms;
     return CCS_OK;
 }
 

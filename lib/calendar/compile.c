@@ -1,6 +1,6 @@
 /*
- * From the plan to the table: every week in turn. Most look like the one before, and are not worked out again; what the others
- * look like is kept once.
+ * From the plan to the table: every week in turn. Most look like one before, and are not worked out again; what the others look
+ * like is kept once.
  */
 #include "base/assert.h"
 #include "base/map.h"
@@ -15,8 +15,8 @@ struct compiler {
     struct ccs__calendar_plan plan;
     struct ccs__week_maker maker;
     struct ccs__map shapes;     /* from a hash to the last shape of it, plus 1 */
+    struct ccs__map weeks;      /* from what the days of a steady week are to its shape, plus 1 */
     struct ccs__zone_span span; /* around the week under way */
-    uint32_t usual;             /* the shape of a week with nothing special, plus 1; 0: not yet known */
     bool open;                  /* at the end of the weeks so far */
 };
 
@@ -123,11 +123,20 @@ static bool is_steady(struct compiler *compiler, size_t week, ccs_time from, ccs
            ccs__zone_span_offset_ms(&compiler->span) == compiler->calendar->weeks[week].offset_ms;
 }
 
-static bool is_usual(const struct compiler *compiler, int64_t monday)
+#define WEEK_DAYS (CCS__WEEK_STEADY_BEFORE + 7 + CCS__WEEK_STEADY_AFTER)
+#define KIND_BITS 7
+_Static_assert(WEEK_DAYS *KIND_BITS <= 64, "what the days of a week are has to fit into a number");
+
+/* What the days of a steady week are, all in one number, which alone decides its shape; false: it does not fit into one. */
+static bool describe(const struct compiler *compiler, int64_t monday, uint64_t *kinds)
 {
-    for (int64_t day = monday - CCS__WEEK_STEADY_BEFORE; day <= monday + 6 + CCS__WEEK_STEADY_AFTER; day++)
-        if (!ccs__calendar_plan_usual(&compiler->plan, day))
+    *kinds = 0;
+    for (int64_t day = monday - CCS__WEEK_STEADY_BEFORE; day <= monday + 6 + CCS__WEEK_STEADY_AFTER; day++) {
+        uint32_t kind = ccs__calendar_plan_kind(&compiler->plan, day);
+        if (kind >= 1u << KIND_BITS)
             return false;
+        *kinds = *kinds << KIND_BITS | kind;
+    }
     return true;
 }
 
@@ -135,17 +144,18 @@ static bool shape_week(struct compiler *compiler, size_t week, uint32_t *shape, 
 {
     struct ccs__calendar *calendar = compiler->calendar;
     ccs_time from = ccs__week_at(calendar, week), until = ccs__week_at(calendar, week + 1);
-    bool steady = is_steady(compiler, week, from, until), usual = steady && is_usual(compiler, monday_of(week));
-    if (usual && compiler->usual > 0) {
-        *shape = compiler->usual - 1;
+    uint64_t kinds = 0;
+    bool steady = is_steady(compiler, week, from, until), told = steady && describe(compiler, monday_of(week), &kinds);
+    void *known = told ? ccs__map_get(&compiler->weeks, kinds) : NULL;
+    if (known) {
+        *shape = (uint32_t)((uintptr_t)known - 1);
         return true;
     }
-    if (!ccs__week_make(&compiler->maker, monday_of(week), from, until, steady, status) ||
+    if (!ccs__week_make(&compiler->maker, monday_of(week), from, until, steady ? &compiler->span : NULL, status) ||
         !keep_shape(compiler, from, shape, status))
         return false;
-    if (usual)
-        compiler->usual = *shape + 1;
-    return true;
+    *status = !told || ccs__map_put(&compiler->weeks, kinds, (void *)((uintptr_t)*shape + 1)) ? CCS_OK : CCS_ENOMEM;
+    return *status == CCS_OK;
 }
 
 /* Sums from one week to the next. */
@@ -185,8 +195,9 @@ static bool measure(struct ccs__calendar *calendar)
     struct ccs__place first = ccs__calendar_place(calendar, CCS__CALENDAR_MIN);
     struct ccs__place before = ccs__calendar_place(calendar, CCS__CALENDAR_MIN - 1);
     struct ccs__place last = ccs__calendar_place(calendar, CCS__CALENDAR_MAX - 1);
+    struct ccs__place end = ccs__calendar_place(calendar, CCS__CALENDAR_MAX);
     calendar->open_min_ms = first.open_ms;
-    calendar->open_max_ms = last.open_ms + last.open;
+    calendar->open_max_ms = end.open_ms;
     calendar->has_edges = calendar->weeks[before.week].edges_before + before.edges !=
                           calendar->weeks[last.week].edges_before + last.edges;
     calendar->open_mean_ms = (calendar->open_max_ms - calendar->open_min_ms) / CCS__TABLE_WEEKS + 1;
@@ -218,6 +229,7 @@ static ccs_status fill(struct compiler *compiler, const Ccs__Calendar *definitio
         return status;
     compiler->maker = (struct ccs__week_maker){.plan = &compiler->plan, .zone = calendar->zone};
     ccs__map_init(&compiler->shapes, &calendar->alloc);
+    ccs__map_init(&compiler->weeks, &calendar->alloc);
     if (!make_weeks(compiler, &status)) {
         if (status == CCS_ELIMIT)
             snprintf(error->message, sizeof error->message,
@@ -231,6 +243,7 @@ static ccs_status fill(struct compiler *compiler, const Ccs__Calendar *definitio
                  "that is not closed");
     }
     ccs__map_finish(&compiler->shapes);
+    ccs__map_finish(&compiler->weeks);
     ccs__week_maker_finish(&compiler->maker);
     return status;
 }

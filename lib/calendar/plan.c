@@ -28,10 +28,14 @@ uint32_t ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t 
     return is->opens > 0 ? 0 : is->cuts;
 }
 
-bool ccs__calendar_plan_usual(const struct ccs__calendar_plan *plan, int64_t day)
+uint32_t ccs__calendar_plan_kind(const struct ccs__calendar_plan *plan, int64_t day)
 {
     const struct ccs__plan_day *is = day_of(plan, day);
-    return is->opens == 0 && is->cuts == 0 && !is->closed;
+    if (is->opens > 0)
+        return CCS__DAY_USUAL + is->opens;
+    if (is->cuts > 0)
+        return CCS__DAY_CUT;
+    return is->closed ? CCS__DAY_CLOSED : CCS__DAY_USUAL;
 }
 
 /* --- errors ---------------------------------------------------------------------------------------------------------- */

@@ -66,8 +66,12 @@ void ccs__calendar_plan_finish(struct ccs__calendar_plan *plan);
  * decides the day. */
 struct ccs__day_hours ccs__calendar_plan_hours(const struct ccs__calendar_plan *plan, int64_t day);
 uint32_t ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t day);
-/* Is the day as its weekday always is? */
-bool ccs__calendar_plan_usual(const struct ccs__calendar_plan *plan, int64_t day);
+/* What the day is, in a number: days of one weekday with the same number open alike. CCS__DAY_CUT: something is cut out of it,
+ * which no number tells. */
+#define CCS__DAY_CLOSED 0
+#define CCS__DAY_USUAL 1
+#define CCS__DAY_CUT UINT32_MAX
+uint32_t ccs__calendar_plan_kind(const struct ccs__calendar_plan *plan, int64_t day);
 
 /* --- parts of making it: window.c, dates.c ------------------------------------------------------------------------ */
 

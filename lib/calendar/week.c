@@ -179,9 +179,10 @@ static bool place_span(struct ccs__week_maker *maker, const struct ccs__zone_spa
 }
 
 /* From a little before the week to a little after it, so that it shows what is an edge at its ends. */
-static bool place_walls(struct ccs__week_maker *maker, ccs_time from, ccs_time until, ccs_status *status)
+static bool place_walls(struct ccs__week_maker *maker, ccs_time from, ccs_time until,
+                        const struct ccs__zone_span *steady, ccs_status *status)
 {
-    struct ccs__zone_span span = ccs__zone_span(maker->zone, from - 1);
+    struct ccs__zone_span span = steady ? *steady : ccs__zone_span(maker->zone, from - 1);
     maker->instants.count = 0;
     while (place_span(maker, &span, from - 1, until + 1, status)) {
         if (span.until > until)
@@ -215,8 +216,8 @@ static bool take_edges(struct ccs__week_maker *maker, ccs_time from, ccs_time un
     return true;
 }
 
-bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from, ccs_time until, bool steady,
-                    ccs_status *status)
+bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from, ccs_time until,
+                    const struct ccs__zone_span *steady, ccs_status *status)
 {
     int64_t first = monday - (steady ? CCS__WEEK_STEADY_BEFORE : CCS__WEEK_BEFORE);
     int64_t last = monday + 6 + (steady ? CCS__WEEK_STEADY_AFTER : CCS__WEEK_AFTER);
@@ -225,8 +226,8 @@ bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from
         return false;
     maker->working = 0;
     for (int day = 0; day < 7; day++)
-        maker->working |= (uint8_t)(is_working(maker, monday + day, steady) << day);
-    return place_walls(maker, from, until, status) && take_edges(maker, from, until, status);
+        maker->working |= (uint8_t)(is_working(maker, monday + day, steady != NULL) << day);
+    return place_walls(maker, from, until, steady, status) && take_edges(maker, from, until, status);
 }
 
 void ccs__week_maker_finish(struct ccs__week_maker *maker)

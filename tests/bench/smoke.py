@@ -24,6 +24,7 @@ NAMES = (
     + [f"freed.lines_{n}.waiting_{w}{t}" for n in LINES for w in WAITING for t in TAILS]
     + ["timer.start", "timer.rearm", "timer.expire", "commands.memory", "commands.memory.with_rows", "offer.memory.p50",
        "offer.memory.p99", "offer.memory.p99.9", "dry_run", "rule.eval_3_clauses",
+       "calendar.add_8h", "calendar.add_200h", "calendar.between_200h", "calendar.compile", "calendar.memory",
        "aggregates", "waiting.wakes", "memory.waiting_contact",
        "memory.agent", "fsync.p50", "fsync.p99", "told.full.p50", "told.full.p99", "open.contacts_100k", "verify"]
     + [name + tail for name in DURABLE for tail in ("", ".history")]

@@ -266,9 +266,16 @@ Test(calendar, has_no_edges_when_it_is_always_open)
     cr_expect_eq(ccs__calendar_add(desk.calendar, 5, CCS__CALENDAR_MAX - 6, &edge), CCS_OK);
     cr_expect_eq(edge, CCS__CALENDAR_MAX - 1);
     cr_expect_eq(ccs__calendar_add(desk.calendar, 5, CCS__CALENDAR_MAX - 5, &edge), CCS_ELIMIT);
+    cr_expect_eq(ccs__calendar_between(desk.calendar, 0, CCS__CALENDAR_MAX, &edge), CCS_OK);
+    cr_expect_eq(edge, CCS__CALENDAR_MAX);
     cr_expect_eq(ccs__calendar_sub(desk.calendar, 5, 5, &edge), CCS_OK);
     cr_expect_eq(edge, 0);
     cr_expect_eq(ccs__calendar_sub(desk.calendar, 5, 6, &edge), CCS_ELIMIT);
+    struct ccs__calendar_intervals whole;
+    cr_expect_eq(ccs__calendar_intervals_init(&whole, desk.calendar, 0, CCS__CALENDAR_MAX), CCS_OK);
+    ccs_time until = 0;
+    cr_expect(ccs__calendar_intervals_next(&whole, &edge, &until) == CCS_OK && edge == 0 && until == CCS__CALENDAR_MAX);
+    cr_expect_eq(ccs__calendar_intervals_next(&whole, &edge, &until), CCS_DONE);
     desk_finish(&desk);
 }
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #ifdef SANITIZED
-#define CASES 8
+#define CASES 4
 #else
 #define CASES 50
 #endif
@@ -313,7 +313,7 @@ Test(calendar_differential, agrees_second_by_second_in_any_zone)
     size_t count = zone_names(names), cases = rounds(CASES), answered = 0;
     ccs_rng_seed(&writer.rng, 11);
     for (size_t i = 0; i < cases; i++)
-        run_case(&writer, names[below(&writer.rng, (uint32_t)count)], i % 50 == 49 ? 200 : DAYS, &answered);
+        run_case(&writer, names[i * 7919 % count], i % 50 == 49 ? 200 : DAYS, &answered); /* with 600 cases every zone */
     cr_expect_gt(answered, cases * 40);
 }
 
