@@ -71,7 +71,7 @@ static const struct help helps[] = {
      "  $ ccs replay --config recorded.json --calls calls.csv --db replayed.ccs\n"},
     {"report",
      "ccs report FILE.ccs [--by WHAT] [--from TIME] [--to TIME] [--chart F.html [--force]]\n"
-     "           [--format text|json]\n"
+     "           [--zone NAME] [--format text|json]\n"
      "\n"
      "Print the numbers of a center file: arrived, answered, abandoned, service level and waits; contacts and\n"
      "occupancy of agents. docs/numbers.md defines each. The file may be in use.\n"
@@ -80,6 +80,8 @@ static const struct help helps[] = {
      "                    everything (default: all of these but interval)\n"
      "  --from TIME       only half-hours that begin at or after it, such as 1999-02-01T08:00Z\n"
      "  --to TIME         only half-hours that begin before it\n"
+     "  --zone NAME       days and times of day are those of this time zone, such as Asia/Ho_Chi_Minh (default: the\n"
+     "                    settings' zone, or UTC); --from and --to are UTC unless they have an offset\n"
      "  --chart F.html    draw waits and service level through the day\n"
      "  --force           replace a chart that exists\n"
      "  --format F        text (default) or json; --json is the same as --format json\n"

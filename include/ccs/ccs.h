@@ -17,6 +17,8 @@
 #include "ical.h"
 #include "flow.h"
 #include "hours.h"
+#include "hours.h"
+#include "ical.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"
