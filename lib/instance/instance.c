@@ -80,9 +80,8 @@ static ccs_status apply_started(struct ccs__group *group, const struct ccs__even
     const Ccs__FlowStarted *body = event->body;
     const struct ccs__flow_version *version = ccs__row_find(group, CCS__KIND_FLOW, body->flow);
     const struct ccs__instance *parent = ccs__row_find(group, CCS__KIND_FLOW_INSTANCE, body->parent);
-    const struct ccs__instance *root = ccs__row_find(group, CCS__KIND_FLOW_INSTANCE, body->root);
     CCS__EXPECT(group, version && version->config.kept && version->config.version == body->version, event->seq);
-    CCS__EXPECT(group, (body->parent == 0 && body->root == 0) || (parent && parent->instance.open && root && root->instance.open),
+    CCS__EXPECT(group, body->parent ? parent && parent->instance.open && parent->instance.root == body->root : body->root == 0,
                 event->seq);
     CCS__EXPECT(group, !*body->ref || !ccs__instance_by_ref(group, ccs_str_from(body->ref)), event->seq);
     struct ccs__instance *row = ccs__row_create(group, CCS__KIND_FLOW_INSTANCE, event->seq);
