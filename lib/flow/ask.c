@@ -285,7 +285,8 @@ bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t index)
     struct ccs__rule_value value;
     char why[256];
     const struct ccs__rule *compiled = room->flow->rules[index].compiled;
-    if (compiled && !room->flow->rules[index].uses_states && !room->flow->rules[index].uses_known && ccs__rule_evaluate(compiled, &room->facts, &value) == CCS_OK)
+    bool plain = compiled && !room->flow->rules[index].uses_states && !room->flow->rules[index].uses_known;
+    if (plain && ccs__rule_evaluate(compiled, &room->facts, &value) == CCS_OK)
         return value.flag; /* most guards: no words are needed */
     enum ccs__flow_answer answer = ccs__flow_ask(room, index, &value, why);
     if (answer == CCS__FLOW_UNANSWERED)

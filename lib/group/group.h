@@ -24,6 +24,7 @@
 #include "calendar.pb-c.h"
 #include "command.pb-c.h"
 #include "event.pb-c.h"
+#include "flow_event.pb-c.h"
 #include "record.pb-c.h"
 #include "record/packing.h"
 #include "record/record.h"
@@ -160,7 +161,6 @@ struct ccs__module {
 
 enum { CCS__MODULE_SETTINGS, CCS__MODULE_HOURS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT,
        CCS__MODULE_ROUTE, CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_INSTANCE, CCS__MODULE_COUNT };
-       CCS__MODULE_ROUTE, CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_COUNT };
 
 struct ccs__undo {
     struct ccs__row *row;
