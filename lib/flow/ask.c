@@ -246,14 +246,14 @@ static bool hold_list(struct ccs__flow_room *room, struct ccs__rule_value *value
     return true;
 }
 
-/* What a rule has computed is overwritten by the next one; what it has read stays for the step, but for the names of the active
- * states. (A literal of a loose flow's rule goes with the rule, when another takes its place in the cache.) */
+/* What a rule has computed, and every list that the room itself keeps for rules, is written anew later; what else it has read
+ * stays for the step. (A literal of a loose flow's rule goes with the rule, when another takes its place in the cache.) */
 static bool stays(const struct ccs__flow_room *room, const struct ccs__rule_value *value)
 {
     const void *bytes = value->type == CCS__RULE_STRING ? (const void *)value->text.data : value->list.items;
-    uintptr_t at = (uintptr_t)bytes, begin = (uintptr_t)room->scratch.bytes;
-    bool computed = at >= begin && at < begin + sizeof room->scratch.bytes;
-    return ccs__flow_is_plain(value->type) || (!room->flow->loose && !computed && bytes != room->names);
+    uintptr_t at = (uintptr_t)bytes, begin = (uintptr_t)room;
+    bool rooms = (at >= begin && at < begin + sizeof *room) || bytes == room->names;
+    return ccs__flow_is_plain(value->type) || (!room->flow->loose && !rooms);
 }
 
 enum ccs__flow_answer ccs__flow_ask_held(struct ccs__flow_room *room, uint32_t index, struct ccs__rule_value *value,

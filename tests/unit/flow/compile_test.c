@@ -17,7 +17,7 @@ static void refused(const char *chart, const char *path, const char *words)
 /* One state with this in it. */
 static void refused_in(const char *members, const char *path, const char *words)
 {
-    char chart[4096];
+    char chart[8192];
     (void)snprintf(chart, sizeof chart,
                    "{'variables': [{'name': 'n', 'value': '0'}, {'name': 't', 'kind': 'text'}], 'fields': [{'name': 'x',"
                    "'kind': 'number'}], 'states': [{'name': 'a', %s}, {'name': 'b'}]}",

@@ -47,7 +47,7 @@ Test(hostile, signals_that_raise_themselves_end)
     ends_with(HOSTILE("{'on': ['e', 'error'], 'do': [{'do': 'assign', 'to': 'n', 'value': '1 / n'}]}", ""), "circles");
 }
 
-Test(hostile, loops_within_loops_end, .timeout = 60)
+Test(hostile, loops_within_loops_end)
 {
     char *chart = malloc(65536), list[4096];
     size_t size = 0;
@@ -105,7 +105,7 @@ static const char *deep_member(char out[256], int i)
     return out;
 }
 
-Test(hostile, ten_thousand_states_deep, .timeout = 120)
+Test(hostile, ten_thousand_states_deep)
 {
     struct fixture *f = malloc(sizeof *f);
     char *chart = many("", deep_member, CCS__FLOW_STATES_MAX);
@@ -136,7 +136,7 @@ static const char *wide_member(char out[256], int i)
     return out;
 }
 
-Test(hostile, ten_thousand_states_side_by_side, .timeout = 120)
+Test(hostile, ten_thousand_states_side_by_side)
 {
     struct fixture *f = malloc(sizeof *f);
     char *chart = many("", wide_member, CCS__FLOW_STATES_MAX);
@@ -166,7 +166,7 @@ static const char *region_member(char out[256], int i)
     return out;
 }
 
-Test(hostile, three_thousand_regions_that_all_move, .timeout = 120)
+Test(hostile, three_thousand_regions_that_all_move)
 {
     struct fixture *f = malloc(sizeof *f);
     char *chart = many("", region_member, 9997 + 1 - 1);
@@ -268,13 +268,13 @@ static void runs_out(bool loose)
     cr_expect(failures > 10, "%zu", failures);
 }
 
-Test(memory, that_runs_out_in_a_step_changes_nothing, .timeout = 120)
+Test(memory, that_runs_out_in_a_step_changes_nothing)
 {
     runs_out(false);
     runs_out(true);
 }
 
-Test(memory, that_runs_out_in_compiling_leaves_nothing, .timeout = 120)
+Test(memory, that_runs_out_in_compiling_leaves_nothing)
 {
     for (int loose = 0; loose < 2; loose++) {
         char chart[4096];
