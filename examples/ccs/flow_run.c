@@ -23,6 +23,8 @@ struct wish {
 /* What the command line asks for. */
 struct wanted {
     const char *data;
+    char *calendars[CLI_TEXTS_MAX]; /* each the JSON of one */
+    size_t calendar_count;
     struct wish wishes[CLI_TEXTS_MAX];
     size_t wish_count;
     ccs_duration until;
@@ -264,11 +266,30 @@ static ccs_status find_first(struct run *run, char *key, size_t size)
     return CCS_ENOENT;
 }
 
+/* One flow is put; several are a configuration, whose calendars are put first if it does not bring its own. */
 static ccs_status define(struct run *run, const char *json)
 {
     bool several = strstr(json, "\"flows\"") != NULL;
-    ccs_status status = several ? ccs_center_configure(run->center, ccs_str_from(json), START)
-                                : ccs_flow_put(run->center, ccs_str_from(json), START, NULL);
+    const struct wanted *wanted = run->wanted;
+    ccs_status status = CCS_OK;
+    char *whole = NULL;
+    size_t size = 0;
+    for (size_t i = 0; i < wanted->calendar_count && status == CCS_OK && !several; i++)
+        status = ccs_calendar_put(run->center, ccs_str_from(wanted->calendars[i]), START, NULL);
+    if (several) {
+        FILE *text = open_memstream(&whole, &size);
+        if (!text)
+            return CCS_ENOMEM;
+        for (size_t i = 0; i < wanted->calendar_count; i++)
+            (void)fprintf(text, "%s%s", i ? "," : "{\"calendars\":[", wanted->calendars[i]);
+        const char *rest = strchr(json, '{');
+        (void)fprintf(text, "%s%s", wanted->calendar_count ? "]," : "{", rest ? rest + 1 : "");
+        (void)fclose(text);
+        status = whole ? ccs_center_configure(run->center, (ccs_str){whole, size}, START) : CCS_ENOMEM;
+        free(whole);
+    } else if (status == CCS_OK) {
+        status = ccs_flow_put(run->center, ccs_str_from(json), START, NULL);
+    }
     return status == CCS_OK ? ccs_center_commit(run->center) : status;
 }
 
@@ -315,7 +336,9 @@ static int run_file(const char *path, const struct wanted *wanted)
     int code = read_flows(path, &json);
     if (code != CLI_OK)
         return code;
-    if (ccs_center_create(NULL, &run.center) != CCS_OK) {
+    ccs_center_options options = CCS_CENTER_OPTIONS_INIT;
+    options.zones = ccs_zones_system();
+    if (ccs_center_create(&options, &run.center) != CCS_OK) {
         free(json);
         return cli_fail(CLI_FAILED, command, "no memory");
     }
@@ -369,28 +392,39 @@ static int read_wishes(const struct cli_texts *signals, struct wanted *wanted)
     return code;
 }
 
+static int read_calendars(const struct cli_texts *files, struct wanted *wanted)
+{
+    int code = CLI_OK;
+    size_t size;
+    for (size_t i = 0; i < files->count && code == CLI_OK; i++, wanted->calendar_count++)
+        code = cli_read_file(command, files->items[i], FLOW_FILE_MAX, &wanted->calendars[i], &size);
+    return code;
+}
+
 int flow_run(int argc, char **argv)
 {
     const char **paths = calloc((size_t)argc + 1, sizeof *paths); /* the last stays NULL */
-    struct cli_texts signals = {0};
+    struct cli_texts signals = {0}, calendars = {0};
     struct wanted wanted = {.until = (ccs_duration)366 * 24 * 3600 * 1000};
     bool quiet = false, steps = false;
     const struct cli_option options[] = {
         {.name = "signal", .kind = CLI_TEXTS, .value = &signals},       {.name = "data", .kind = CLI_TEXT, .value = &wanted.data},
         {.name = "until", .kind = CLI_DURATION, .value = &wanted.until}, {.name = "quiet", .kind = CLI_FLAG, .value = &quiet},
-        {.name = "steps", .kind = CLI_FLAG, .value = &steps},
+        {.name = "steps", .kind = CLI_FLAG, .value = &steps},           {.name = "calendar", .kind = CLI_TEXTS, .value = &calendars},
     };
-    const struct cli_command all = {.name = command, .options = options, .option_count = 5, .positions = paths, .position_min = 1,
+    const struct cli_command all = {.name = command, .options = options, .option_count = 6, .positions = paths, .position_min = 1,
                                     .position_max = (size_t)argc, .position_words = "FILE.scxml|FILE.json"};
     int code = paths ? cli_options(&all, argc, argv) : cli_fail(CLI_FAILED, command, "no memory");
     if (code == CLI_CONTINUE)
-        code = read_wishes(&signals, &wanted) == CLI_OK ? CLI_CONTINUE : CLI_WRONG;
+        code = read_wishes(&signals, &wanted) == CLI_OK && read_calendars(&calendars, &wanted) == CLI_OK ? CLI_CONTINUE : CLI_WRONG;
     if (code == CLI_CONTINUE) {
         wanted.told = steps || (!paths[1] && !quiet);
         code = run_all(paths, &wanted);
     }
     for (size_t i = 0; i < wanted.wish_count; i++)
         free(wanted.wishes[i].name);
+    for (size_t i = 0; i < wanted.calendar_count; i++)
+        free(wanted.calendars[i]);
     free(paths);
     return code;
 }

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-ALLOWED = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "memchr", "strlen", "strcmp", "strncmp", "strchr", "strrchr",
+ALLOWED = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "memchr", "strlen", "strcmp", "strncmp", "strchr", "strrchr", "strstr",
            "strspn", "strcspn",
            "snprintf", "vsnprintf", "abort", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
 

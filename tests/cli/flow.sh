@@ -45,3 +45,12 @@ expect 2 'there are import, export, check, walk' flow wander
 expect 2 'ccs help flow' flow
 expect 2 'FILE' flow import
 done_testing
+
+# A flow is run until it has ended; what it waits for is said when it has not.
+expect 0 '^complaint.json: done in closed after 777600.000 s$' flow run complaint.json --signal take --signal resolve@2d
+expect 1 '^complaint.json: still open after 0.000 s: it is in new; possible: take, withdraw$' flow run complaint.json --quiet
+expect 2 'close is not possible in state new; possible: take, withdraw' flow run complaint.json --signal close
+expect 2 'no calendar has the key "service"' flow run order.json
+echo '{"key": "service", "windows": [{"open": "08:00", "close": "16:00"}]}' >service.json
+expect 0 '^order.json: done in cancelled after 172800.000 s$' flow run order.json --calendar service.json --signal start --signal cancel@2d
+expect 2 'wants NAME' flow run complaint.json --signal take@soon
