@@ -6,6 +6,7 @@
 #include "flow/export.h"
 #include "flow/flow.h"
 #include "flow/scxml.h"
+#include "record.pb-c.h"
 #include "record/json.h"
 #include "record/json_scan.h"
 #include <stdio.h> /* snprintf only, into memory */
@@ -84,7 +85,7 @@ ccs_status ccs__flow_text_import(const ccs_alloc *alloc, ccs_str text, const ccs
 
 /* --- export ---------------------------------------------------------------------------------------------------------- */
 
-/* Has the outermost object a field `flows`? What is wrong with the text is said by the reader. */
+/* Has the outermost object a field `flows`, as what an import gives and a whole configuration have? What is wrong with the text is said by the reader. */
 static bool holds_flows(ccs_str json)
 {
     struct ccs__json_scan scan;
@@ -106,15 +107,15 @@ ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *are
     struct ccs__json_error json_error;
     ProtobufCMessage *message;
     found->listed = holds_flows(json);
-    ccs_status status = ccs__json_read(json, found->listed ? &ccs__flows__descriptor : &ccs__flow__descriptor, arena,
-                                       &message, &json_error);
+    ccs_status status = ccs__json_read(json, found->listed ? &ccs__configuration__descriptor : &ccs__flow__descriptor,
+                                       arena, &message, &json_error);
     if (status != CCS_OK) {
         error->line = json_error.line;
         error->column = json_error.column;
         memcpy(error->message, json_error.message, sizeof error->message);
         return status;
     }
-    const Ccs__Flows *flows = (const Ccs__Flows *)message;
+    const Ccs__Configuration *flows = (const Ccs__Configuration *)message;
     found->flow = found->listed ? NULL : (const Ccs__Flow *)message;
     if (!found->listed && key.size > 0 &&
         (strlen(found->flow->key) != key.size || memcmp(found->flow->key, key.data, key.size) != 0))

@@ -48,6 +48,7 @@ told at-contact-first full.ccs contact E-2 --at 2030-03-01T08:03:15Z
 told at-agent-delay full.ccs agent carla --at 2030-03-01T08:13:20Z
 told at-agent-busy full.ccs agent ben --at 2030-03-01T08:20:15Z
 told at-queue-room full.ccs queue rush --at 2030-03-01T08:21:10Z
+told at-queue-hours full.ccs queue night --at 2030-03-01T08:23:00Z
 told at-queue-delay full.ccs queue turn --at 2030-03-01T08:13:20Z
 told waiting-contact full.ccs contact Z-1
 expect 0 '"wait_ms":"12000"' explain full.ccs contact Z-1 --json

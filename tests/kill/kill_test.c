@@ -11,6 +11,7 @@
 #include <ccs/ccs.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -129,6 +130,28 @@ static void check_lines(ccs_center *center, sqlite3 *db)
     sqlite3_finalize(statement);
 }
 
+/* What fell due by a calendar that opens and closes every five minutes did so at each of its edges, once. */
+static void check_edges(ccs_center *center)
+{
+    const ccs_duration five_ms = 300000;
+    ccs_events events = CCS_EVENTS_AFTER(center, 0);
+    ccs_event event = CCS_EVENT_INIT;
+    ccs_time door_at = 0, agent_at = 0;
+    while (ccs_events_next(&events, &event) == CCS_OK) {
+        bool opened = event.kind == CCS_EVENT_QUEUE_OPENED, closed = event.kind == CCS_EVENT_QUEUE_CLOSED;
+        if (!opened && !closed && event.kind != CCS_EVENT_AGENT_SCHEDULE_CHANGED)
+            continue;
+        ccs_time *last_at = opened || closed ? &door_at : &agent_at;
+        if (event.due_at != *last_at + five_ms)
+            fail("hours", "an edge is missing, or came twice");
+        if ((opened || closed) && opened != (event.due_at / five_ms % 2 == 0))
+            fail("hours", "the door is open when it should be closed");
+        *last_at = event.due_at;
+    }
+    if (door_at + five_ms < ccs_center_at(center) || agent_at + five_ms < ccs_center_at(center))
+        fail("hours", "the last edge is missing");
+}
+
 static void check_file(const char *path, const struct facts *facts)
 {
     ccs_verify_result verified = CCS_VERIFY_RESULT_INIT;
@@ -140,6 +163,7 @@ static void check_file(const char *path, const struct facts *facts)
         fail("reopen", ccs_center_error(center));
     if (ccs_center_durable_seq(center) < facts->told)
         fail("an event that was told is lost", path);
+    check_edges(center);
     if (digest_events(center, 0, facts->told, 0) != facts->digest)
         fail("an event that was told has changed", path);
     ccs_center_check(center);

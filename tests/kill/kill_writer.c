@@ -23,13 +23,27 @@ struct writer {
     uint64_t next_number, told, digest;
 };
 
+/* A calendar of 144 windows, which opens and closes every five minutes; a queue nobody calls, and an agent's part in another, go
+ * by it. Its text is put in front of the rest. */
 static const char *const configuration =
-    "{\"settings\": {\"gap_ms_max\": 600000}, \"queues\": ["
+    "\"settings\": {\"gap_ms_max\": 600000}, \"queues\": [{\"key\": \"door\", \"admission\": {\"calendar\": \"fives\"}},"
     "{\"key\": \"q0\", \"order\": \"credit\", \"requirement\": {\"skills\": [{\"name\": \"a\"}]},"
     " \"relax\": [{\"after_ms\": 20000, \"requirement\": {}}], \"wrap_up\": {\"mode\": \"timed\", \"limit_ms\": 3000}},"
     "{\"key\": \"q1\", \"order\": \"strict\", \"wait_ms_max\": 90000, \"wrap_up\": {\"mode\": \"mandatory\"}}],"
     "\"agents\": [{\"key\": \"a0\", \"skills\": [{\"name\": \"a\"}]}, {\"key\": \"a1\", \"skills\": [{\"name\": \"a\"}]},"
-    "{\"key\": \"a2\"}, {\"key\": \"a3\"}, {\"key\": \"a4\"}, {\"key\": \"a5\"}]}";
+    "{\"key\": \"a2\"}, {\"key\": \"a3\"}, {\"key\": \"a4\"},"
+    "{\"key\": \"a5\", \"queues\": [{\"queue\": \"q0\", \"calendar\": \"fives\"}, {\"queue\": \"q1\"}]}]}";
+
+static const char *whole_configuration(void)
+{
+    static char text[16384];
+    int size = snprintf(text, sizeof text, "{\"calendars\": [{\"key\": \"fives\", \"windows\": [");
+    for (int minute = 0; minute < 24 * 60; minute += 10)
+        size += snprintf(text + size, sizeof text - (size_t)size, "%s{\"open\": \"%02d:%02d\", \"close\": \"%02d:%02d\"}",
+                         minute ? ", " : "", minute / 60, minute % 60, minute / 60, minute % 60 + 5);
+    (void)snprintf(text + size, sizeof text - (size_t)size, "]}], %s", configuration);
+    return text;
+}
 
 static _Noreturn void give_up(struct writer *writer, const char *what)
 {
@@ -153,7 +167,7 @@ static void open_file(struct writer *writer, const char *path)
     if (ccs_open(path, &options, &writer->center) != CCS_OK)
         give_up(writer, "open");
     writer->now = ccs_center_at(writer->center) + 1000;
-    if (ccs_center_configure(writer->center, ccs_str_from(configuration), writer->now) != CCS_OK)
+    if (ccs_center_configure(writer->center, ccs_str_from(whole_configuration()), writer->now) != CCS_OK)
         give_up(writer, "configure");
     for (int i = 0; i < QUEUES + AGENTS; i++) {
         char key[8];

@@ -25,6 +25,9 @@ struct twins {
 static const char configuration[] =
     "{\"settings\":{\"gap_ms_max\":3600000,\"traits\":[{\"of\":\"contact\",\"name\":\"vip\",\"kind\":\"number\"}],"
     "  \"sites\":[{\"from\":\"hanoi\",\"to\":\"hue\",\"cost\":40}]},"
+    " \"calendars\":[{\"key\":\"bits\",\"windows\":[{\"open\":\"00:00\",\"close\":\"00:03\"},"
+    "   {\"open\":\"00:07\",\"close\":\"00:11\"},{\"open\":\"00:15\",\"close\":\"00:40\"},"
+    "   {\"open\":\"01:00\",\"close\":\"02:00\"},{\"open\":\"06:00\",\"close\":\"23:00\"}]}],"
     " \"queues\":["
     "  {\"key\":\"q0\",\"strategy\":\"round_robin\",\"order\":\"score\",\"contact_score\":\"contact.vip\",\"estimate\":true,"
     "   \"announce\":{},\"wait_ms_max\":90000,\"relax\":[{\"after_ms\":9000,\"widen\":[\"q1\"],\"strategies\":[\"least_busy\"]}]},"
@@ -36,7 +39,7 @@ static const char configuration[] =
     "\"requirement\":{\"skills\":[{\"name\":\"EN\",\"level_min\":5}]},"
     "   \"relax\":[{\"after_ms\":5000,\"sites\":\"any\",\"site_cost_max\":30},"
     "{\"after_ms\":12000,\"sites\":\"any\",\"requirement\":{},\"raise\":1}],"
-    "   \"wrap_up\":{\"mode\":\"timed\",\"limit_ms\":5000}},"
+    "   \"wrap_up\":{\"mode\":\"timed\",\"limit_ms\":5000},\"admission\":{\"calendar\":\"bits\"}},"
     "  {\"key\":\"q3\",\"strategy\":\"ring_all\",\"ring_max\":3,\"order\":\"deadline\","
     "\"callback\":{\"mode\":\"customer_first\",\"retry_ms\":9000}}],"
     " \"agents\":["
@@ -48,8 +51,9 @@ static const char configuration[] =
     "   \"capacity\":{\"channels\":[{\"cost\":100},{\"channel\":\"chat\",\"cost\":30,"
     "\"max\":2},{\"channel\":\"callback\",\"cost\":100}]}},"
     "  {\"key\":\"a4\",\"skills\":[{\"name\":\"EN\",\"level\":6,\"until_at\":\"1898812860000\"}]},"
-    "  {\"key\":\"a5\",\"position\":3,\"queues\":[{\"queue\":\"q0\"},{\"queue\":\"q2\",\"delay_ms\":8000}]},"
-    "  {\"key\":\"a6\"},{\"key\":\"a7\",\"weight\":2}]}";
+    "  {\"key\":\"a5\",\"position\":3,\"queues\":[{\"queue\":\"q0\"},{\"queue\":\"q2\",\"delay_ms\":8000,"
+    "\"calendar\":\"bits\"}]},"
+    "  {\"key\":\"a6\",\"calendar\":\"bits\"},{\"key\":\"a7\",\"weight\":2}]}";
 
 static const char *const agent_forms[] = {
     "{\"key\":\"a6\",\"queues\":[{\"queue\":\"q0\",\"delay_ms\":2000},{\"queue\":\"q1\",\"delay_ms\":6000}]}", "{\"key\":\"a6\"}",
