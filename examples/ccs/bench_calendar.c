@@ -43,11 +43,13 @@ static struct ccs__zone *make_zone(void)
 /* Each holiday comes every year, spread over all of it. */
 static void write_definition(struct ccs__buf *json)
 {
-    ccs__buf_add_text(json, "{\"windows\": [{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], \"open\": \"08:00\", \"close\": \"12:00\"},"
-                            " {\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], \"open\": \"13:00\", \"close\": \"17:30\"}], \"dates\": [");
+    ccs__buf_add_text(
+        json,
+        "{\"windows\": [{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], \"open\": \"08:00\", \"close\": \"12:00\"},"
+        " {\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], \"open\": \"13:00\", \"close\": \"17:30\"}], \"dates\": [");
     for (int i = 0; i < HOLIDAYS; i++)
-        ccs__buf_add_format(json, "%s{\"date\": \"1970-%02d-%02d\", \"every\": \"FREQ=YEARLY\"}", i > 0 ? ", " : "", 1 + i * 12 / HOLIDAYS,
-                            1 + i * 7 % 28);
+        ccs__buf_add_format(json, "%s{\"date\": \"1970-%02d-%02d\", \"every\": \"FREQ=YEARLY\"}", i > 0 ? ", " : "",
+                            1 + i * 12 / HOLIDAYS, 1 + i * 7 % 28);
     ccs__buf_add_text(json, "]}");
 }
 
@@ -61,8 +63,8 @@ static ccs_status open_desk(struct bench *bench, struct desk *desk)
     ccs__arena_init(&desk->arena, &c_library, 0);
     ccs__buf_init(&json, &c_library);
     write_definition(&json);
-    ccs_status status = ccs__json_read((ccs_str){(const char *)json.data, json.size}, &ccs__calendar__descriptor, &desk->arena, &message,
-                                       &error);
+    ccs_status status = ccs__json_read((ccs_str){(const char *)json.data, json.size}, &ccs__calendar__descriptor,
+                                       &desk->arena, &message, &error);
     ccs__buf_finish(&json);
     desk->definition = (const Ccs__Calendar *)(const void *)message;
     if (status != CCS_OK)

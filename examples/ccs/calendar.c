@@ -287,7 +287,8 @@ static int read_request(int argc, char **argv)
     };
     const struct cli_command command = {.name = calendar_command, .options = options,
                                         .option_count = sizeof options / sizeof options[0], .positions = request.words,
-                                        .position_min = 1, .position_max = 4, .position_words = "what to do (add, check, show ...)"};
+                                        .position_min = 1, .position_max = 4,
+                                        .position_words = "what to do (add, check, show ...)"};
     int code = cli_options(&command, argc, argv);
     return code == CLI_CONTINUE ? run(&request) : code;
 }

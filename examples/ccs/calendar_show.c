@@ -173,7 +173,8 @@ static void print_sum(const struct picture *picture, const char *what)
     struct ccs__arena arena;
     ProtobufCMessage *message = NULL;
     ccs__arena_init(&arena, &c_library, 0);
-    if (ccs__json_read(ccs_calendar_json(picture->file->calendar), &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK) {
+    ccs_str json = ccs_calendar_json(picture->file->calendar);
+    if (ccs__json_read(json, &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK) {
         const char *named = ((const Ccs__Calendar *)(const void *)message)->zone;
         zone = named[0] ? named : zone;
     }

@@ -22,7 +22,8 @@ static void *from_arena(void *pointer, size_t old_size, size_t new_size, void *u
 
 static void load(struct crew *crew, struct reader *reader, const int64_t numbers[2])
 {
-    size_t room = (size_t)reader_number(reader, "SELECT count(DISTINCT id) FROM ccs_calendar WHERE at <= ?1 AND id < ?2", numbers, 2);
+    size_t room = (size_t)reader_number(reader, "SELECT count(DISTINCT id) FROM ccs_calendar WHERE at <= ?1 AND id < ?2",
+                                        numbers, 2);
     struct reader_rows rows;
     const Ccs__Calendar *config;
     crew->calendars = ccs__arena_take(&reader->arena, (room + 1) * sizeof *crew->calendars);

@@ -342,9 +342,20 @@ static void print_waiting(struct reader *reader, const struct node *contacts, bo
     say_more(contacts->count, listed, contacts->count - listed == 1 ? "contact" : "contacts");
 }
 
+/* open until 2030-03-01T10:00:00Z, by calendar office */
+static const char *hours_words(struct reader *reader, const struct node *node)
+{
+    int64_t until_at = node_number(node, "until_at");
+    return reader_text(reader, "%s%s%s, by calendar %s", strcmp(node_text(node, "open"), "true") == 0 ? "open" : "closed",
+                       until_at ? " until " : " for good", until_at ? story_time(reader, until_at) : "",
+                       node_text(node, "calendar_key"));
+}
+
 void tell_queue(struct reader *reader, const struct node *node, bool all)
 {
     const struct node *contacts = node_get(node, "contacts"), *lines = node_get(node, "lines");
+    if (node_get(node, "calendar_key"))
+        tell_say("hours", hours_words(reader, node));
     if (lines && lines->count) {
         (void)fputc('\n', stdout);
         print_lines(reader, lines);

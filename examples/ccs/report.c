@@ -22,10 +22,12 @@ static int read_wanted(struct report *report, sqlite3 *db, enum report_by by, bo
     return code;
 }
 
-static int read_file(struct report *report, enum report_by by, bool chart)
+static int read_file(struct report *report, enum report_by by, bool chart, const char *zone)
 {
     struct reader reader;
     int code = reader_open(&reader, COMMAND, report->path);
+    if (code == CLI_OK)
+        code = report_zone(report, reader.db, zone);
     if (code == CLI_OK)
         code = read_wanted(report, reader.db, by, chart);
     reader_close(&reader);
@@ -60,13 +62,14 @@ static int write_report(const struct report *report, enum report_by by, uint32_t
 int ccs_cmd_report(int argc, char **argv)
 {
     struct report report = {.to = CCS_TIME_NEVER};
-    const char *chart = NULL;
+    const char *chart = NULL, *zone = NULL;
     uint32_t by = REPORT_KINDS, format = CLI_FORMAT_TEXT;
     bool force = false;
     const struct cli_option options[] = {
         {"by", CLI_CHOICE, &by, by_names, false},  {"from", CLI_TIME, &report.from, NULL, false},
         {"to", CLI_TIME, &report.to, NULL, false}, {"format", CLI_CHOICE, &format, cli_formats, false},
         {"chart", CLI_TEXT, &chart, NULL, false},  {"force", CLI_FLAG, &force, NULL, false},
+        {"zone", CLI_TEXT, &zone, NULL, false},
     };
     const struct cli_command command = {COMMAND, options,   sizeof options / sizeof options[0], &report.path, 1,
                                         1,       "FILE.ccs"};
@@ -77,7 +80,7 @@ int ccs_cmd_report(int argc, char **argv)
         return cli_fail(CLI_WRONG, COMMAND, "--from must be before --to");
     code = check_chart(report.path, chart, force);
     if (code == CLI_OK)
-        code = read_file(&report, (enum report_by)by, chart != NULL);
+        code = read_file(&report, (enum report_by)by, chart != NULL, zone);
     if (code == CLI_OK)
         code = write_report(&report, (enum report_by)by, format, chart, force);
     report_free(&report);

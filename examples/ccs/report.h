@@ -7,6 +7,7 @@
 
 #include "cli.h"
 
+#include <ccs/zone.h>
 #include <sqlite3.h>
 
 enum report_by {
@@ -42,12 +43,18 @@ struct report_agent {
 struct report {
     const char *path;
     ccs_time from, to; /* [from, to): of the half-hours' begins */
+    ccs_zone *zone;    /* in which days and times of day are */
+    char zone_name[CCS_ZONE_NAME_MAX + 1]; /* "": UTC */
     struct report_row *rows[REPORT_KINDS];
     uint32_t row_counts[REPORT_KINDS], row_capacities[REPORT_KINDS];
     struct report_agent *agents;
     uint32_t agent_count, agent_capacity;
 };
 
+/* Find the zone; NULL: that of the settings. CLI_OK, or an exit code after an error was printed. */
+int report_zone(struct report *report, sqlite3 *db, const char *wanted);
+bool report_is_utc(const struct report *report);
+ccs_time report_local(const struct report *report, ccs_time at); /* as the clock shows it */
 /* Read one kind of rows. CLI_OK, or an exit code after an error was printed. */
 int report_read(struct report *report, sqlite3 *db, enum report_by by);
 void report_free(struct report *report); /* fine on zeroed memory */

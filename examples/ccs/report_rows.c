@@ -14,8 +14,8 @@
 static const char *const keys[REPORT_KINDS] = {
     [REPORT_ALL] = "0",
     [REPORT_QUEUE] = "queue",
-    [REPORT_DAY] = "start / 86400000",
-    [REPORT_HALF_HOUR] = "start % 86400000 / 1800000",
+    [REPORT_DAY] = "ccs_local(start) / 86400000",
+    [REPORT_HALF_HOUR] = "ccs_local(start) % 86400000 / 60000", /* in some zones they begin at a quarter past */
     [REPORT_INTERVAL] = "start",
 };
 
@@ -50,7 +50,19 @@ int64_t report_occupancy(const struct report_agent *agent)
     return tenths(handling * 100, handling + agent->ready_ms);
 }
 
-static void write_label(char label[REPORT_LABEL_MAX], enum report_by by, sqlite3_stmt *statement)
+/* 2030-03-01T09:00, with the offset where it is not UTC: an hour may come twice. */
+static void write_instant(const struct report *report, ccs_time at, char label[REPORT_LABEL_MAX])
+{
+    char text[CLI_TEXT_MAX];
+    ccs_time local = report_local(report, at);
+    long long minutes = (long long)(local - at) / 60000;
+    int size = snprintf(label, REPORT_LABEL_MAX, "%.16s", cli_time_text(local, text));
+    if (!report_is_utc(report))
+        snprintf(label + size, REPORT_LABEL_MAX - (size_t)size, "%c%02lld:%02lld", minutes < 0 ? '-' : '+',
+                 (minutes < 0 ? -minutes : minutes) / 60, (minutes < 0 ? -minutes : minutes) % 60);
+}
+
+static void write_label(const struct report *report, char label[REPORT_LABEL_MAX], enum report_by by, sqlite3_stmt *statement)
 {
     char at[CLI_TEXT_MAX];
     int64_t key = sqlite3_column_int64(statement, 0);
@@ -58,11 +70,11 @@ static void write_label(char label[REPORT_LABEL_MAX], enum report_by by, sqlite3
     if (by == REPORT_QUEUE || by == REPORT_AGENT)
         snprintf(label, REPORT_LABEL_MAX, "%s", name ? name : "?");
     else if (by == REPORT_HALF_HOUR)
-        snprintf(label, REPORT_LABEL_MAX, "%02d:%02d", (int)(key / 2 % 24), (int)(key % 2 * 30));
+        snprintf(label, REPORT_LABEL_MAX, "%02d:%02d", (int)(key / 60 % 24), (int)(key % 60));
     else if (by == REPORT_DAY)
         snprintf(label, REPORT_LABEL_MAX, "%.10s", cli_time_text(key * 86400000, at));
     else if (by == REPORT_INTERVAL)
-        snprintf(label, REPORT_LABEL_MAX, "%.16s", cli_time_text(key, at));
+        write_instant(report, key, label);
     else
         snprintf(label, REPORT_LABEL_MAX, "all");
 }
@@ -113,7 +125,7 @@ static struct report_row *begin_row(struct report *report, enum report_by by, sq
     report->rows[by] = rows;
     struct report_row *row = &report->rows[by][report->row_counts[by]++];
     *row = (struct report_row){0};
-    write_label(row->label, by, statement);
+    write_label(report, row->label, by, statement);
     return row;
 }
 
@@ -193,7 +205,7 @@ static int read_agents(struct report *report, sqlite3 *db)
         int64_t *const numbers[] = {&agent->offered,     &agent->answered,    &agent->missed,   &agent->rejected,
                                     &agent->unreachable, &agent->transferred, &agent->ready_ms, &agent->not_ready_ms,
                                     &agent->ringing_ms,  &agent->talk_ms,     &agent->hold_ms,  &agent->wrap_up_ms};
-        write_label(agent->label, REPORT_AGENT, statement);
+        write_label(report, agent->label, REPORT_AGENT, statement);
         for (int i = 0; i < (int)(sizeof numbers / sizeof numbers[0]); i++)
             *numbers[i] = sqlite3_column_int64(statement, i + 2);
     }
@@ -212,6 +224,7 @@ int report_read(struct report *report, sqlite3 *db, enum report_by by)
 
 void report_free(struct report *report)
 {
+    ccs_zone_destroy(report->zone);
     for (int by = 0; by < REPORT_KINDS; by++)
         free(report->rows[by]);
     free(report->agents);

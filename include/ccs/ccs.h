@@ -15,6 +15,7 @@
 #include "explain.h"
 #include "flow.h"
 #include "hours.h"
+#include "ical.h"
 #include "id.h"
 #include "leg.h"
 #include "queue.h"

@@ -281,7 +281,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_difference(ccs_center *center, ccs_s
  * Any command as JSON: `{"command": "contact_queue", "contact": "12", "queue": "3"}`. The names are those of the C
  * functions without `ccs_` (all transfers are `contact_transfer`, with `to_queue`, `to_agent` or `outside`, and
  * ccs_contact_queue_with() is `contact_queue`; `center_configure` has the member `configuration`, `agent_put` `agent`, `queue_put`
- * `queue`, `supervisor_put` `supervisor` and `calendar_put` `calendar`); the fields are those of the messages in proto/command.proto.
+ * `queue`, `supervisor_put` `supervisor` and `calendar_put` `calendar`); the fields are those of the messages in
+ * proto/command.proto.
  *
  * @param center  Not NULL.
  * @param json    One object; at most 64 KiB.

@@ -81,6 +81,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_explain_agent(ccs_center *center, ccs_agent
 /**
  * How does this queue stand: who waits, in which order, and how many could serve them?
  *
+ * - `calendar_key`, `open`, `until_at` (null: for good): of a queue with a calendar, whether it is open, and until when.
  * - `queue`, `queue_key`, `at`; `in_room`: how many are in its waiting room; `with_agents`: legs of its contacts in progress.
  * - `lines`, those in which somebody waits, or else the one that a contact would enter: `channel` (a #ccs_channel), `requirement`,
  *   `waited_ms` (agents with a longer delay do not take from it), `waiting`, and of the agents how many meet it and serve the

@@ -89,7 +89,8 @@ typedef struct ccs_zones {
 #define CCS_ZONES_INIT CCS_SIZED(ccs_zones)
 
 /**
- * The zones of this machine's tzdata. Files are read when a zone is opened, and only then.
+ * The zones of this machine's tzdata. Files are read when a zone is opened, and only then: from the directory in the environment
+ * variable TZDIR, else /usr/share/zoneinfo. A copy of the table whose `user_data` is a path (NUL-terminated) reads there.
  * @return A constant table; any number of centers and threads may share it.
  * @par Threads  Any. @par Cost  O(1); a `read` opens one file.
  * @since 0.1

@@ -75,9 +75,9 @@ static int64_t sum_before(const struct ccs__calendar *calendar, enum sum sum, si
 }
 
 /* The last week whose sum is at most `value`; week 0 has 0. From a guess with steps that double, then halving. */
-static inline size_t week_by(const struct ccs__calendar *calendar, enum sum sum, size_t guess, int64_t value)
+static size_t gallop(const struct ccs__calendar *calendar, enum sum sum, size_t guess, int64_t value)
 {
-    size_t low = guess < CCS__TABLE_WEEKS ? guess : CCS__TABLE_WEEKS - 1, high = low, step = 1;
+    size_t low = guess, high = guess, step = 1;
     if (sum_before(calendar, sum, low) <= value) {
         for (; (high = low + step) < CCS__TABLE_WEEKS && sum_before(calendar, sum, high) <= value; step *= 2)
             low = high;
@@ -97,6 +97,19 @@ static inline size_t week_by(const struct ccs__calendar *calendar, enum sum sum,
             high = middle;
     }
     return low;
+}
+
+/* The guess is nearly always one of four weeks, and which one no processor can guess: so all of them are looked at. */
+static inline size_t week_by(const struct ccs__calendar *calendar, enum sum sum, size_t guess, int64_t value)
+{
+    size_t first = guess > 0 ? guess - 1 : 0;
+    if (first > CCS__TABLE_WEEKS - 4)
+        first = CCS__TABLE_WEEKS - 4;
+    size_t week = first + (sum_before(calendar, sum, first + 1) <= value) +
+                  (sum_before(calendar, sum, first + 2) <= value) + (sum_before(calendar, sum, first + 3) <= value);
+    if (sum_before(calendar, sum, week) <= value && (week < first + 3 || sum_before(calendar, sum, week + 1) > value))
+        return week;
+    return gallop(calendar, sum, week, value);
 }
 
 static bool is_known(ccs_time at) { return at >= CCS__CALENDAR_MIN && at < CCS__CALENDAR_MAX; }
@@ -120,7 +133,8 @@ ccs_status ccs__calendar_is_open(const struct ccs__calendar *calendar, ccs_time 
 }
 
 /* The last instant before which at most `open_ms` are open, in the last week that has at most so much before it. */
-static ccs_time instant_by_open(const struct ccs__calendar *calendar, size_t guess, int64_t open_ms, int64_t found_by_ms)
+static ccs_time instant_by_open(const struct ccs__calendar *calendar, size_t guess, int64_t open_ms,
+                                int64_t found_by_ms)
 {
     size_t week = week_by(calendar, OPEN_TIME, guess, found_by_ms);
     const struct ccs__week_shape *shape = &calendar->shapes[calendar->weeks[week].shape];
@@ -155,7 +169,8 @@ static ccs_status shift(const struct ccs__calendar *calendar, ccs_time at, int64
     if (ms > calendar->open_max_ms - place.open_ms || ms < calendar->open_min_ms - place.open_ms)
         return CCS_ELIMIT;
     int64_t wanted = place.open_ms + ms;
-    return give(instant_by_open(calendar, guess_week(calendar, place.week, ms), wanted, ms > 0 ? wanted - 1 : wanted), result);
+    return give(instant_by_open(calendar, guess_week(calendar, place.week, ms), wanted, ms > 0 ? wanted - 1 : wanted),
+                result);
 }
 
 ccs_status ccs__calendar_add(const struct ccs__calendar *calendar, ccs_time at, ccs_duration ms, ccs_time *result)
@@ -168,19 +183,14 @@ ccs_status ccs__calendar_sub(const struct ccs__calendar *calendar, ccs_time at, 
     return shift(calendar, at, ms == INT64_MIN ? INT64_MAX : -ms, result); /* either is more than there is */
 }
 
-/* Up to an exclusive end, which may be the end of what is known. */
-static int64_t open_until(const struct ccs__calendar *calendar, ccs_time until)
-{
-    return until == CCS__CALENDAR_MAX ? calendar->open_max_ms : ccs__calendar_place(calendar, until).open_ms;
-}
-
+/* An exclusive end may be the end of what is known. */
 static bool is_end(ccs_time until) { return until >= CCS__CALENDAR_MIN && until <= CCS__CALENDAR_MAX; }
 
 ccs_status ccs__calendar_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until, ccs_duration *ms)
 {
     if (!is_end(from) || !is_end(until))
         return CCS_ELIMIT;
-    *ms = open_until(calendar, until) - open_until(calendar, from);
+    *ms = ccs__calendar_place(calendar, until).open_ms - ccs__calendar_place(calendar, from).open_ms;
     return CCS_OK;
 }
 
@@ -202,8 +212,8 @@ static ccs_time edge_at(const struct ccs__calendar *calendar, size_t guess, int6
 }
 
 /* The edge of that number when it is of the kind wanted, else the one `step` further. */
-static ccs_status find_edge(const struct ccs__calendar *calendar, const struct ccs__place *place, int64_t number, int step, bool opening,
-                            ccs_time *edge)
+static ccs_status find_edge(const struct ccs__calendar *calendar, const struct ccs__place *place, int64_t number,
+                            int step, bool opening, ccs_time *edge)
 {
     bool opens_first = !calendar->shapes[calendar->weeks[0].shape].open;
     bool is_opening = (number % 2 == 0) == opens_first;
@@ -282,7 +292,7 @@ static struct date date_of(const struct ccs__calendar *calendar, ccs_time at)
     unsigned weekday = (unsigned)((date.day - CCS__TABLE_FIRST_DAY) % 7);
     uint8_t working = calendar->shapes[calendar->weeks[week].shape].working;
     date.working = working >> weekday & 1;
-    date.until = (int64_t)calendar->weeks[week].days_before + __builtin_popcount(working & ((2u << weekday) - 1));
+    date.until = (int64_t)calendar->weeks[week].days_before + ccs__week_days(working & ((2u << weekday) - 1));
     return date;
 }
 
@@ -297,8 +307,8 @@ static int64_t working_day(const struct ccs__calendar *calendar, size_t guess, i
     return CCS__TABLE_FIRST_DAY + 7 * (int64_t)week + __builtin_ctz(working);
 }
 
-ccs_status ccs__calendar_add_days(const struct ccs__calendar *calendar, ccs_time at, int64_t days, ccs_zone_policy policy,
-                                  ccs_time *result)
+ccs_status ccs__calendar_add_days(const struct ccs__calendar *calendar, ccs_time at, int64_t days,
+                                  ccs_zone_policy policy, ccs_time *result)
 {
     if ((int)policy < CCS_ZONE_DEFAULT || policy > CCS_ZONE_REJECT)
         return CCS_EINVAL;
@@ -316,11 +326,13 @@ ccs_status ccs__calendar_add_days(const struct ccs__calendar *calendar, ccs_time
     int64_t guess = (int64_t)week + steps / 5;
     int64_t day = working_day(calendar, guess < 0 ? 0 : (size_t)guess, from + steps);
     ccs_time found;
-    ccs_status status = ccs__zone_instant(calendar->zone, day * CCS__CIVIL_DAY_MS + date.of_day_ms, policy, &found, NULL);
+    ccs_status status =
+        ccs__zone_instant(calendar->zone, day * CCS__CIVIL_DAY_MS + date.of_day_ms, policy, &found, NULL);
     return status == CCS_OK ? give(found, result) : status;
 }
 
-ccs_status ccs__calendar_days_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until, int64_t *days)
+ccs_status ccs__calendar_days_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until,
+                                      int64_t *days)
 {
     if (!is_known(from) || !is_known(until))
         return CCS_ELIMIT;
@@ -349,7 +361,8 @@ ccs_status ccs__calendar_intervals_init(struct ccs__calendar_intervals *interval
     return CCS_OK;
 }
 
-ccs_status ccs__calendar_intervals_next(struct ccs__calendar_intervals *intervals, ccs_time *open_at, ccs_time *close_at)
+ccs_status ccs__calendar_intervals_next(struct ccs__calendar_intervals *intervals, ccs_time *open_at,
+                                        ccs_time *close_at)
 {
     const struct ccs__calendar *calendar = intervals->calendar;
     if (intervals->at >= intervals->until)

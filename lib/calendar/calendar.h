@@ -34,15 +34,16 @@
 #include "calendar.pb-c.h"
 #include "calendar/zone.h"
 
-#define CCS__CALENDAR_MIN ((ccs_time)0)                  /* 1970-01-01T00:00Z */
-#define CCS__CALENDAR_MAX ((ccs_time)7258118400000)      /* 2200-01-01T00:00Z; known up to it */
+#define CCS__CALENDAR_MIN ((ccs_time)0)             /* 1970-01-01T00:00Z */
+#define CCS__CALENDAR_MAX ((ccs_time)7258118400000) /* 2200-01-01T00:00Z; known up to it */
 
 #define CCS__CALENDAR_WINDOWS_MAX 256
 #define CCS__CALENDAR_DATES_MAX 16384
-#define CCS__CALENDAR_HOURS_MAX 32     /* of one entry */
-#define CCS__CALENDAR_FIRSTS_MAX 4096  /* of `also`, and of `except` */
+#define CCS__CALENDAR_RULES_MAX 1024   /* entries that come again (every), those of holidays among them */
+#define CCS__CALENDAR_HOURS_MAX 32    /* of one entry */
+#define CCS__CALENDAR_FIRSTS_MAX 4096 /* of `also`, and of `except` */
 #define CCS__CALENDAR_HOLIDAYS_MAX 16
-#define CCS__CALENDAR_NAME_MAX 256     /* bytes of an entry's name */
+#define CCS__CALENDAR_NAME_MAX 256         /* bytes of an entry's name */
 #define CCS__CALENDAR_DAYS_MAX (1u << 21)  /* days that all entries cover together */
 #define CCS__CALENDAR_EDGES_MAX (1u << 20) /* of all weeks that differ */
 
@@ -59,8 +60,9 @@ struct ccs__calendar_error {
  * in `holidays` and the message names the entry. */
 struct ccs__calendar *ccs__calendar_compile(const ccs_alloc *alloc, const Ccs__Calendar *definition,
                                             const struct ccs__zone *zone, const Ccs__Calendar *const *holidays,
-                                            size_t holiday_count, struct ccs__calendar_error *error, ccs_status *status);
-void ccs__calendar_destroy(struct ccs__calendar *calendar); /* NULL is fine */
+                                            size_t holiday_count, struct ccs__calendar_error *error,
+                                            ccs_status *status);
+void ccs__calendar_destroy(struct ccs__calendar *calendar);       /* NULL is fine */
 size_t ccs__calendar_bytes(const struct ccs__calendar *calendar); /* what it holds in memory, its zone not counted */
 const struct ccs__zone *ccs__calendar_zone(const struct ccs__calendar *calendar);
 
@@ -92,10 +94,11 @@ ccs_time ccs__calendar_next_change(const struct ccs__calendar *calendar, ccs_tim
 /* n > 0: the n-th working day after the date of `at`, n < 0: before it, at the same time of day. 0: `at` itself when its date
  * is a working day, else the first working day after it at the same time of day. The time of day need not be open. Where the
  * clock does not show it on that day, or twice, the policy decides; CCS_ESTATE: it is REJECT. CCS_EINVAL: no such policy. */
-ccs_status ccs__calendar_add_days(const struct ccs__calendar *calendar, ccs_time at, int64_t days, ccs_zone_policy policy,
-                                  ccs_time *result);
+ccs_status ccs__calendar_add_days(const struct ccs__calendar *calendar, ccs_time at, int64_t days,
+                                  ccs_zone_policy policy, ccs_time *result);
 /* Working days after the date of `from`, up to and with the date of `until`; less than 0, by exchange, when until < from. */
-ccs_status ccs__calendar_days_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until, int64_t *days);
+ccs_status ccs__calendar_days_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until,
+                                      int64_t *days);
 /* Is the date of `at` a working day? */
 ccs_status ccs__calendar_is_working_day(const struct ccs__calendar *calendar, ccs_time at, bool *working);
 
@@ -106,6 +109,7 @@ struct ccs__calendar_intervals {
 };
 ccs_status ccs__calendar_intervals_init(struct ccs__calendar_intervals *intervals, const struct ccs__calendar *calendar,
                                         ccs_time from, ccs_time until);
-ccs_status ccs__calendar_intervals_next(struct ccs__calendar_intervals *intervals, ccs_time *open_at, ccs_time *close_at);
+ccs_status ccs__calendar_intervals_next(struct ccs__calendar_intervals *intervals, ccs_time *open_at,
+                                        ccs_time *close_at);
 
 #endif

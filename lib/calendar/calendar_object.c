@@ -36,7 +36,8 @@ static ccs_status read_definition(struct making *making)
 {
     ccs_calendar *calendar = making->calendar;
     ProtobufCMessage *message = NULL;
-    ccs_status status = ccs__json_read(making->json, &ccs__calendar__descriptor, &calendar->arena, &message, &making->error);
+    ccs_status status =
+        ccs__json_read(making->json, &ccs__calendar__descriptor, &calendar->arena, &message, &making->error);
     if (status != CCS_OK)
         return status;
     calendar->definition = (const Ccs__Calendar *)(const void *)message;
@@ -48,7 +49,8 @@ static ccs_status read_definition(struct making *making)
         return CCS_EINVAL;
     }
     if (definition->id || definition->version || definition->current || definition->at) {
-        snprintf(making->error.message, sizeof making->error.message, "id, version, current and at are a center's; leave them out");
+        snprintf(making->error.message, sizeof making->error.message,
+                 "id, version, current and at are a center's; leave them out");
         return CCS_EINVAL;
     }
     return CCS_OK;
@@ -78,8 +80,8 @@ static ccs_status find_holidays(struct making *making, const Ccs__Calendar *holi
     const Ccs__Calendar *definition = making->calendar->definition;
     if (definition->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX) {
         snprintf(making->error.path, sizeof making->error.path, "holidays");
-        snprintf(making->error.message, sizeof making->error.message, "%zu calendars; there may be %d", definition->n_holidays,
-                 CCS__CALENDAR_HOLIDAYS_MAX);
+        snprintf(making->error.message, sizeof making->error.message, "%zu calendars; there may be %d",
+                 definition->n_holidays, CCS__CALENDAR_HOLIDAYS_MAX);
         return CCS_ELIMIT;
     }
     for (size_t i = 0; i < definition->n_holidays; i++) {
@@ -87,7 +89,8 @@ static ccs_status find_holidays(struct making *making, const Ccs__Calendar *holi
         if (holidays[i])
             continue;
         snprintf(making->error.path, sizeof making->error.path, "holidays[%zu]", i);
-        snprintf(making->error.message, sizeof making->error.message, "no calendar of this key is among those of the options");
+        snprintf(making->error.message, sizeof making->error.message,
+                 "no calendar of this key is among those of the options");
         return CCS_EINVAL;
     }
     return CCS_OK;
@@ -153,7 +156,8 @@ static void tell(struct making *making, ccs_status status, ccs_calendar_error *e
     memcpy(error->message, making->error.message, sizeof error->message);
 }
 
-ccs_status ccs_calendar_create(ccs_str json, const ccs_calendar_options *options, ccs_calendar **calendar, ccs_calendar_error *error)
+ccs_status ccs_calendar_create(ccs_str json, const ccs_calendar_options *options, ccs_calendar **calendar,
+                               ccs_calendar_error *error)
 {
     ccs_calendar_options given;
     struct making making = {.json = json, .options = &given};
@@ -251,7 +255,8 @@ ccs_time ccs_calendar_next_change(const ccs_calendar *calendar, ccs_time at)
     return calendar ? ccs__calendar_next_change(calendar->table, at) : CCS_TIME_NEVER;
 }
 
-ccs_status ccs_calendar_add_days(const ccs_calendar *calendar, ccs_time at, int64_t days, ccs_zone_policy policy, ccs_time *result)
+ccs_status ccs_calendar_add_days(const ccs_calendar *calendar, ccs_time at, int64_t days, ccs_zone_policy policy,
+                                 ccs_time *result)
 {
     return calendar && result ? ccs__calendar_add_days(calendar->table, at, days, policy, result) : CCS_EINVAL;
 }
@@ -272,7 +277,8 @@ ccs_status ccs_calendar_is_working_day(const ccs_calendar *calendar, ccs_time at
     return status;
 }
 
-ccs_status ccs_calendar_intervals_init(ccs_calendar_intervals *intervals, const ccs_calendar *calendar, ccs_time from, ccs_time until)
+ccs_status ccs_calendar_intervals_init(ccs_calendar_intervals *intervals, const ccs_calendar *calendar, ccs_time from,
+                                       ccs_time until)
 {
     struct ccs__calendar_intervals inner;
     if (!intervals || !calendar)

@@ -1,6 +1,6 @@
 /*
- * From the plan to the table: every week in turn. Most look like the one before, and are not worked out again; what the others
- * look like is kept once.
+ * From the plan to the table: every week in turn. Most look like one before, and are not worked out again; what the others look
+ * like is kept once.
  */
 #include "base/assert.h"
 #include "base/map.h"
@@ -14,10 +14,10 @@ struct compiler {
     struct ccs__calendar *calendar;
     struct ccs__calendar_plan plan;
     struct ccs__week_maker maker;
-    struct ccs__map shapes;    /* from a hash to the last shape of it, plus 1 */
+    struct ccs__map shapes;     /* from a hash to the last shape of it, plus 1 */
+    struct ccs__map weeks;      /* from what the days of a steady week are to its shape, plus 1 */
     struct ccs__zone_span span; /* around the week under way */
-    uint32_t usual;            /* the shape of a week with nothing special, plus 1; 0: not yet known */
-    bool open;                 /* at the end of the weeks so far */
+    bool open;                  /* at the end of the weeks so far */
 };
 
 static int64_t monday_of(size_t week) { return CCS__TABLE_FIRST_DAY + 7 * (int64_t)week; }
@@ -33,8 +33,9 @@ static bool write_edges(struct compiler *compiler, ccs_time from, ccs_status *st
     int64_t open_ms = 0, before = 0;
     bool open = maker->open;
     *status = count > CCS__CALENDAR_EDGES_MAX ? CCS_ELIMIT : CCS_ENOMEM;
-    if (*status == CCS_ELIMIT || !ccs__alloc_grow(&calendar->alloc, (void **)&calendar->edges, &calendar->edge_capacity, count,
-                                                  sizeof *calendar->edges))
+    size_t room = count > 0 ? count : 1; /* never NULL, to which nothing can be added */
+    if (*status == CCS_ELIMIT || !ccs__alloc_grow(&calendar->alloc, (void **)&calendar->edges, &calendar->edge_capacity,
+                                                  room, sizeof *calendar->edges))
         return false;
     for (size_t i = 0; i < maker->edge_count; i++) {
         int64_t at = maker->edges[i] - from;
@@ -55,7 +56,8 @@ static uint64_t hash_of(const struct ccs__week_edge *edges, size_t count, uint8_
     return hash;
 }
 
-static bool equals(const struct ccs__calendar *calendar, const struct ccs__week_shape *shape, const struct ccs__week_maker *maker)
+static bool equals(const struct ccs__calendar *calendar, const struct ccs__week_shape *shape,
+                   const struct ccs__week_maker *maker)
 {
     const struct ccs__week_edge *written = &calendar->edges[calendar->edge_count];
     return shape->count == maker->edge_count && shape->working == maker->working && shape->open == maker->open &&
@@ -79,7 +81,8 @@ static bool keep_shape(struct compiler *compiler, ccs_time from, uint32_t *shape
         }
     size_t count = calendar->shape_count + 1;
     *status = CCS_ENOMEM;
-    if (!ccs__alloc_grow(&calendar->alloc, (void **)&calendar->shapes, &calendar->shape_capacity, count, sizeof *calendar->shapes) ||
+    if (!ccs__alloc_grow(&calendar->alloc, (void **)&calendar->shapes, &calendar->shape_capacity, count,
+                         sizeof *calendar->shapes) ||
         !ccs__map_put(&compiler->shapes, hash, (void *)(uintptr_t)count))
         return false;
     *shape = (uint32_t)calendar->shape_count;
@@ -110,18 +113,30 @@ static void place_weeks(struct compiler *compiler)
     }
 }
 
-static bool is_steady(struct compiler *compiler, ccs_time from, ccs_time until)
+/* One offset from a day before the week to two days after it; and the clock does show its Monday 00:00, which may lie in a gap
+ * that is long past when the week is said to begin. */
+static bool is_steady(struct compiler *compiler, size_t week, ccs_time from, ccs_time until)
 {
     if (from - DAY_MS >= compiler->span.until || from - DAY_MS < compiler->span.from)
         compiler->span = ccs__zone_span(compiler->calendar->zone, from - DAY_MS);
-    return compiler->span.until >= until + 2 * DAY_MS;
+    return compiler->span.until >= until + 2 * DAY_MS &&
+           ccs__zone_span_offset_ms(&compiler->span) == compiler->calendar->weeks[week].offset_ms;
 }
 
-static bool is_usual(const struct compiler *compiler, int64_t monday)
+#define WEEK_DAYS (CCS__WEEK_STEADY_BEFORE + 7 + CCS__WEEK_STEADY_AFTER)
+#define KIND_BITS 7
+_Static_assert(WEEK_DAYS *KIND_BITS <= 64, "what the days of a week are has to fit into a number");
+
+/* What the days of a steady week are, all in one number, which alone decides its shape; false: it does not fit into one. */
+static bool describe(const struct compiler *compiler, int64_t monday, uint64_t *kinds)
 {
-    for (int64_t day = monday - CCS__WEEK_STEADY_BEFORE; day <= monday + 6 + CCS__WEEK_STEADY_AFTER; day++)
-        if (!ccs__calendar_plan_usual(&compiler->plan, day))
+    *kinds = 0;
+    for (int64_t day = monday - CCS__WEEK_STEADY_BEFORE; day <= monday + 6 + CCS__WEEK_STEADY_AFTER; day++) {
+        uint32_t kind = ccs__calendar_plan_kind(&compiler->plan, day);
+        if (kind >= 1u << KIND_BITS)
             return false;
+        *kinds = *kinds << KIND_BITS | kind;
+    }
     return true;
 }
 
@@ -129,17 +144,18 @@ static bool shape_week(struct compiler *compiler, size_t week, uint32_t *shape, 
 {
     struct ccs__calendar *calendar = compiler->calendar;
     ccs_time from = ccs__week_at(calendar, week), until = ccs__week_at(calendar, week + 1);
-    bool steady = is_steady(compiler, from, until), usual = steady && is_usual(compiler, monday_of(week));
-    if (usual && compiler->usual > 0) {
-        *shape = compiler->usual - 1;
+    uint64_t kinds = 0;
+    bool steady = is_steady(compiler, week, from, until), told = steady && describe(compiler, monday_of(week), &kinds);
+    void *known = told ? ccs__map_get(&compiler->weeks, kinds) : NULL;
+    if (known) {
+        *shape = (uint32_t)((uintptr_t)known - 1);
         return true;
     }
-    if (!ccs__week_make(&compiler->maker, monday_of(week), from, until, steady, status) ||
+    if (!ccs__week_make(&compiler->maker, monday_of(week), from, until, steady ? &compiler->span : NULL, status) ||
         !keep_shape(compiler, from, shape, status))
         return false;
-    if (usual)
-        compiler->usual = *shape + 1;
-    return true;
+    *status = !told || ccs__map_put(&compiler->weeks, kinds, (void *)((uintptr_t)*shape + 1)) ? CCS_OK : CCS_ENOMEM;
+    return *status == CCS_OK;
 }
 
 /* Sums from one week to the next. */
@@ -156,7 +172,7 @@ static void sum_week(struct compiler *compiler, size_t week)
     if (compiler->open)
         next->open_before_ms += length - (last ? last->at_ms : 0);
     next->edges_before = this->edges_before + shape->count;
-    next->days_before = this->days_before + (uint32_t)__builtin_popcount(shape->working);
+    next->days_before = this->days_before + ccs__week_days(shape->working);
 }
 
 static bool make_weeks(struct compiler *compiler, ccs_status *status)
@@ -179,8 +195,9 @@ static bool measure(struct ccs__calendar *calendar)
     struct ccs__place first = ccs__calendar_place(calendar, CCS__CALENDAR_MIN);
     struct ccs__place before = ccs__calendar_place(calendar, CCS__CALENDAR_MIN - 1);
     struct ccs__place last = ccs__calendar_place(calendar, CCS__CALENDAR_MAX - 1);
+    struct ccs__place end = ccs__calendar_place(calendar, CCS__CALENDAR_MAX);
     calendar->open_min_ms = first.open_ms;
-    calendar->open_max_ms = last.open_ms + last.open;
+    calendar->open_max_ms = end.open_ms;
     calendar->has_edges = calendar->weeks[before.week].edges_before + before.edges !=
                           calendar->weeks[last.week].edges_before + last.edges;
     calendar->open_mean_ms = (calendar->open_max_ms - calendar->open_min_ms) / CCS__TABLE_WEEKS + 1;
@@ -191,13 +208,14 @@ static bool measure(struct ccs__calendar *calendar)
 static void shrink(struct ccs__calendar *calendar)
 {
     const ccs_alloc *alloc = &calendar->alloc;
-    if (calendar->edge_capacity > calendar->edge_count)
+    size_t edges = calendar->edge_count > 0 ? calendar->edge_count : 1; /* as in write_edges() */
+    if (calendar->edge_capacity > edges)
         calendar->edges = ccs__realloc(alloc, calendar->edges, calendar->edge_capacity * sizeof *calendar->edges,
-                                       calendar->edge_count * sizeof *calendar->edges);
+                                       edges * sizeof *calendar->edges);
     if (calendar->shape_capacity > calendar->shape_count)
         calendar->shapes = ccs__realloc(alloc, calendar->shapes, calendar->shape_capacity * sizeof *calendar->shapes,
                                         calendar->shape_count * sizeof *calendar->shapes);
-    calendar->edge_capacity = calendar->edge_count;
+    calendar->edge_capacity = edges;
     calendar->shape_capacity = calendar->shape_count;
 }
 
@@ -205,21 +223,27 @@ static ccs_status fill(struct compiler *compiler, const Ccs__Calendar *definitio
                        size_t holiday_count, struct ccs__calendar_error *error)
 {
     struct ccs__calendar *calendar = compiler->calendar;
-    ccs_status status = ccs__calendar_plan_make(&compiler->plan, &calendar->alloc, definition, holidays, holiday_count, error);
+    ccs_status status =
+        ccs__calendar_plan_make(&compiler->plan, &calendar->alloc, definition, holidays, holiday_count, error);
     if (status != CCS_OK)
         return status;
     compiler->maker = (struct ccs__week_maker){.plan = &compiler->plan, .zone = calendar->zone};
     ccs__map_init(&compiler->shapes, &calendar->alloc);
+    ccs__map_init(&compiler->weeks, &calendar->alloc);
     if (!make_weeks(compiler, &status)) {
         if (status == CCS_ELIMIT)
-            snprintf(error->message, sizeof error->message, "the weeks differ so much from each other that they have more than %u "
-                                                            "openings and closings", CCS__CALENDAR_EDGES_MAX);
+            snprintf(error->message, sizeof error->message,
+                     "the weeks differ so much from each other that they have more than %u "
+                     "openings and closings",
+                     CCS__CALENDAR_EDGES_MAX);
     } else if (!measure(calendar)) {
         status = CCS_EINVAL;
-        snprintf(error->message, sizeof error->message, "it is never open from 1970 to 2199; at least one window has to open on a day "
-                                                        "that is not closed");
+        snprintf(error->message, sizeof error->message,
+                 "it is never open from 1970 to 2199; at least one window has to open on a day "
+                 "that is not closed");
     }
     ccs__map_finish(&compiler->shapes);
+    ccs__map_finish(&compiler->weeks);
     ccs__week_maker_finish(&compiler->maker);
     return status;
 }

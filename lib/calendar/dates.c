@@ -32,8 +32,9 @@ static bool day_of(const char *text, int64_t *day)
 
 static bool read_day(struct ccs__calendar_plan *plan, const char *field, const char *text, int64_t *day)
 {
-    return day_of(text, day) || ccs__calendar_plan_fail(plan, CCS_EINVAL, field,
-                                                        "\"%.32s\" is no date; YYYY-MM-DD of a day that exists is wanted", text);
+    return day_of(text, day) ||
+           ccs__calendar_plan_fail(plan, CCS_EINVAL, field,
+                                   "\"%.32s\" is no date; YYYY-MM-DD of a day that exists is wanted", text);
 }
 
 static int compare_days(const void *x, const void *y)
@@ -43,7 +44,8 @@ static int compare_days(const void *x, const void *y)
 }
 
 /* The days of `also` or `except`, behind each other. */
-static bool read_list(struct ccs__calendar_plan *plan, const char *list, char *const *texts, size_t count, int64_t *days)
+static bool read_list(struct ccs__calendar_plan *plan, const char *list, char *const *texts, size_t count,
+                      int64_t *days)
 {
     plan->list = list;
     for (size_t i = 0; i < count; i++) {
@@ -92,9 +94,12 @@ static bool expand(struct ccs__calendar_plan *plan, struct entry *entry, int64_t
     char words[192] = "";
     int64_t *days = NULL;
     size_t count = 0;
+    if (date->every[0] && plan->rule_count++ == CCS__CALENDAR_RULES_MAX)
+        return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "every", "more than %d entries come again; list their dates in `also`",
+                                       CCS__CALENDAR_RULES_MAX);
     if (date->every[0]) {
-        ccs_status status = ccs__recurrence_expand(plan->alloc, ccs_str_from(date->every), first, LAST_DAY, &days, &count, words,
-                                                   sizeof words);
+        ccs_status status = ccs__recurrence_expand(plan->alloc, ccs_str_from(date->every), first, LAST_DAY, &days,
+                                                   &count, words, sizeof words);
         if (status == CCS_ENOMEM)
             return out_of_memory(plan);
         if (status != CCS_OK)
@@ -139,7 +144,8 @@ static bool read_firsts(struct ccs__calendar_plan *plan, struct entry *entry, in
 
 static bool cut(struct ccs__calendar_plan *plan, struct ccs__plan_day *day, size_t hours)
 {
-    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->cuts, &plan->cut_capacity, plan->cut_count + 1, sizeof *plan->cuts))
+    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->cuts, &plan->cut_capacity, plan->cut_count + 1,
+                         sizeof *plan->cuts))
         return out_of_memory(plan);
     plan->cuts[plan->cut_count++] = (struct ccs__plan_cut){(uint32_t)hours, day->cuts};
     day->cuts = (uint32_t)plan->cut_count;
@@ -166,7 +172,8 @@ static bool mark_days(struct ccs__calendar_plan *plan, const struct entry *entry
         last = LAST_DAY;
     for (int64_t day = first; day <= last; day++) {
         if (++plan->covered > CCS__CALENDAR_DAYS_MAX)
-            return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "", "with this entry the dates cover more than %u days in all",
+            return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "",
+                                           "with this entry the dates cover more than %u days in all",
                                            CCS__CALENDAR_DAYS_MAX);
         if (!mark_day(plan, entry, &plan->days[day - CCS__PLAN_FIRST_DAY]))
             return false;
@@ -177,7 +184,8 @@ static bool mark_days(struct ccs__calendar_plan *plan, const struct entry *entry
 static bool mark_all(struct ccs__calendar_plan *plan, const struct entry *entry)
 {
     for (size_t i = 0; i < entry->first_count; i++)
-        if (!contains(entry->excepts, entry->except_count, entry->firsts[i]) && !mark_days(plan, entry, entry->firsts[i]))
+        if (!contains(entry->excepts, entry->except_count, entry->firsts[i]) &&
+            !mark_days(plan, entry, entry->firsts[i]))
             return false;
     return true;
 }
@@ -196,10 +204,12 @@ static bool check_entry(struct ccs__calendar_plan *plan, const Ccs__CalendarDate
         return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "hours", "%zu windows; there may be %d", date->n_hours,
                                        CCS__CALENDAR_HOURS_MAX);
     if (is == CCS__CALENDAR_RULE__CALENDAR_RULE_HOURS && date->n_hours == 0)
-        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "hours", "an entry of is=hours says which; without any, is=closed is meant");
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "hours",
+                                       "an entry of is=hours says which; without any, is=closed is meant");
     if (working && date->n_hours > 0)
-        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "hours", "an entry of is=working takes the windows of a weekday (`as`); for "
-                                                                  "hours of its own it is is=hours");
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "hours",
+                                       "an entry of is=working takes the windows of a weekday (`as`); for "
+                                       "hours of its own it is is=hours");
     if (!working && date->as != CCS__WEEKDAY__WEEKDAY_ANY)
         return ccs__calendar_plan_fail(plan, CCS_EINVAL, "as", "only an entry of is=working is as another weekday");
     if (strlen(date->name) > CCS__CALENDAR_NAME_MAX)
@@ -219,7 +229,8 @@ static bool read_hours(struct ccs__calendar_plan *plan, struct entry *entry)
         return true;
     else if (!ccs__calendar_plan_read_windows(plan, date->hours, date->n_hours, -1, &hours))
         return false;
-    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->hours, &plan->hours_capacity, plan->hours_count + 1, sizeof *plan->hours))
+    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->hours, &plan->hours_capacity, plan->hours_count + 1,
+                         sizeof *plan->hours))
         return out_of_memory(plan);
     plan->hours[plan->hours_count++] = hours;
     entry->hours = plan->hours_count;
@@ -236,7 +247,8 @@ static bool read_entry(struct ccs__calendar_plan *plan, struct entry *entry)
     if (date->until[0] && !read_day(plan, "until", date->until, &last))
         return false;
     if (last < first)
-        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "until", "%s is before %s, its first day", date->until, date->date);
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "until", "%s is before %s, its first day", date->until,
+                                       date->date);
     entry->length = last - first + 1;
     return read_hours(plan, entry) && read_firsts(plan, entry, first) && mark_all(plan, entry);
 }

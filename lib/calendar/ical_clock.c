@@ -13,8 +13,7 @@ ccs_status ccs__ical_fail_at(struct ccs__ical_reading *reading, struct ccs__ical
     va_start(arguments, format);
     (void)vsnprintf(reading->error->message, sizeof reading->error->message, format, arguments);
     va_end(arguments);
-    reading->error->line = place.line;
-    reading->error->column = place.column;
+    ccs__ical_locate(reading->text, place, &reading->error->line, &reading->error->column);
     return CCS_EPARSE;
 }
 

@@ -342,7 +342,7 @@ static ccs_status add_event(struct ccs__ical_reading *reading, const struct ccs_
         return status;
     bool has_times = extent.first_second != 0 || extent.until_second != 0;
     if (empty || (extent.first_day == extent.until_day && extent.first_second == extent.until_second)) {
-        ccs__ical_skip(reading, event->place.line, empty ? "its rule ends before it begins" : "it takes no time");
+        ccs__ical_skip(reading, event->place.number, empty ? "its rule ends before it begins" : "it takes no time");
         return CCS_OK;
     }
     entry.name = copy_text(reading, event->summary.size > 0 ? event->summary : CCS_STR(""));
@@ -438,7 +438,7 @@ ccs_status ccs__ical_entries_make(struct ccs__ical_reading *reading)
     for (const struct ccs__ical_event *event = reading->events; event && status == CCS_OK; event = event->next) {
         const char *reason = reason_to_skip(reading, event);
         if (reason)
-            ccs__ical_skip(reading, event->place.line, "%s: %s", event->summary.size > 0 ? event->summary.data : "an event",
+            ccs__ical_skip(reading, event->place.number, "%s: %s", event->summary.size > 0 ? event->summary.data : "an event",
                            reason);
         else if (!event->is_part)
             status = add_event(reading, event);

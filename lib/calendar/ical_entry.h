@@ -16,6 +16,7 @@ struct ccs__ical_zone {
 
 struct ccs__ical_reading {
     const ccs_alloc *alloc;
+    ccs_str text; /* the file */
     const ccs_ical_options *options;
     struct ccs__arena *arena;
     struct ccs__ical_error *error;

@@ -16,16 +16,14 @@ struct reader {
 void ccs__ical_event_init(struct ccs__ical_event *event, struct ccs__ical_lines *lines)
 {
     *event = (struct ccs__ical_event){.also_end = &event->also, .except_end = &event->except};
-    ccs__ical_locate(lines, (ccs_str){0}, &event->place.line, &event->place.column);
+    event->place = ccs__ical_place_of(lines, (ccs_str){0});
 }
 
 static ccs_str value_of(const struct reader *reader) { return reader->lines->line.value; }
 
 static struct ccs__ical_place place_of(const struct reader *reader, ccs_str part)
 {
-    struct ccs__ical_place place;
-    ccs__ical_locate(reader->lines, part, &place.line, &place.column);
-    return place;
+    return ccs__ical_place_of(reader->lines, part);
 }
 
 static bool keep(struct reader *reader, ccs_str text, ccs_str *kept)

@@ -7,10 +7,6 @@
 #include "calendar.pb-c.h"
 #include "calendar/ical_line.h"
 
-struct ccs__ical_place {
-    uint32_t line, column;
-};
-
 /* A DATE or DATE-TIME as written: on the clock of `tzid` (of the calendar's zone when that is empty), or UTC. */
 struct ccs__ical_when {
     struct ccs__ical_when *next; /* in a list */

@@ -9,7 +9,7 @@
 
 bool ccs__ical_lines_init(struct ccs__ical_lines *lines, ccs_str text, struct ccs__arena *arena, struct ccs__ical_error *error)
 {
-    *lines = (struct ccs__ical_lines){.text = text, .number = 1, .error = error};
+    *lines = (struct ccs__ical_lines){.text = text, .number = 1, .line = {.number = 1}, .error = error};
     if (text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0)
         lines->at = 3;
     lines->unfolded = ccs__arena_take(arena, CCS__ICAL_LINE_MAX);
@@ -33,30 +33,30 @@ static size_t fold_size(ccs_str text, size_t at)
 
 /* --- errors -------------------------------------------------------------------------------------------------------- */
 
-/* Where byte `offset` of the unfolded line stands in the file. */
-static void locate(const struct ccs__ical_lines *lines, size_t offset, uint32_t *line, uint32_t *column)
-{
-    size_t at = lines->line.begin, fold;
-    *line = lines->line.number;
-    *column = 1;
-    for (;;) {
-        for (; (fold = fold_size(lines->text, at)) > 0; at += fold) {
-            ++*line;
-            *column = 2; /* behind the blank */
-        }
-        if (offset-- == 0 || at >= lines->text.size)
-            return;
-        at++;
-        if (at >= lines->text.size || (lines->text.data[at] & 0xC0) != 0x80)
-            ++*column;
-    }
-}
-
-void ccs__ical_locate(const struct ccs__ical_lines *lines, ccs_str part, uint32_t *line, uint32_t *column)
+struct ccs__ical_place ccs__ical_place_of(const struct ccs__ical_lines *lines, ccs_str part)
 {
     const char *begin = lines->unfolded, *end = begin + lines->unfolded_size;
     bool within = part.data && part.data >= begin && part.data <= end;
-    locate(lines, within ? (size_t)(part.data - begin) : 0, line, column);
+    return (struct ccs__ical_place){lines->line.begin, lines->line.number, within ? (size_t)(part.data - begin) : 0};
+}
+
+/* The line is unfolded once more, up to the place. */
+void ccs__ical_locate(ccs_str text, struct ccs__ical_place place, uint32_t *line, uint32_t *column)
+{
+    size_t at = place.begin, fold;
+    *line = place.number;
+    *column = 1;
+    for (size_t rest = place.offset;; rest--) {
+        for (; (fold = fold_size(text, at)) > 0; at += fold) {
+            ++*line;
+            *column = 2; /* behind the blank */
+        }
+        if (rest == 0 || at >= text.size)
+            return;
+        at++;
+        if (at >= text.size || (text.data[at] & 0xC0) != 0x80)
+            ++*column;
+    }
 }
 
 ccs_status ccs__ical_fail(struct ccs__ical_lines *lines, ccs_str part, const char *format, ...)
@@ -66,7 +66,7 @@ ccs_status ccs__ical_fail(struct ccs__ical_lines *lines, ccs_str part, const cha
     va_start(arguments, format);
     (void)vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
-    ccs__ical_locate(lines, part, &error->line, &error->column);
+    ccs__ical_locate(lines->text, ccs__ical_place_of(lines, part), &error->line, &error->column);
     return CCS_EPARSE;
 }
 

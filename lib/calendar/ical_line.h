@@ -48,8 +48,14 @@ ccs_status ccs__ical_lines_next(struct ccs__ical_lines *lines);
 ccs_status ccs__ical_fail(struct ccs__ical_lines *lines, ccs_str part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Where in the file a piece of the current line stands. */
-void ccs__ical_locate(const struct ccs__ical_lines *lines, ccs_str part, uint32_t *line, uint32_t *column);
+/* Where a piece of the current line stands, to be found in the file when somebody must be told: cheap to keep. */
+struct ccs__ical_place {
+    size_t begin;    /* byte of the file where the line begins */
+    uint32_t number; /* of that line */
+    size_t offset;   /* byte of the line, unfolded */
+};
+struct ccs__ical_place ccs__ical_place_of(const struct ccs__ical_lines *lines, ccs_str part);
+void ccs__ical_locate(ccs_str text, struct ccs__ical_place place, uint32_t *line, uint32_t *column);
 
 bool ccs__ical_is(ccs_str text, const char *word); /* names and such are the same in small and large letters */
 

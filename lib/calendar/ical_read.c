@@ -202,7 +202,8 @@ ccs_status ccs__ical_read(const ccs_alloc *alloc, ccs_str text, const ccs_ical_o
                           Ccs__Calendar **calendar, struct ccs__buf *skipped, uint32_t *skipped_count,
                           struct ccs__ical_error *error)
 {
-    struct ccs__ical_reading reading = {.alloc = alloc, .options = options, .arena = arena, .error = error, .skipped = skipped};
+    struct ccs__ical_reading reading = {.alloc = alloc, .text = text, .options = options, .arena = arena, .error = error,
+                                      .skipped = skipped};
     struct components components = {.reading = &reading, .events_end = &reading.events};
     *error = (struct ccs__ical_error){0};
     if (text.size > CCS_ICAL_SIZE_MAX) {

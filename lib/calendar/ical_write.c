@@ -57,7 +57,10 @@ static void end_line(struct writer *writer)
 {
     const char *bytes = (const char *)writer->line.data;
     size_t size = writer->line.size, at = 0, room = FOLD_MAX;
-    writer->out->failed |= writer->line.failed;
+    if (writer->line.failed) {
+        writer->out->failed = true;
+        return;
+    }
     while (size - at > room) {
         size_t end = at + room;
         while ((bytes[end] & 0xC0) == 0x80)

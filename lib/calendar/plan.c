@@ -28,10 +28,14 @@ uint32_t ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t 
     return is->opens > 0 ? 0 : is->cuts;
 }
 
-bool ccs__calendar_plan_usual(const struct ccs__calendar_plan *plan, int64_t day)
+uint32_t ccs__calendar_plan_kind(const struct ccs__calendar_plan *plan, int64_t day)
 {
     const struct ccs__plan_day *is = day_of(plan, day);
-    return is->opens == 0 && is->cuts == 0 && !is->closed;
+    if (is->opens > 0)
+        return CCS__DAY_USUAL + is->opens;
+    if (is->cuts > 0)
+        return CCS__DAY_CUT;
+    return is->closed ? CCS__DAY_CLOSED : CCS__DAY_USUAL;
 }
 
 /* --- errors ---------------------------------------------------------------------------------------------------------- */
@@ -46,7 +50,8 @@ static void write_path(const struct ccs__calendar_plan *plan, const char *field,
     snprintf(path, size, "%s%s%s%s", date, list, field[0] && (date[0] || list[0]) ? "." : "", field);
 }
 
-bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status, const char *field, const char *format, ...)
+bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status, const char *field, const char *format,
+                             ...)
 {
     char path[128], message[256];
     va_list arguments;
@@ -61,8 +66,8 @@ bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status,
         return false;
     }
     snprintf(plan->error->path, sizeof plan->error->path, "holidays[%zu]", plan->holiday_index);
-    snprintf(plan->error->message, sizeof plan->error->message, "in calendar %.64s, %.48s: %.120s",
-             plan->holiday->key, path[0] ? path : "as a whole", message);
+    snprintf(plan->error->message, sizeof plan->error->message, "in calendar %.64s, %.48s: %.120s", plan->holiday->key,
+             path[0] ? path : "as a whole", message);
     return false;
 }
 
@@ -71,8 +76,8 @@ bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status,
 static bool read_week(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition)
 {
     if (definition->n_windows > CCS__CALENDAR_WINDOWS_MAX)
-        return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "windows", "%zu windows; there may be %d", definition->n_windows,
-                                       CCS__CALENDAR_WINDOWS_MAX);
+        return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "windows", "%zu windows; there may be %d",
+                                       definition->n_windows, CCS__CALENDAR_WINDOWS_MAX);
     for (int weekday = 0; weekday < 7; weekday++)
         if (!ccs__calendar_plan_read_windows(plan, definition->windows, definition->n_windows, weekday,
                                              &plan->weekdays[weekday]))
@@ -89,8 +94,9 @@ static bool read_holidays(struct ccs__calendar_plan *plan, const Ccs__Calendar *
         plan->holiday = holidays[i];
         plan->holiday_index = i;
         if (holidays[i]->n_holidays > 0)
-            return ccs__calendar_plan_fail(plan, CCS_EINVAL, "holidays", "it names others itself; name those here too, in place "
-                                                                         "of being named there");
+            return ccs__calendar_plan_fail(plan, CCS_EINVAL, "holidays",
+                                           "it names others itself; name those here too, in place "
+                                           "of being named there");
         if (!ccs__calendar_plan_read_dates(plan, holidays[i]))
             return false;
     }
@@ -98,9 +104,9 @@ static bool read_holidays(struct ccs__calendar_plan *plan, const Ccs__Calendar *
     return true;
 }
 
-ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_alloc *alloc, const Ccs__Calendar *definition,
-                                   const Ccs__Calendar *const *holidays, size_t holiday_count,
-                                   struct ccs__calendar_error *error)
+ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_alloc *alloc,
+                                   const Ccs__Calendar *definition, const Ccs__Calendar *const *holidays,
+                                   size_t holiday_count, struct ccs__calendar_error *error)
 {
     CCS_ASSERT(holiday_count == definition->n_holidays);
     *error = (struct ccs__calendar_error){"", ""};

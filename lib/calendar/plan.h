@@ -38,7 +38,7 @@ struct ccs__calendar_plan {
     const ccs_alloc *alloc;
     struct ccs__calendar_error *error;
     ccs_status status;
-    struct ccs__plan_day *days; /* CCS__PLAN_DAYS from CCS__PLAN_FIRST_DAY */
+    struct ccs__plan_day *days;        /* CCS__PLAN_DAYS from CCS__PLAN_FIRST_DAY */
     struct ccs__day_hours weekdays[7]; /* 0 is Monday */
     struct ccs__day_span *spans;
     size_t span_count, span_capacity;
@@ -46,33 +46,38 @@ struct ccs__calendar_plan {
     size_t hours_count, hours_capacity;
     struct ccs__plan_cut *cuts;
     size_t cut_count, cut_capacity;
+    size_t rule_count; /* entries that come again */
     size_t covered; /* days that entries cover, each time counted */
     /* Where in the definition reading is, for errors. */
     const Ccs__Calendar *holiday; /* an entry of this one; NULL: an own one */
     size_t holiday_index;
-    size_t date;                  /* an entry of dates; SIZE_MAX: not within one */
-    const char *list;             /* windows, hours, also, except; NULL: not within one */
+    size_t date;      /* an entry of dates; SIZE_MAX: not within one */
+    const char *list; /* windows, hours, also, except; NULL: not within one */
     size_t list_index;
 };
 
 /* Read and check everything. CCS_EINVAL, CCS_ELIMIT: plan->error is filled; CCS_ENOMEM. To be finished in any case. */
-ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_alloc *alloc, const Ccs__Calendar *definition,
-                                   const Ccs__Calendar *const *holidays, size_t holiday_count,
-                                   struct ccs__calendar_error *error);
+ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_alloc *alloc,
+                                   const Ccs__Calendar *definition, const Ccs__Calendar *const *holidays,
+                                   size_t holiday_count, struct ccs__calendar_error *error);
 void ccs__calendar_plan_finish(struct ccs__calendar_plan *plan);
 
 /* Of a day: what opens on it, and the first of its cuts (place in plan->cuts, plus 1; 0 none), which hold only where nothing
  * decides the day. */
 struct ccs__day_hours ccs__calendar_plan_hours(const struct ccs__calendar_plan *plan, int64_t day);
 uint32_t ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t day);
-/* Is the day as its weekday always is? */
-bool ccs__calendar_plan_usual(const struct ccs__calendar_plan *plan, int64_t day);
+/* What the day is, in a number: days of one weekday with the same number open alike. CCS__DAY_CUT: something is cut out of it,
+ * which no number tells. */
+#define CCS__DAY_CLOSED 0
+#define CCS__DAY_USUAL 1
+#define CCS__DAY_CUT UINT32_MAX
+uint32_t ccs__calendar_plan_kind(const struct ccs__calendar_plan *plan, int64_t day);
 
 /* --- parts of making it: window.c, dates.c ------------------------------------------------------------------------ */
 
 /* Note the failure, with the place where reading is and `field` in it ("" none). Returns false. */
-bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status, const char *field, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status, const char *field, const char *format,
+                             ...) __attribute__((format(printf, 4, 5)));
 
 /* The hours of some windows, of those that open on `weekday` (0 is Monday; -1: of all, which must name no weekdays). */
 bool ccs__calendar_plan_read_windows(struct ccs__calendar_plan *plan, Ccs__CalendarWindow *const *windows, size_t count,

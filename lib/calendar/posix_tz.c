@@ -112,7 +112,8 @@ static bool read_rule(struct reader *reader, struct ccs__posix_tz_rule *rule)
             return false;
     }
     rule->time_s = 2 * HOUR_S;
-    return !accept(reader, '/') || read_time(reader, TIME_HOURS_MAX, &rule->time_s, "a time of -167 to 167 hours behind the /");
+    return !accept(reader, '/') ||
+           read_time(reader, TIME_HOURS_MAX, &rule->time_s, "a time of -167 to 167 hours behind the /");
 }
 
 static bool read_all(struct reader *reader, struct ccs__posix_tz *tz)
@@ -165,7 +166,8 @@ static int64_t change_of(const struct ccs__posix_tz *tz, int64_t year, int type)
 
 /* Daylight saving holds from its beginning in a year to the next end of it; where that lasts a year or longer, always. Both
  * happen to lie on one instant (daylight saving all year), and either may lie a week outside of its year. */
-static struct ccs__posix_tz_span span_among(const struct ccs__posix_tz *tz, int64_t at_s, int64_t year_min, int64_t year_max)
+static struct ccs__posix_tz_span span_among(const struct ccs__posix_tz *tz, int64_t at_s, int64_t year_min,
+                                            int64_t year_max)
 {
     struct ccs__posix_tz_span span = {INT64_MIN, INT64_MAX, 0};
     int64_t next_end = change_of(tz, year_min, 0);
@@ -191,7 +193,8 @@ struct ccs__posix_tz_span ccs__posix_tz_span(const struct ccs__posix_tz *tz, int
         return (struct ccs__posix_tz_span){INT64_MIN, INT64_MAX, 0};
     int64_t year = ccs__civil_date_of(ccs__civil_floor_div(at_s, DAY_S)).year;
     struct ccs__posix_tz_span span = span_among(tz, at_s, year - 1, year + 1);
-    if (span.from_s == INT64_MIN || span.until_s == INT64_MAX) /* hours of -167 to 167: changes may lie a week outside their year */
+    if (span.from_s == INT64_MIN ||
+        span.until_s == INT64_MAX) /* hours of -167 to 167: changes may lie a week outside their year */
         span = span_among(tz, at_s, year - 2, year + 2);
     return span;
 }

@@ -45,7 +45,7 @@ struct ccs__recurrence {
 };
 
 /* Read a rule, such as FREQ=YEARLY;BYMONTH=11;BYDAY=4TH. CCS_EPARSE: `error` names the part and says what would be
- * right; *error_at (may be NULL) is the byte of the rule where reading stopped. */
+ * right; *error_at (may be NULL) is the byte of the rule where that part begins. */
 ccs_status ccs__recurrence_read(ccs_str text, struct ccs__recurrence *rule, char *error, size_t error_size, size_t *error_at);
 
 /* All its days from `first_day` (which is one) to `last_day`, ascending, in *days, a block of *count items; NULL when

@@ -264,8 +264,11 @@ static bool read_all(struct reader *reader)
     if (reader->text.size > CCS__RECURRENCE_SIZE_MAX)
         return fail(reader, "a rule has at most %d bytes", CCS__RECURRENCE_SIZE_MAX);
     do {
-        if (!read_part(reader))
+        size_t begin = reader->at;
+        if (!read_part(reader)) {
+            reader->at = begin;
             return false;
+        }
     } while (take(reader, ";"));
     CCS_ASSERT(reader->at == reader->text.size);
     reader->at = 0;

@@ -17,8 +17,8 @@
 #include "base/civil.h"
 #include "calendar/calendar.h"
 
-#define CCS__TABLE_WEEKS 12002      /* 1969-12-29 to 2200-01-05: every date of the known instants in any zone */
-#define CCS__TABLE_FIRST_DAY (-3)   /* a Monday */
+#define CCS__TABLE_WEEKS 12002    /* 1969-12-29 to 2200-01-05: every date of the known instants in any zone */
+#define CCS__TABLE_FIRST_DAY (-3) /* a Monday */
 #define CCS__WEEK_MS (7 * CCS__CIVIL_DAY_MS)
 
 struct ccs__week {
@@ -59,14 +59,24 @@ static inline ccs_time ccs__week_at(const struct ccs__calendar *calendar, size_t
     return (ccs_time)week * CCS__WEEK_MS + CCS__TABLE_FIRST_DAY * CCS__CIVIL_DAY_MS - calendar->weeks[week].offset_ms;
 }
 
+/* Days in a week's `working`, or in some bits of it: seven at most. (What the compiler has for it is a call into its library.) */
+static inline unsigned ccs__week_days(unsigned working)
+{
+    unsigned days = 0;
+    for (; working != 0; working &= working - 1)
+        days++;
+    return days;
+}
+
 /* Where an instant is: its week, and how many edges lie before it and at it. */
 struct ccs__place {
     size_t week;
     uint32_t edges;   /* of the week, up to and with the instant */
     int64_t since_ms; /* the week's beginning */
     bool open;
-    int64_t open_ms;  /* in the table, before the instant */
+    int64_t open_ms; /* in the table, before the instant */
 };
-struct ccs__place ccs__calendar_place(const struct ccs__calendar *calendar, ccs_time at); /* at most a week outside of what is known */
+struct ccs__place ccs__calendar_place(const struct ccs__calendar *calendar,
+                                      ccs_time at); /* at most a week outside of what is known */
 
 #endif

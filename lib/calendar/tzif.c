@@ -58,8 +58,9 @@ static bool read_header(struct reader *reader, struct header *header)
     const uint8_t *bytes = reader->data + reader->at;
     if (reader->size - reader->at < HEADER_BYTES || memcmp(bytes, "TZif", 4) != 0)
         return fail(reader, "it does not begin with a header TZif of 44 bytes");
-    *header = (struct header){(char)bytes[4],          number_of(bytes + 20), number_of(bytes + 24), number_of(bytes + 28),
-                              number_of(bytes + 32), number_of(bytes + 36), number_of(bytes + 40)};
+    *header =
+        (struct header){(char)bytes[4],        number_of(bytes + 20), number_of(bytes + 24), number_of(bytes + 28),
+                        number_of(bytes + 32), number_of(bytes + 36), number_of(bytes + 40)};
     if (header->version != 0 && (header->version < '2' || header->version > '4'))
         return fail(reader, "its version is none of 1 to 4");
     reader->at += HEADER_BYTES;
@@ -157,8 +158,9 @@ static bool check_transitions(struct reader *reader, const struct parts *parts)
 static bool check_parts(struct reader *reader, const struct parts *parts)
 {
     if (parts->header.leapcnt != 0)
-        return fail(reader, "it counts leap seconds, as the files under right/ do; instants do not: take the file beside it "
-                            "without them");
+        return fail(reader,
+                    "it counts leap seconds, as the files under right/ do; instants do not: take the file beside it "
+                    "without them");
     return check_types(reader, parts) && check_transitions(reader, parts);
 }
 
@@ -203,13 +205,18 @@ static struct ccs__zone *keep(const ccs_alloc *alloc, const struct parts *parts)
     if (header->timecnt > 0)
         memcpy(type_of, parts->type_of, header->timecnt);
     memcpy(texts, parts->texts, header->charcnt);
-    *zone = (struct ccs__zone){.alloc = *alloc, .bytes = bytes, .transition_at = transition_at, .type_of = type_of,
-                               .transition_count = header->timecnt, .types = kept, .type_count = header->typecnt};
+    *zone = (struct ccs__zone){.alloc = *alloc,
+                               .bytes = bytes,
+                               .transition_at = transition_at,
+                               .type_of = type_of,
+                               .transition_count = header->timecnt,
+                               .types = kept,
+                               .type_count = header->typecnt};
     return zone;
 }
 
-struct ccs__zone *ccs__tzif_read(const ccs_alloc *alloc, const uint8_t *data, size_t size, char *error, size_t error_size,
-                                 ccs_status *status)
+struct ccs__zone *ccs__tzif_read(const ccs_alloc *alloc, const uint8_t *data, size_t size, char *error,
+                                 size_t error_size, ccs_status *status)
 {
     struct reader reader = {.data = data, .size = size, .error = error, .error_size = error_size};
     struct parts parts = {.footer = {NULL, 0}};

@@ -8,7 +8,8 @@
 
 #define DAY_MS CCS__CIVIL_DAY_MS
 
-static bool grow(const struct ccs__week_maker *maker, void **items, size_t *capacity, size_t count, size_t size, ccs_status *status)
+static bool grow(const struct ccs__week_maker *maker, void **items, size_t *capacity, size_t count, size_t size,
+                 ccs_status *status)
 {
     *status = count > CCS__CALENDAR_EDGES_MAX                                     ? CCS_ELIMIT
               : ccs__alloc_grow(maker->plan->alloc, items, capacity, count, size) ? CCS_OK
@@ -16,7 +17,8 @@ static bool grow(const struct ccs__week_maker *maker, void **items, size_t *capa
     return *status == CCS_OK;
 }
 
-static bool append(const struct ccs__week_maker *maker, struct ccs__stretches *to, int64_t from, int64_t until, ccs_status *status)
+static bool append(const struct ccs__week_maker *maker, struct ccs__stretches *to, int64_t from, int64_t until,
+                   ccs_status *status)
 {
     if (!grow(maker, (void **)&to->items, &to->capacity, to->count + 1, sizeof *to->items, status))
         return false;
@@ -25,7 +27,8 @@ static bool append(const struct ccs__week_maker *maker, struct ccs__stretches *t
 }
 
 /* Behind the last; one with it where they overlap or touch. `from` is not before the last one's. */
-static bool extend(const struct ccs__week_maker *maker, struct ccs__stretches *to, int64_t from, int64_t until, ccs_status *status)
+static bool extend(const struct ccs__week_maker *maker, struct ccs__stretches *to, int64_t from, int64_t until,
+                   ccs_status *status)
 {
     struct ccs__stretch *last = to->count > 0 ? &to->items[to->count - 1] : NULL;
     CCS_ASSERT(!last || last->from <= from);
@@ -99,10 +102,11 @@ static bool gather_cuts(struct ccs__week_maker *maker, int64_t first, int64_t la
 }
 
 /* The next piece of `whole` from *at on that no cut covers, or false; *at goes behind it. */
-static bool next_piece(const struct ccs__stretches *cuts, struct ccs__stretch whole, int64_t *at, struct ccs__stretch *piece)
+static bool next_piece(const struct ccs__stretches *cuts, struct ccs__stretch whole, int64_t *at,
+                       struct ccs__stretch *piece)
 {
     size_t i = first_after(cuts, *at);
-    while (i < cuts->count && cuts->items[i].from <= *at)
+    if (i < cuts->count && cuts->items[i].from <= *at) /* the next one begins later: they are apart */
         *at = cuts->items[i++].until;
     if (*at >= whole.until)
         return false;
@@ -160,8 +164,8 @@ static bool is_working(const struct ccs__week_maker *maker, int64_t day, bool st
 /* --- instants and edges -------------------------------------------------------------------------------------------------- */
 
 /* What is open at instants of one offset. */
-static bool place_span(struct ccs__week_maker *maker, const struct ccs__zone_span *span, int64_t first_ms, int64_t last_ms,
-                       ccs_status *status)
+static bool place_span(struct ccs__week_maker *maker, const struct ccs__zone_span *span, int64_t first_ms,
+                       int64_t last_ms, ccs_status *status)
 {
     int64_t offset = ccs__zone_span_offset_ms(span);
     int64_t from = span->from < first_ms ? first_ms : span->from, until = span->until > last_ms ? last_ms : span->until;
@@ -175,9 +179,10 @@ static bool place_span(struct ccs__week_maker *maker, const struct ccs__zone_spa
 }
 
 /* From a little before the week to a little after it, so that it shows what is an edge at its ends. */
-static bool place_walls(struct ccs__week_maker *maker, ccs_time from, ccs_time until, ccs_status *status)
+static bool place_walls(struct ccs__week_maker *maker, ccs_time from, ccs_time until,
+                        const struct ccs__zone_span *steady, ccs_status *status)
 {
-    struct ccs__zone_span span = ccs__zone_span(maker->zone, from - 1);
+    struct ccs__zone_span span = steady ? *steady : ccs__zone_span(maker->zone, from - 1);
     maker->instants.count = 0;
     while (place_span(maker, &span, from - 1, until + 1, status)) {
         if (span.until > until)
@@ -189,7 +194,8 @@ static bool place_walls(struct ccs__week_maker *maker, ccs_time from, ccs_time u
 
 static bool append_edge(struct ccs__week_maker *maker, ccs_time at, ccs_status *status)
 {
-    if (!grow(maker, (void **)&maker->edges, &maker->edge_capacity, maker->edge_count + 1, sizeof *maker->edges, status))
+    if (!grow(maker, (void **)&maker->edges, &maker->edge_capacity, maker->edge_count + 1, sizeof *maker->edges,
+              status))
         return false;
     maker->edges[maker->edge_count++] = at;
     return true;
@@ -210,16 +216,18 @@ static bool take_edges(struct ccs__week_maker *maker, ccs_time from, ccs_time un
     return true;
 }
 
-bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from, ccs_time until, bool steady, ccs_status *status)
+bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from, ccs_time until,
+                    const struct ccs__zone_span *steady, ccs_status *status)
 {
     int64_t first = monday - (steady ? CCS__WEEK_STEADY_BEFORE : CCS__WEEK_BEFORE);
     int64_t last = monday + 6 + (steady ? CCS__WEEK_STEADY_AFTER : CCS__WEEK_AFTER);
-    if (!gather_windows(maker, first, last, status) || !gather_cuts(maker, first, last, status) || !cut_windows(maker, status))
+    if (!gather_windows(maker, first, last, status) || !gather_cuts(maker, first, last, status) ||
+        !cut_windows(maker, status))
         return false;
     maker->working = 0;
     for (int day = 0; day < 7; day++)
-        maker->working |= (uint8_t)(is_working(maker, monday + day, steady) << day);
-    return place_walls(maker, from, until, status) && take_edges(maker, from, until, status);
+        maker->working |= (uint8_t)(is_working(maker, monday + day, steady != NULL) << day);
+    return place_walls(maker, from, until, steady, status) && take_edges(maker, from, until, status);
 }
 
 void ccs__week_maker_finish(struct ccs__week_maker *maker)

@@ -24,18 +24,20 @@ struct ccs__week_maker {
     ccs_time *edges; /* the answer: those of the week, ascending */
     size_t edge_count, edge_capacity;
     uint8_t working;
-    bool open;       /* just before the week */
+    bool open; /* just before the week */
 };
 
-/* Work out the week of `monday` (a day), which begins at `from` and ends at `until`. With `steady` one offset holds from a day
- * before it to two days after it. false: no memory, or more edges than CCS__CALENDAR_EDGES_MAX (status says which). */
-bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from, ccs_time until, bool steady, ccs_status *status);
+/* Work out the week of `monday` (a day), which begins at `from` and ends at `until`. `steady` is the stretch of the zone that holds
+ * from a day before it to two days after it; NULL: there is none. false: no memory, or more edges than
+ * CCS__CALENDAR_EDGES_MAX (status says which). */
+bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from, ccs_time until,
+                    const struct ccs__zone_span *steady, ccs_status *status);
 void ccs__week_maker_finish(struct ccs__week_maker *maker);
 
-/* How many days around a week can matter to it. With one offset: those whose windows reach into it or up to its beginning, and
- * the day whose hours may cut the tail of its last evening. Else the clock may be two offsets, 52 hours, off what it shows at
- * the beginning. */
-#define CCS__WEEK_STEADY_BEFORE 2
+/* How many days around a week can matter to it. With one offset: the day whose windows may reach into it (none reaches the second
+ * midnight behind its beginning), and the day whose hours may cut the tail of its last evening. Else the clock may be two
+ * offsets, 52 hours, off what it shows at the beginning. */
+#define CCS__WEEK_STEADY_BEFORE 1
 #define CCS__WEEK_STEADY_AFTER 1
 #define CCS__WEEK_BEFORE 5
 #define CCS__WEEK_AFTER 4

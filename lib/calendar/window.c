@@ -23,7 +23,8 @@ static int32_t time_of(const char *text)
     size_t size = strlen(text);
     if ((size != 5 && size != 8) || text[2] != ':' || (size == 8 && text[5] != ':'))
         return -1;
-    int hour = two_digits(text, 24), minute = two_digits(text + 3, 59), second = size == 8 ? two_digits(text + 6, 59) : 0;
+    int hour = two_digits(text, 24), minute = two_digits(text + 3, 59),
+        second = size == 8 ? two_digits(text + 6, 59) : 0;
     if (hour < 0 || minute < 0 || second < 0 || (hour == 24 && minute + second > 0))
         return -1;
     return hour * HOUR_MS + minute * MINUTE_MS + second * 1000;
@@ -33,12 +34,16 @@ static bool read_window(struct ccs__calendar_plan *plan, const Ccs__CalendarWind
 {
     span->from = time_of(window->open);
     if (span->from < 0 || span->from == DAY_MS)
-        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "open", "\"%.32s\" is no time of day; HH:MM or HH:MM:SS is wanted, from "
-                                                                 "00:00 to 23:59:59", window->open);
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "open",
+                                       "\"%.32s\" is no time of day; HH:MM or HH:MM:SS is wanted, from "
+                                       "00:00 to 23:59:59",
+                                       window->open);
     span->until = time_of(window->close);
     if (span->until < 0)
-        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "close", "\"%.32s\" is no time of day; HH:MM or HH:MM:SS is wanted, from "
-                                                                  "00:00 to 24:00", window->close);
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "close",
+                                       "\"%.32s\" is no time of day; HH:MM or HH:MM:SS is wanted, from "
+                                       "00:00 to 24:00",
+                                       window->close);
     if (span->until <= span->from)
         span->until += DAY_MS;
     return true;
@@ -50,7 +55,8 @@ static bool check_days(struct ccs__calendar_plan *plan, const Ccs__CalendarWindo
         return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "days", "%zu weekdays; there are seven", window->n_days);
     for (size_t i = 0; i < window->n_days; i++)
         if ((int)window->days[i] < 0 || window->days[i] > CCS__WEEKDAY__WEEKDAY_SUN)
-            return ccs__calendar_plan_fail(plan, CCS_EINVAL, "days", "%d is no weekday; mon to sun are", (int)window->days[i]);
+            return ccs__calendar_plan_fail(plan, CCS_EINVAL, "days", "%d is no weekday; mon to sun are",
+                                           (int)window->days[i]);
     return true;
 }
 
@@ -86,7 +92,8 @@ static size_t unite(struct ccs__day_span *spans, size_t count)
 
 static bool append(struct ccs__calendar_plan *plan, struct ccs__day_span span)
 {
-    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->spans, &plan->span_capacity, plan->span_count + 1, sizeof *plan->spans)) {
+    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->spans, &plan->span_capacity, plan->span_count + 1,
+                         sizeof *plan->spans)) {
         plan->status = CCS_ENOMEM;
         return false;
     }
@@ -102,7 +109,8 @@ static bool read_all(struct ccs__calendar_plan *plan, Ccs__CalendarWindow *const
         if (!read_window(plan, windows[i], &span) || !check_days(plan, windows[i]))
             return false;
         if (weekday < 0 && windows[i]->n_days > 0)
-            return ccs__calendar_plan_fail(plan, CCS_EINVAL, "days", "the hours of a date have no weekdays; leave them out");
+            return ccs__calendar_plan_fail(plan, CCS_EINVAL, "days",
+                                           "the hours of a date have no weekdays; leave them out");
         if ((weekday < 0 || opens_on(windows[i], weekday)) && !append(plan, span))
             return false;
     }

@@ -15,8 +15,8 @@ const struct ccs__zone ccs__zone_utc = {.types = &utc_type, .type_count = 1};
 
 /* --- making ---------------------------------------------------------------------------------------------------------- */
 
-struct ccs__zone *ccs__zone_create(const ccs_alloc *alloc, const void *data, size_t size, char *error, size_t error_size,
-                                   ccs_status *status)
+struct ccs__zone *ccs__zone_create(const ccs_alloc *alloc, const void *data, size_t size, char *error,
+                                   size_t error_size, ccs_status *status)
 {
     if (size > CCS__ZONE_DATA_MAX) {
         snprintf(error, error_size, "the zone's data has %zu bytes; at most %d are read", size, CCS__ZONE_DATA_MAX);
@@ -36,7 +36,8 @@ void ccs__zone_destroy(struct ccs__zone *zone)
 
 static bool is_name_character(char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '_';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+           c == '_';
 }
 
 bool ccs__zone_name_valid(ccs_str name)
@@ -62,8 +63,8 @@ static struct ccs__zone *make_utc(const ccs_alloc *alloc, ccs_status *status)
     return zone;
 }
 
-static struct ccs__zone *read_zone(const ccs_alloc *alloc, const ccs_zones *zones, ccs_str name, uint8_t *room, char *error,
-                                   size_t error_size, ccs_status *status)
+static struct ccs__zone *read_zone(const ccs_alloc *alloc, const ccs_zones *zones, ccs_str name, uint8_t *room,
+                                   char *error, size_t error_size, ccs_status *status)
 {
     size_t size = 0;
     *status = zones->read(name, room, CCS__ZONE_DATA_MAX, &size, zones->user_data);
@@ -75,8 +76,8 @@ static struct ccs__zone *read_zone(const ccs_alloc *alloc, const ccs_zones *zone
     return NULL;
 }
 
-struct ccs__zone *ccs__zone_open(const ccs_alloc *alloc, const ccs_zones *zones, ccs_str name, char *error, size_t error_size,
-                                 ccs_status *status)
+struct ccs__zone *ccs__zone_open(const ccs_alloc *alloc, const ccs_zones *zones, ccs_str name, char *error,
+                                 size_t error_size, ccs_status *status)
 {
     if (name.size == 0 || (name.size == 3 && memcmp(name.data, "UTC", 3) == 0))
         return make_utc(alloc, status);
@@ -139,7 +140,10 @@ struct ccs__zone_span ccs__zone_span(const struct ccs__zone *zone, ccs_time at)
     };
 }
 
-struct ccs__zone_type ccs__zone_type(const struct ccs__zone *zone, ccs_time at) { return ccs__zone_span(zone, at).type; }
+struct ccs__zone_type ccs__zone_type(const struct ccs__zone *zone, ccs_time at)
+{
+    return ccs__zone_span(zone, at).type;
+}
 
 int64_t ccs__zone_offset_ms(const struct ccs__zone *zone, ccs_time at)
 {

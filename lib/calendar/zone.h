@@ -25,9 +25,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CCS__ZONE_DATA_MAX CCS_ZONE_DATA_MAX       /* bytes of a TZif file */
-#define CCS__ZONE_MIN (INT64_C(-62135596800000))   /* 0001-01-01T00:00Z */
-#define CCS__ZONE_MAX INT64_C(253402300799999)     /* 9999-12-31T23:59:59.999Z */
+#define CCS__ZONE_DATA_MAX CCS_ZONE_DATA_MAX            /* bytes of a TZif file */
+#define CCS__ZONE_MIN (INT64_C(-62135596800000))        /* 0001-01-01T00:00Z */
+#define CCS__ZONE_MAX INT64_C(253402300799999)          /* 9999-12-31T23:59:59.999Z */
 #define CCS__ZONE_OFFSET_MAX_MS (26 * INT64_C(3600000)) /* no zone is further from UTC; RFC 9636 says less than 26 h */
 
 struct ccs__zone; /* never changes once made; any number of threads may ask it */
@@ -37,8 +37,8 @@ extern const struct ccs__zone ccs__zone_utc;
 
 /* `data` is copied. NULL: CCS_EPARSE (what is wrong with the bytes, in words), CCS_ELIMIT (more than CCS__ZONE_DATA_MAX) or
  * CCS_ENOMEM; `error` is filled. Data that counts leap seconds (the "right/" files) is refused: instants do not count them. */
-struct ccs__zone *ccs__zone_create(const ccs_alloc *alloc, const void *data, size_t size, char *error, size_t error_size,
-                                   ccs_status *status);
+struct ccs__zone *ccs__zone_create(const ccs_alloc *alloc, const void *data, size_t size, char *error,
+                                   size_t error_size, ccs_status *status);
 void ccs__zone_destroy(struct ccs__zone *zone); /* NULL and ccs__zone_utc are fine */
 
 /* What holds for a while: local time minus UTC, whether it is daylight saving, and what people call it. */
@@ -56,7 +56,10 @@ struct ccs__zone_span {
 };
 struct ccs__zone_span ccs__zone_span(const struct ccs__zone *zone, ccs_time at);
 
-static inline int64_t ccs__zone_span_offset_ms(const struct ccs__zone_span *span) { return span->type.offset_s * INT64_C(1000); }
+static inline int64_t ccs__zone_span_offset_ms(const struct ccs__zone_span *span)
+{
+    return span->type.offset_s * INT64_C(1000);
+}
 
 struct ccs__zone_type ccs__zone_type(const struct ccs__zone *zone, ccs_time at);
 int64_t ccs__zone_offset_ms(const struct ccs__zone *zone, ccs_time at);
@@ -80,7 +83,7 @@ bool ccs__zone_name_valid(ccs_str name);
 
 /* The zone `name` from what `zones` reads; CCS_ENOENT: it has none of that name. "UTC" and "" need no `zones` and give a zone
  * of its own (to be destroyed) all the same. */
-struct ccs__zone *ccs__zone_open(const ccs_alloc *alloc, const ccs_zones *zones, ccs_str name, char *error, size_t error_size,
-                                 ccs_status *status);
+struct ccs__zone *ccs__zone_open(const ccs_alloc *alloc, const ccs_zones *zones, ccs_str name, char *error,
+                                 size_t error_size, ccs_status *status);
 
 #endif

@@ -30,7 +30,8 @@ static void words_init(struct words *words, char *error, size_t error_size)
     words->text[0] = 0;
 }
 
-ccs_status ccs_zone_create(const void *data, size_t size, const ccs_alloc *alloc, ccs_zone **zone, char *error, size_t error_size)
+ccs_status ccs_zone_create(const void *data, size_t size, const ccs_alloc *alloc, ccs_zone **zone, char *error,
+                           size_t error_size)
 {
     struct words words;
     ccs_status status;
@@ -96,11 +97,13 @@ ccs_status ccs_zone_local(const ccs_zone *zone, ccs_time at, ccs_local *local)
 static bool is_time(const ccs_local *local)
 {
     struct ccs__civil_date date = {local->year, local->month, local->day};
-    return ccs__civil_exists(date) && local->hour >= 0 && local->hour <= 23 && local->minute >= 0 && local->minute <= 59 &&
-           local->second >= 0 && local->second <= 59 && local->millisecond >= 0 && local->millisecond <= 999;
+    return ccs__civil_exists(date) && local->hour >= 0 && local->hour <= 23 && local->minute >= 0 &&
+           local->minute <= 59 && local->second >= 0 && local->second <= 59 && local->millisecond >= 0 &&
+           local->millisecond <= 999;
 }
 
-ccs_status ccs_zone_instant(const ccs_zone *zone, const ccs_local *local, ccs_zone_policy policy, ccs_time *at, ccs_zone_fit *fit)
+ccs_status ccs_zone_instant(const ccs_zone *zone, const ccs_local *local, ccs_zone_policy policy, ccs_time *at,
+                            ccs_zone_fit *fit)
 {
     if (!zone || !local || local->size != sizeof *local || !at)
         return CCS_EINVAL;
@@ -109,7 +112,8 @@ ccs_status ccs_zone_instant(const ccs_zone *zone, const ccs_local *local, ccs_zo
     if (!is_time(local))
         return CCS_EINVAL;
     int64_t days = ccs__civil_days((struct ccs__civil_date){local->year, local->month, local->day});
-    int64_t of_day = local->hour * HOUR_MS + local->minute * MINUTE_MS + local->second * INT64_C(1000) + local->millisecond;
+    int64_t of_day =
+        local->hour * HOUR_MS + local->minute * MINUTE_MS + local->second * INT64_C(1000) + local->millisecond;
     return ccs__zone_instant(inner(zone), days * CCS__CIVIL_DAY_MS + of_day, policy, at, fit);
 }
 

@@ -81,6 +81,8 @@ static ccs_status put_all(struct ccs__group *group, const Ccs__Configuration *al
     Ccs__PutSupervisor put = CCS__PUT_SUPERVISOR__INIT;
     if (all->settings)
         CCS__TRY(ccs__settings_decide(group, all->settings));
+    if (all->settings)
+        CCS__TRY(ccs__hours_want_zone(group, all->settings->zone));
     CCS__TRY(put_calendars(group, all, false));
     CCS__TRY(put_calendars(group, all, true));
     for (size_t i = 0; i < all->n_queues; i++)

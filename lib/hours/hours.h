@@ -85,6 +85,8 @@ ccs_status ccs__hours_decide_put(struct ccs__group *group, const Ccs__Calendar *
 /* Asks the caller to have checked that nobody names it. */
 ccs_status ccs__hours_decide_remove(struct ccs__group *group, uint64_t calendar);
 ccs_status ccs__hours_decide_put_zone(struct ccs__group *group, const Ccs__PutZone *command);
+/* The zone is in force from now on, asked of the host where it was not. */
+ccs_status ccs__hours_want_zone(struct ccs__group *group, const char *name);
 /* `result`: how many zones have changed. */
 ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result);
 
@@ -95,7 +97,7 @@ bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_
 ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *calendar, const Ccs__Settings *settings,
                                  const Ccs__Calendar *const *holidays, size_t holiday_count,
                                  struct ccs__calendar_error *error);
-/* The zone of the settings is there, or nothing can be said against it. As above. */
+/* Is the zone of this name in force, or can it be? As above. */
 ccs_status ccs__hours_zone_known(struct ccs__group *group, const char *name, char *error, size_t error_size);
 
 #endif

@@ -54,8 +54,6 @@ void ccs__zone_bytes_finish(struct ccs__group *group, struct ccs__zone_bytes *da
 /* Of a name; in force or, where it is not, as the host has it now. The same failures. */
 ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, const struct ccs__zone **zone, char *error,
                                 size_t error_size);
-/* The zone is in force from now on, asked of the host where it was not. */
-ccs_status ccs__hours_want_zone(struct ccs__group *group, const char *name);
 
 /* The definitions that a calendar in force, or about to be, names in `holidays`; false: one is missing. */
 bool ccs__hours_holidays_of(const struct ccs__group *group, const Ccs__Calendar *calendar,

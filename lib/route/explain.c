@@ -4,6 +4,7 @@
  * is called by a decision, so what is never asked costs nothing.
  */
 #include "base/sort.h"
+#include "hours/hours.h"
 #include "record/json.h"
 #include "route/explain.h"
 #include <stdio.h>
@@ -27,13 +28,25 @@ const char *ccs__explain_name(const ProtobufCEnumDescriptor *type, int value, si
 
 /* --- why not this agent? ---------------------------------------------------------------------------------------- */
 
-static bool has_membership(const struct ccs__group *group, const struct ccs__line *line, const Ccs__Agent *agent)
+static const Ccs__Membership *membership_of(const struct ccs__group *group, const struct ccs__line *line, const Ccs__Agent *agent)
 {
     const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, line->queue);
     for (size_t i = 0; queue && i < agent->n_queues; i++)
         if (strcmp(agent->queues[i]->queue, queue->config.key) == 0)
-            return true;
-    return agent->n_queues == 0;
+            return agent->queues[i];
+    return NULL;
+}
+
+static void why_not_now(const struct ccs__group *group, const struct ccs__line *line, const struct ccs__agent *agent,
+                        const struct ccs__agent_state *state, char *why, size_t size)
+{
+    const Ccs__Membership *membership = membership_of(group, line, &agent->config);
+    if (!membership)
+        snprintf(why, size, "does not serve the queue");
+    else if (!ccs__hours_open(group, membership->calendar, state->state.as_of_at))
+        snprintf(why, size, "does not serve the queue at this time: calendar \"%s\" is closed", membership->calendar);
+    else
+        snprintf(why, size, "does not serve the queue at this time");
 }
 
 /* The first skill that is missing, in words. */
@@ -131,8 +144,7 @@ void ccs__explain_why_not(struct ccs__group *group, const struct ccs__line *line
         snprintf(why, size, "takes from this queue only after %u %s of waiting",
                  service.delay_ms % 1000 ? service.delay_ms : service.delay_ms / 1000, service.delay_ms % 1000 ? "ms" : "s");
     else if (!service.serves)
-        snprintf(why, size, has_membership(group, line, &agent->config) ? "does not serve the queue at this time"
-                                                                        : "does not serve the queue");
+        why_not_now(group, line, agent, state, why, size);
     else if (!(state->route.channels >> line->channel & 1))
         ccs__explain_no_room(state, line->channel, group->now, why, size);
 }

@@ -2,6 +2,7 @@
  * How a queue stands: each of its lines with who could serve it, and who waits, in the order in which they are served.
  */
 #include "base/sort.h"
+#include "hours/hours.h"
 #include "record/json.h"
 #include "route/explain.h"
 
@@ -108,6 +109,23 @@ static ccs_status add_lines(struct ccs__group *group, struct ccs__queue *queue, 
     return json->failed ? CCS_ENOMEM : CCS_OK;
 }
 
+/* Of one that has a calendar: open or closed, and until when; null: for good. */
+static ccs_status add_hours(const struct ccs__group *group, const struct ccs__queue *queue, ccs_time now, struct ccs__buf *json)
+{
+    const char *calendar = queue->config.admission ? queue->config.admission->calendar : "";
+    if (!*calendar)
+        return CCS_OK;
+    ccs_time until_at = ccs__hours_next_change(group, calendar, now);
+    ccs__buf_add_text(json, ",\"calendar_key\":");
+    ccs__json_write_string(ccs_str_from(calendar), json);
+    ccs__buf_add_format(json, ",\"open\":%s,\"until_at\":", ccs__hours_open(group, calendar, now) ? "true" : "false");
+    if (until_at == CCS_TIME_NEVER)
+        ccs__buf_add_text(json, "null");
+    else
+        ccs__buf_add_format(json, "%lld", (long long)until_at);
+    return json->failed ? CCS_ENOMEM : CCS_OK;
+}
+
 ccs_status ccs__explain_queue(struct ccs__group *group, uint64_t id, ccs_time now, struct ccs__buf *json)
 {
     struct ccs__queue *queue;
@@ -115,6 +133,7 @@ ccs_status ccs__explain_queue(struct ccs__group *group, uint64_t id, ccs_time no
     group->now = group->due_at = now; /* only for what is shown: no group is under way */
     ccs__buf_add_format(json, "{\"queue\":\"%llu\",\"queue_key\":", (unsigned long long)id);
     ccs__json_write_string(ccs_str_from(queue->config.key), json);
+    CCS__TRY(add_hours(group, queue, now, json));
     ccs__buf_add_format(json, ",\"at\":%lld,\"in_room\":%zu,\"with_agents\":%u,\"lines\":[", (long long)now,
                         queue->room.count, queue->legs);
     CCS__TRY(add_lines(group, queue, json));

@@ -25,7 +25,9 @@ NAMES = (
     + ["timer.start", "timer.rearm", "timer.expire", "flow.center.transition", "flow.center.transition.with_rows", "flow.timer.start",
        "flow.timer.rearm", "flow.timer.expire", "commands.memory", "commands.memory.with_rows", "offer.memory.p50",
        "offer.memory.p99", "offer.memory.p99.9", "dry_run", "rule.eval_3_clauses",
-       "flow.transition", "flow.transition.cold", "flow.transition.nested", "flow.compile_10k_states", "aggregates", "waiting.wakes", "memory.waiting_contact",
+       "calendar.add_8h", "calendar.add_200h", "calendar.between_200h", "calendar.compile", "calendar.memory",
+       "flow.transition", "flow.transition.cold", "flow.transition.nested", "flow.compile_10k_states",
+       "aggregates", "waiting.wakes", "memory.waiting_contact",
        "memory.agent", "fsync.p50", "fsync.p99", "told.full.p50", "told.full.p99", "open.contacts_100k", "verify"]
     + [name + tail for name in DURABLE for tail in ("", ".history")]
     + PEERS

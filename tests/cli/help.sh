@@ -2,7 +2,7 @@
 # The help: every command has it, docs/cli.md holds the same words, and an unknown word gets a suggestion.
 . "$(dirname "$0")/check.sh"
 cd work
-commands="init replay report explain events verify backup schema rule flow bench help"
+commands="init replay report explain events verify backup schema rule calendar flow bench help"
 expect 0 '^Usage: ccs COMMAND' help
 cp "$room/out/stdout" overview
 expect 0 '^Usage: ccs COMMAND' --help

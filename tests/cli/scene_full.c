@@ -36,8 +36,7 @@ const char full_configuration[] =
     "  {\"key\": \"rush\", \"name\": \"Rush\", \"rush\": {\"per_minute\": 2}},\n"
     "  {\"key\": \"full\", \"length_max\": 1, \"requirement\": {\"skills\": [{\"name\": \"nothing\"}]},\n"
     "   \"admission\": {\"full\": {\"action\": \"overflow\", \"queue\": \"night\"}}},\n"
-    "  {\"key\": \"night\", \"admission\": {\"calendar\": \"nights\",\n"
-    "   \"closed\": {\"action\": \"voicemail\"}}}],\n"
+    "  {\"key\": \"night\"}],\n"
     " \"agents\": [\n"
     "  {\"key\": \"anna\", \"name\": \"Anna\", \"position\": 1, \"site\": \"hanoi\", \"weight\": 3,\n"
     "   \"skills\": [{\"name\": \"care\", \"level\": 7}]},\n"
@@ -47,7 +46,6 @@ const char full_configuration[] =
     "   \"queues\": [{\"queue\": \"ring\"}, {\"queue\": \"turn\", \"delay_ms\": 15000}, {\"queue\": \"talk\", \"level\": 2}]},\n"
     "  {\"key\": \"dan\", \"position\": 4, \"site\": \"hue\", \"skills\": [{\"name\": \"nothing\"}],\n"
     "   \"queues\": [{\"queue\": \"turn\"}, {\"queue\": \"full\"}]}],\n"
-    " \"calendars\": [{\"key\": \"nights\", \"windows\": [{\"open\": \"22:00\", \"close\": \"06:00\"}]}],\n"
     " \"supervisors\": [{\"key\": \"sam\", \"name\": \"Sam\", \"verbs\": [\"listen\", \"whisper\", \"barge\", \"intercept\",\n"
     "   \"reassign\", \"pull\", \"hide\"]}]}\n";
 
@@ -185,6 +183,10 @@ static void lines(void)
     close_contact(let_in[1], AT(8, 21, 50));
     MUST(ccs_contact_close(center, (ccs_contact_id){let_in[2]}, CCS_CONTACT_LEFT, AT(8, 21, 55)));
     presence("dan", CCS_PRESENCE_NOT_READY, "", AT(8, 22, 0));
+    (void)ask(AT(8, 22, 5), "", "{\"command\":\"calendar_put\",\"calendar\":{\"key\":\"nights\","
+                                 "\"windows\":[{\"open\":\"22:00\",\"close\":\"06:00\"}]}}");
+    (void)ask(AT(8, 22, 5), "", "{\"command\":\"queue_put\",\"queue\":{\"key\":\"night\",\"admission\":"
+                                 "{\"calendar\":\"nights\",\"closed\":{\"action\":\"voicemail\"}}}}");
     uint64_t stays = come("F-1", "full", "", AT(8, 22, 10));
     uint64_t refused = come("F-2", "full", "", AT(8, 22, 20));
     MUST(ccs_contact_close(center, (ccs_contact_id){refused}, CCS_CONTACT_LEFT, AT(8, 22, 30)));

@@ -2,7 +2,7 @@
 import subprocess, sys
 
 ccs = sys.argv[1]
-order = "init replay report explain events verify backup schema rule flow bench help".split()
+order = "init replay report explain events verify backup schema rule calendar flow bench help".split()
 
 
 def out(*words):
@@ -42,6 +42,8 @@ about = {'explain':'''
 ''','schema':'''
 The SQL is described in [store.md](store.md), the JSON Schema of a configuration can be given to an editor:
 `ccs schema --json configuration > configuration.schema.json`.
+''','calendar':'''
+[calendars.md](calendars.md) is the guide: the file, and what every answer means.
 '''}
 for c in order:
     parts.append('\n## ccs %s\n\n```text\n%s```\n' % (c, out('help', c)))

@@ -367,7 +367,9 @@ static uint64_t rostered(const char *json, ccs_time now)
     return id;
 }
 
-#define LUNCH "{\"key\": \"roster\", \"windows\": [{\"open\": \"08:00\", \"close\": \"12:00\"}, {\"open\": \"13:00\", \"close\": \"17:00\"}]}"
+#define LUNCH                                                                           \
+    "{\"key\": \"roster\", \"windows\": [{\"open\": \"08:00\", \"close\": \"12:00\"}," \
+    " {\"open\": \"13:00\", \"close\": \"17:00\"}]}"
 
 Test(roster, shift_begins_once_a_day_whatever_its_breaks)
 {

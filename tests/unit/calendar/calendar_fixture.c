@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE /* tm_gmtoff, nftw, MAP_ANONYMOUS */
 #include "calendar_fixture.h"
+#include "base/assert.h"
 #include "record/json.h"
 #include <ftw.h>
 #include <stdlib.h>
@@ -16,6 +17,12 @@
 #define HEADER_BYTES 16 /* keeps malloc's alignment */
 
 static const ccs_alloc c_library = {0};
+
+_Noreturn void ccs__assert_failed(const char *condition, const char *file, int line)
+{
+    (void)fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, condition);
+    abort();
+}
 
 size_t rounds(size_t check)
 {
@@ -65,7 +72,12 @@ int64_t time_at(const char *text)
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
     int read = sscanf(text, "%d-%d-%d %d:%d:%d", &year, &month, &day, &hour, &minute, &second);
     REQUIRE(read == 3 || read >= 5, "%s", text);
-    struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_sec = second};
+    struct tm tm = {.tm_year = year - 1900,
+                    .tm_mon = month - 1,
+                    .tm_mday = day,
+                    .tm_hour = hour,
+                    .tm_min = minute,
+                    .tm_sec = second};
     return (int64_t)timegm(&tm) * SECOND_MS;
 }
 
@@ -87,7 +99,8 @@ static int take_file(const char *path, const struct stat *status, int kind, stru
     (void)where;
     const char *name = path + sizeof ZONEINFO - 1;
     char magic[4] = {0};
-    if ((kind != FTW_F && kind != FTW_SL) || strncmp(name, "right/", 6) == 0 || strncmp(name, "posix", 5) == 0 || strcmp(name, "localtime") == 0)
+    if ((kind != FTW_F && kind != FTW_SL) || strncmp(name, "right/", 6) == 0 || strncmp(name, "posix", 5) == 0 ||
+        strcmp(name, "localtime") == 0)
         return 0;
     FILE *file = fopen(path, "rb");
     if (file && fread(magic, 1, 4, file) == 4 && memcmp(magic, "TZif", 4) == 0 && found_count < ZONES_MAX)
@@ -108,10 +121,16 @@ size_t zone_names(char names[ZONES_MAX][64])
     return found_count;
 }
 
+/* A file of a test's own is named by its whole path. */
+static void write_path(const char *name, char *path, size_t size)
+{
+    (void)snprintf(path, size, "%s%s", name[0] == '/' ? "" : ZONEINFO, name);
+}
+
 void *zone_bytes(const char *name, size_t *size)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, ZONEINFO "%s", name);
+    write_path(name, path, sizeof path);
     FILE *file = fopen(path, "rb");
     char *bytes = malloc(CCS__ZONE_DATA_MAX);
     REQUIRE(bytes != NULL);
@@ -135,8 +154,8 @@ struct ccs__zone *zone_open(const char *name)
 
 static void answer(const char *name, struct shown *shown, size_t count)
 {
-    char zone[256];
-    (void)snprintf(zone, sizeof zone, ":" ZONEINFO "%s", name);
+    char zone[256] = ":";
+    write_path(name, zone + 1, sizeof zone - 1);
     (void)setenv("TZ", zone, 1);
     tzset();
     for (size_t i = 0; i < count; i++) {
@@ -180,8 +199,9 @@ void desk_init(struct desk *desk, const char *json, const struct desk *holidays)
     const char *zone = desk->definition->zone;
     desk->zone = zone[0] && strcmp(zone, "UTC") != 0 ? zone_open(zone) : NULL;
     const Ccs__Calendar *named = holidays ? holidays->definition : NULL;
-    desk->calendar = ccs__calendar_compile(&c_library, desk->definition, desk->zone ? desk->zone : &ccs__zone_utc,
-                                           holidays ? &named : NULL, desk->definition->n_holidays, &desk->error, &desk->status);
+    desk->calendar =
+        ccs__calendar_compile(&c_library, desk->definition, desk->zone ? desk->zone : &ccs__zone_utc,
+                              holidays ? &named : NULL, desk->definition->n_holidays, &desk->error, &desk->status);
 }
 
 void desk_open(struct desk *desk, const char *json, const struct desk *holidays)

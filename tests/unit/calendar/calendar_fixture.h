@@ -6,6 +6,7 @@
 #define CALENDAR_FIXTURE_H
 
 #include "base/arena.h"
+#include "base/civil.h"
 #include "calendar/calendar.h"
 #include <ccs/rng.h>
 #include <criterion/criterion.h>
@@ -26,13 +27,13 @@
 #define DAY_MS INT64_C(86400000)
 
 /* Costs nothing when it holds; Criterion sends a message for every assertion of its own. */
-#define REQUIRE(condition, ...)                                                                    \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            char require_words[1024];                                                              \
-            (void)snprintf(require_words, sizeof require_words, " " __VA_ARGS__);                   \
-            cr_assert(false, "%s:%d: %s:%s", __FILE__, __LINE__, #condition, require_words);      \
-        }                                                                                          \
+#define REQUIRE(condition, ...) \
+    do { \
+        if (!(condition)) { \
+            char require_words[1024]; \
+            (void)snprintf(require_words, sizeof require_words, " " __VA_ARGS__); \
+            cr_assert(false, "%s:%d: %s:%s", __FILE__, __LINE__, #condition, require_words); \
+        } \
     } while (0)
 
 /* Rounds of a random test: `check` in this build, or CALENDAR_TEST_ROUNDS (a factor) times as many. */

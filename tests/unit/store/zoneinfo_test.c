@@ -38,7 +38,8 @@ Test(zoneinfo, reads_the_zones_of_this_machine)
 Test(zoneinfo, reaches_nothing_outside_its_directory)
 {
     static const char *const names[] = {"../zoneinfo/Europe/Berlin", "/usr/share/zoneinfo/UTC", "Europe/../Europe/Berlin", "Europe",
-                                        "", "Europe/", "Europe//Berlin", "Asia/Saigonn", "Europe/Ber lin", "./UTC", "Europe\\Berlin"};
+                                        "", "Europe/", "Europe//Berlin", "Asia/Saigonn", "Europe/Ber lin",
+                                        "./UTC", "Europe\\Berlin"};
     size_t size;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         cr_expect(read_of(NULL, names[i], CCS_ZONE_DATA_MAX, &size) == CCS_ENOENT, "%s", names[i]);
