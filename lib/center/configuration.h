@@ -9,11 +9,6 @@
 /* Errors that need the whole: a key used twice, a queue or calendar that is not there, a rule that does not compile, a queue
  * nobody can serve, a flow that does not compile, a calendar that is never open. Against the traits that it declares; where it has
  * no settings, against those in force. CCS_EINVAL: the path is that of the JSON. CCS_ENOMEM. */
- * nobody can serve, a flow that does not compile. Against the traits that it declares; where it has no settings, against those
- * in force. CCS_EINVAL: the path is that of the JSON. CCS_ENOMEM. */
-/* Errors that need the whole: a key used twice, a queue or calendar that is not there, a rule that does not compile, a calendar
- * that is never open, a queue nobody can serve. Against the traits that it declares; where it has no settings, against those in
- * force. CCS_EINVAL: the path is that of the JSON. CCS_ENOMEM. */
 ccs_status ccs__configuration_valid(struct ccs__group *group, const Ccs__Configuration *configuration, ccs_time now,
                                     struct ccs__arena *arena, char *path, size_t path_size, char *error, size_t error_size);
 

@@ -134,7 +134,6 @@ void ccs__queue_names_of(const Ccs__Queue *queue, struct ccs__queue_names *names
 }
 
 /* --- who names a queue or a calendar -------------------------------------------------------------------------- */
-/* --- who names a queue or a calendar ----------------------------------------------------------------------------- */
 
 static bool record_names_queue(enum ccs__kind kind, const ProtobufCMessage *record, const char *key)
 {
