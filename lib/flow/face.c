@@ -85,7 +85,8 @@ ccs_status ccs__flow_text_import(const ccs_alloc *alloc, ccs_str text, const ccs
 
 /* --- export ---------------------------------------------------------------------------------------------------------- */
 
-/* Has the outermost object a field `flows`, as what an import gives and a whole configuration have? What is wrong with the text is said by the reader. */
+/* Has the outermost object a field `flows`, as what an import gives and a whole configuration have? What is wrong with the
+ * text is said by the reader. */
 static bool holds_flows(ccs_str json)
 {
     struct ccs__json_scan scan;
