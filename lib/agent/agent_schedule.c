@@ -178,8 +178,10 @@ ccs_status ccs__agent_apply_calendars(struct ccs__group *group, const struct ccs
         struct ccs__agent_state *state = ccs__row_find(group, CCS__KIND_AGENT_STATE, rows[i]->id);
         if (!config->current || !state || !compiled_by(group, config, event))
             continue;
-        if (!ccs__row_edit(group, &state->row))
+        if (!ccs__row_edit(group, &state->row)) {
             status = CCS_ENOMEM;
+            continue;
+        }
         state->state.as_of_at = event->at;
         ccs__row_attend(group, &state->row);
     }
