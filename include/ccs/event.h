@@ -12,7 +12,8 @@
  * A reader keeps the `seq` it has handled; delivery is at least once and `seq` de-duplicates. Any number of readers.
  *
  * A ::ccs_event has the numbers a host acts on. Texts (the announcement of a step, the address of somebody outside, reasons) and
- * whatever else an event records are in its JSON: ccs_event_json(); the fields are those of proto/event.proto. What a host does:
+ * whatever else an event records are in its JSON: ccs_event_json(); the fields are those of proto/event.proto and
+ * proto/event_flow.proto. What a host does:
  *
  * - CCS_EVENT_CONTACT_OFFERED: ring the agent. CCS_EVENT_OFFER_ENDED: stop ringing.
  * - CCS_EVENT_CONTACT_ANSWERED, _LEG_HELD, _LEG_RETRIEVED, _LEG_LEFT: connect and part. CCS_EVENT_LEG_JOINED of role outside: dial
