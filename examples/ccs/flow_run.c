@@ -410,7 +410,8 @@ int flow_run(int argc, char **argv)
     const struct cli_option options[] = {
         {.name = "signal", .kind = CLI_TEXTS, .value = &signals},       {.name = "data", .kind = CLI_TEXT, .value = &wanted.data},
         {.name = "until", .kind = CLI_DURATION, .value = &wanted.until}, {.name = "quiet", .kind = CLI_FLAG, .value = &quiet},
-        {.name = "steps", .kind = CLI_FLAG, .value = &steps},           {.name = "calendar", .kind = CLI_TEXTS, .value = &calendars},
+        {.name = "steps", .kind = CLI_FLAG, .value = &steps},
+        {.name = "calendar", .kind = CLI_TEXTS, .value = &calendars},
     };
     const struct cli_command all = {.name = command, .options = options, .option_count = 6, .positions = paths, .position_min = 1,
                                     .position_max = (size_t)argc, .position_words = "FILE.scxml|FILE.json"};

@@ -13,7 +13,7 @@
  *
  * A ::ccs_event has the numbers a host acts on. Texts (the announcement of a step, the address of somebody outside, reasons) and
  * whatever else an event records are in its JSON: ccs_event_json(); the fields are those of proto/event.proto and
- * proto/flow_event.proto. What a host does:
+ * proto/event_flow.proto. What a host does:
  *
  * - CCS_EVENT_CONTACT_OFFERED: ring the agent. CCS_EVENT_OFFER_ENDED: stop ringing.
  * - CCS_EVENT_CONTACT_ANSWERED, _LEG_HELD, _LEG_RETRIEVED, _LEG_LEFT: connect and part. CCS_EVENT_LEG_JOINED of role outside: dial

@@ -24,7 +24,7 @@
 #include "calendar.pb-c.h"
 #include "command.pb-c.h"
 #include "event.pb-c.h"
-#include "flow_event.pb-c.h"
+#include "event_flow.pb-c.h"
 #include "record.pb-c.h"
 #include "record/packing.h"
 #include "record/record.h"

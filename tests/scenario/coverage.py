@@ -68,7 +68,8 @@ def note_values(seen, enums, messages, message, values, path):
 
 def problems_of(lines, root):
     enums, messages = read_contract(root / "proto")
-    kinds = {snake(name): name for name in re.findall(r"message (\w+)", "".join((root / f"proto/{n}.proto").read_text() for n in ("event", "flow_event")))}
+    kinds = {snake(name): name for path in sorted((root / "proto").glob("event*.proto"))
+             for name in re.findall(r"message (\w+)", path.read_text())}
     commands = commands_of(root)
     seen, told, asked, denied = {}, set(), set(), set()
     for line in lines:
