@@ -122,16 +122,18 @@ Test(calendars, of_a_configuration_are_wrong_at_a_line_and_column)
     fixture_end(&f);
 }
 
-#define IN_USE                                                                                                       \
-    "{\"calendars\":[{\"key\":\"holidays\",\"dates\":[{\"date\":\"2030-05-01\"}]},"                                    \
-    "{\"key\":\"queues\",\"holidays\":[\"holidays\"]},"                                                           \
-    "{\"key\":\"parts\"},{\"key\":\"rosters\"}],\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"queues\"}}],"  \
+#define IN_USE \
+    "{\"calendars\":[{\"key\":\"holidays\",\"dates\":[{\"date\":\"2030-05-01\"}]}," \
+    "{\"key\":\"queues\",\"holidays\":[\"holidays\"]}," \
+    "{\"key\":\"parts\"},{\"key\":\"rosters\"}],\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"queues\"}}]," \
     "\"agents\":[{\"key\":\"anna\",\"calendar\":\"rosters\",\"queues\":[{\"queue\":\"sales\",\"calendar\":\"parts\"}]}]}"
 
 Test(calendars, that_somebody_names_are_not_removed)
 {
-    static const char *const who[][2] = {
-        {"holidays", "calendar \"queues\""}, {"queues", "queue \"sales\""}, {"parts", "agent \"anna\""}, {"rosters", "agent \"anna\""}};
+    static const char *const who[][2] = {{"holidays", "calendar \"queues\""},
+                                         {"queues", "queue \"sales\""},
+                                         {"parts", "agent \"anna\""},
+                                         {"rosters", "agent \"anna\""}};
     fixture f = desk_with(IN_USE);
     for (size_t i = 0; i < sizeof who / sizeof who[0]; i++) {
         ccs_calendar_id id;
@@ -151,8 +153,9 @@ Test(calendars, cannot_be_changed_so_that_another_is_never_open)
     fixture f = desk_with("{}");
     OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"holidays\",\"dates\":[{\"date\":\"2030-05-01\"}]}"), NINE, NULL));
     OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"desk\",\"holidays\":[\"holidays\"]}"), NINE, NULL));
-    const char *json = "{\"key\":\"holidays\",\"dates\":[{\"date\":\"1970-01-01\",\"until\":\"2199-12-31\"},"
-                       "{\"date\":\"2030-05-02\",\"is\":\"hours\",\"hours\":[{\"open\":\"09:00\",\"close\":\"10:00\"}]}]}";
+    const char *json =
+        "{\"key\":\"holidays\",\"dates\":[{\"date\":\"1970-01-01\",\"until\":\"2199-12-31\"},"
+        "{\"date\":\"2030-05-02\",\"is\":\"hours\",\"hours\":[{\"open\":\"09:00\",\"close\":\"10:00\"}]}]}";
     OK(ccs_calendar_put(f.center, ccs_str_from(json), NINE, NULL)); /* an hour is enough */
     cr_expect_eq(desk_at(&f, NINE).until_at, INT64_C(1903942800000), "2030-05-02 09:00");
     json = "{\"key\":\"holidays\",\"windows\":[{\"open\":\"09:00\",\"close\":\"10:00\"}],\"holidays\":[\"desk\"]}";
@@ -163,11 +166,15 @@ Test(calendars, cannot_be_changed_so_that_another_is_never_open)
 
 Test(calendars, hold_in_the_order_in_which_they_depend_on_each_other)
 {
-    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"holidays\":[\"z\"],\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
-                          "{\"key\":\"z\",\"dates\":[{\"date\":\"2030-03-01\"}]}]}");
+    fixture f = desk_with(
+        "{\"calendars\":[{\"key\":\"desk\",\"holidays\":[\"z\"],\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
+        "{\"key\":\"z\",\"dates\":[{\"date\":\"2030-03-01\"}]}]}");
     cr_expect_eq(desk_at(&f, NINE).open, 0);
-    OK(ccs_center_configure(f.center, CCS_STR("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
-                                              "{\"key\":\"z\",\"holidays\":[\"desk\"]}]}"), NINE)); /* the other way round */
+    OK(ccs_center_configure(
+        f.center,
+        CCS_STR("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
+                "{\"key\":\"z\",\"holidays\":[\"desk\"]}]}"),
+        NINE)); /* the other way round */
     cr_expect_eq(desk_at(&f, NINE).open, 1);
     ccs_center_check(f.center);
     fixture_end(&f);
@@ -182,7 +189,8 @@ Test(zones, are_asked_for_once_and_then_only_when_somebody_wants_it)
     int first = asked;
     cr_expect_leq(first, 3, "to see whether the text is right, whether the command is, and to put it in force");
     OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"other\",\"zone\":\"Europe/Berlin\"}"), NINE, NULL));
-    OK(ccs_center_configure(f.center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" DAY_DESK "]}"), NINE));
+    OK(ccs_center_configure(f.center,
+                            CCS_STR("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" DAY_DESK "]}"), NINE));
     OK(ccs_center_advance(f.center, NINE + HOURS(30)));
     cr_expect_eq(asked, first);
     uint64_t changed = 7;
@@ -194,7 +202,8 @@ Test(zones, are_asked_for_once_and_then_only_when_somebody_wants_it)
 
 Test(zones, that_change_move_what_goes_by_them_only_when_read_again)
 {
-    fixture f = desk_with("{\"calendars\":[" DAY_DESK "],\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}}],"
+    fixture f = desk_with("{\"calendars\":[" DAY_DESK
+                          "],\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}}],"
                           "\"agents\":[{\"key\":\"anna\",\"queues\":[{\"queue\":\"sales\",\"calendar\":\"desk\"}]}]}");
     uint64_t changed, before = hash_of(&f);
     ccs_queue_view view = CCS_QUEUE_VIEW_INIT;
@@ -251,7 +260,8 @@ Test(zones, default_to_that_of_the_settings)
                           "\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"10:00\",\"close\":\"11:00\"}]}]}");
     cr_expect_eq(desk_at(&f, NINE).open, 1, "ten in Berlin");
     UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Bonn\"}}"), NINE));
-    cr_expect_not_null(strstr(ccs_center_error(f.center), "settings.zone: no time zone is named"), "%s", ccs_center_error(f.center));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), "settings.zone: no time zone is named"), "%s",
+                       ccs_center_error(f.center));
     fixture_end(&f);
 }
 
@@ -259,10 +269,12 @@ Test(zones, default_to_that_of_the_settings)
 
 Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
 {
-    fixture f = desk_with("{\"calendars\":[" DAY_DESK ",{\"key\":\"never-mind\"}],\"queues\":[{\"key\":\"sales\",\"admission\":"
-                          "{\"calendar\":\"desk\"}}],\"agents\":[{\"key\":\"anna\"}]}");
+    fixture f =
+        desk_with("{\"calendars\":[" DAY_DESK ",{\"key\":\"never-mind\"}],\"queues\":[{\"key\":\"sales\",\"admission\":"
+                  "{\"calendar\":\"desk\"}}],\"agents\":[{\"key\":\"anna\"}]}");
     (void)events(&f);
-    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}"), NINE, NULL));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}"),
+                        NINE, NULL));
     cr_expect_str_eq(events(&f), "calendar_configured queue_closed", "it was open, and by the new one it is not");
     cr_expect_eq(last_event(&f, CCS_EVENT_QUEUE_CLOSED).ends_at, NINE + HOURS(3));
     OK(ccs_queue_put(f.center, CCS_STR("{\"key\":\"sales\",\"admission\":{\"calendar\":\"never-mind\"}}"), NINE, NULL));
@@ -270,7 +282,8 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
     cr_expect_eq(last_event(&f, CCS_EVENT_QUEUE_OPENED).ends_at, 0, "for good");
     OK(ccs_queue_put(f.center, CCS_STR("{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}}"), NINE, NULL));
     OK(ccs_queue_put(f.center, CCS_STR("{\"key\":\"sales\"}"), NINE + 1, NULL));
-    cr_expect_str_eq(events(&f), "queue_configured queue_closed queue_configured queue_opened", "without a calendar it is open");
+    cr_expect_str_eq(events(&f), "queue_configured queue_closed queue_configured queue_opened",
+                     "without a calendar it is open");
     OK(ccs_center_advance(f.center, NINE + HOURS(300)));
     cr_expect_str_eq(events(&f), "");
     ccs_center_check(f.center);
@@ -294,15 +307,18 @@ static void *fail_memory(void *pointer, size_t old_size, size_t new_size, void *
 
 static ccs_status put_desk(const fixture *f)
 {
-    return ccs_calendar_put(f->center, CCS_STR("{\"key\":\"desk\",\"zone\":\"Europe/Berlin\",\"windows\":[{\"open\":\"11:00\","
-                                               "\"close\":\"12:00\"}],\"holidays\":[\"holidays\"]}"), NINE, NULL);
+    return ccs_calendar_put(f->center,
+                            CCS_STR("{\"key\":\"desk\",\"zone\":\"Europe/Berlin\",\"windows\":[{\"open\":\"11:00\","
+                                    "\"close\":\"12:00\"}],\"holidays\":[\"holidays\"]}"),
+                            NINE, NULL);
 }
 
 static ccs_status reload(const fixture *f) { return ccs_zones_reload(f->center, NINE, NULL); }
 
 static ccs_status configure(const fixture *f)
 {
-    return ccs_center_configure(f->center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[{\"key\":\"new\"}]}"), NINE);
+    return ccs_center_configure(
+        f->center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[{\"key\":\"new\"}]}"), NINE);
 }
 
 Test(calendar_memory, that_fails_leaves_everything_as_it_was)
@@ -318,8 +334,10 @@ Test(calendar_memory, that_fails_leaves_everything_as_it_was)
         ccs_status status = CCS_ENOMEM;
         for (; status == CCS_ENOMEM; n++) {
             berlin = ZONE_BERLIN;
-            fixture f = fixture_of(&options, "{\"calendars\":[" DAY_DESK ",{\"key\":\"holidays\"}],\"queues\":[{\"key\":\"sales\","
-                                             "\"admission\":{\"calendar\":\"desk\"}}],\"agents\":[{\"key\":\"anna\",\"calendar\":\"desk\"}]}");
+            fixture f = fixture_of(
+                &options,
+                "{\"calendars\":[" DAY_DESK ",{\"key\":\"holidays\"}],\"queues\":[{\"key\":\"sales\","
+                "\"admission\":{\"calendar\":\"desk\"}}],\"agents\":[{\"key\":\"anna\",\"calendar\":\"desk\"}]}");
             if (c == 2)
                 OK(ccs_center_configure(f.center, CCS_STR("{}"), NINE));
             uint64_t hash = hash_of(&f);
