@@ -9,6 +9,8 @@
 ccs_str ccs__flow_signal_trim(const char *text)
 {
     ccs_str name = ccs_str_from(text);
+    if (name.size == 2 && memcmp(name.data, ".*", 2) == 0) /* no words, and then anything */
+        return CCS_STR("*");
     if (name.size > 2 && name.data[name.size - 1] == '*' && name.data[name.size - 2] == '.')
         name.size -= 2;
     else if (name.size > 1 && name.data[name.size - 1] == '.')
