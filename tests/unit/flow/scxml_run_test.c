@@ -145,7 +145,8 @@ Test(scxml_run, prefixes_of_names_match_by_words)
         "<state id='s'><onentry><raise event='foo.bar.zoo'/></onentry><transition event='foobar fo' target='fail'/>"
         "<transition event='foo.bar.*' target='t'/></state>"
         "<state id='t'><onentry><raise event='x'/></onentry><transition event='y x.y' target='fail'/><transition "
-        "event='*' target='pass'/></state>");
+        "event='*' target='u'/></state>"
+        "<state id='u'><onentry><raise event='x'/></onentry><transition event='.*' target='pass'/></state>");
 }
 
 Test(scxml_run, conditions_are_those_of_ecmascript)
