@@ -197,6 +197,9 @@ Test(timer, goes_on_by_the_calendar_as_it_is_now)
     change_hours(20);
     cr_expect_eq(timer_of(other, "late")->used_ms, (uint64_t)MINUTES(20));
     cr_expect_eq(timer_of(other, "late")->due_at, NINE + HOURS(8) + MINUTES(30), "17:30: the office is open until 20:00 now");
+    do_at(other, NINE + HOURS(8) + MINUTES(10), "rest");
+    cr_expect_eq(timer_of(other, "late")->used_ms, (uint64_t)MINUTES(40), "20 by the old hours, 20 by the new ones");
+    do_at(other, NINE + HOURS(8) + MINUTES(20), "work");
     OK(advance(NINE + HOURS(9)));
     cr_expect_eq(timer_of(other, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_SPENT);
     office_close_hour = 17;
