@@ -55,6 +55,7 @@ struct ccs__agent_links {
     uint32_t total;
     uint32_t position, weight;
     ccs_time as_of_at;            /* of the state, when its lines were last found */
+    uint32_t version;             /* of the configuration, at that time */
     uint32_t asked;               /* open visits that wait for this agent alone */
     uint32_t asking;              /* his contacts in which somebody is being asked: he gets no other meanwhile; lib/transfer's */
     struct ccs__tree_node idle_node; /* in the tree of the idle */

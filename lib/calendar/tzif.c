@@ -55,8 +55,8 @@ static int64_t time_of(const struct parts *parts, size_t i)
 
 static bool read_header(struct reader *reader, struct header *header)
 {
-    const uint8_t *bytes = reader->data + reader->at;
-    if (reader->size - reader->at < HEADER_BYTES || memcmp(bytes, "TZif", 4) != 0)
+    const uint8_t *bytes = reader->size - reader->at < HEADER_BYTES ? NULL : reader->data + reader->at;
+    if (!bytes || memcmp(bytes, "TZif", 4) != 0)
         return fail(reader, "it does not begin with a header TZif of 44 bytes");
     *header =
         (struct header){(char)bytes[4],        number_of(bytes + 20), number_of(bytes + 24), number_of(bytes + 28),

@@ -102,10 +102,11 @@ static bool index_agent(struct ccs__group *group, struct ccs__agent *agent)
     if (!state || !state->route.known)
         return true; /* its state is indexed by itself, before or after */
     find_costs(&state->route, &agent->config);
-    bool evaluated = ccs__route_evaluate(group, agent, state);
-    if (evaluated)
-        ccs__route_index_availability(group, state);
-    return evaluated;
+    if (!ccs__route_evaluate(group, agent, state))
+        return false;
+    state->route.as_of_at = state->state.as_of_at;
+    ccs__route_index_availability(group, state);
+    return true;
 }
 
 /* Between two instants, in either order. */
@@ -144,7 +145,10 @@ static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state 
             return false;
         state->route.as_of_at = state->state.as_of_at;
     }
-    if (state->route.as_of_at != state->state.as_of_at && agent && !judge_again(group, agent, state))
+    /* Where the configuration is another one too, its row is indexed by itself: what agents are judged by is not in place
+     * before, and half the one and half the other may want room that neither had. */
+    bool same = agent && state->route.version == agent->config.version;
+    if (same && state->route.as_of_at != state->state.as_of_at && !judge_again(group, agent, state))
         return false;
     ccs__route_index_availability(group, state);
     return true;

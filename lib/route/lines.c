@@ -214,6 +214,7 @@ bool ccs__route_evaluate(struct ccs__group *group, struct ccs__agent *agent, str
         leave_tiers(line, state);
         line->behind = true;
     }
+    links->version = agent->config.version;
     return true;
 }
 
@@ -226,8 +227,14 @@ static void unlist_line(struct ccs__agent_links *links, uint32_t index)
     if (place == links->line_count)
         return;
     memmove(&links->lines[place], &links->lines[place + 1], (--links->line_count - place) * sizeof *links->lines);
-    for (size_t at = links->priority_count; at-- > 0 && links->priorities[at].end > place;)
-        links->priorities[at].end--;
+    size_t at = links->priority_count;
+    while (at > 0 && links->priorities[at - 1].end > place)
+        links->priorities[--at].end--;
+    uint32_t from = at ? links->priorities[at - 1].end : 0;
+    if (links->priorities[at].end > from)
+        return;
+    links->priority_count--; /* it was the last of its priority, whose room another one may need */
+    memmove(&links->priorities[at], &links->priorities[at + 1], (links->priority_count - at) * sizeof *links->priorities);
 }
 
 static bool for_a_time(const Ccs__Membership *membership)
