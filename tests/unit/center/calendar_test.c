@@ -131,7 +131,8 @@ Test(calendars, of_a_configuration_are_wrong_at_a_line_and_column)
 Test(calendars, that_somebody_names_are_not_removed)
 {
     static const char *const who[][2] = {
-        {"holidays", "calendar \"queues\""}, {"queues", "queue \"sales\""}, {"parts", "agent \"anna\""}, {"rosters", "agent \"anna\""}};
+        {"holidays", "calendar \"queues\""}, {"queues", "queue \"sales\""}, {"parts", "agent \"anna\""},
+        {"rosters", "agent \"anna\""}};
     fixture f = desk_with(IN_USE);
     for (size_t i = 0; i < sizeof who / sizeof who[0]; i++) {
         ccs_calendar_id id;
@@ -163,10 +164,12 @@ Test(calendars, cannot_be_changed_so_that_another_is_never_open)
 
 Test(calendars, hold_in_the_order_in_which_they_depend_on_each_other)
 {
-    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"holidays\":[\"z\"],\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
+    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"holidays\":[\"z\"],"
+                          "\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
                           "{\"key\":\"z\",\"dates\":[{\"date\":\"2030-03-01\"}]}]}");
     cr_expect_eq(desk_at(&f, NINE).open, 0);
-    OK(ccs_center_configure(f.center, CCS_STR("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
+    OK(ccs_center_configure(f.center, CCS_STR("{\"calendars\":[{\"key\":\"desk\","
+                                              "\"windows\":[{\"open\":\"08:00\",\"close\":\"12:00\"}]},"
                                               "{\"key\":\"z\",\"holidays\":[\"desk\"]}]}"), NINE)); /* the other way round */
     cr_expect_eq(desk_at(&f, NINE).open, 1);
     ccs_center_check(f.center);
@@ -251,7 +254,8 @@ Test(zones, default_to_that_of_the_settings)
                           "\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"10:00\",\"close\":\"11:00\"}]}]}");
     cr_expect_eq(desk_at(&f, NINE).open, 1, "ten in Berlin");
     UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Bonn\"}}"), NINE));
-    cr_expect_not_null(strstr(ccs_center_error(f.center), "settings.zone: no time zone is named"), "%s", ccs_center_error(f.center));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), "settings.zone: no time zone is named"), "%s",
+                       ccs_center_error(f.center));
     fixture_end(&f);
 }
 
@@ -262,7 +266,8 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
     fixture f = desk_with("{\"calendars\":[" DAY_DESK ",{\"key\":\"never-mind\"}],\"queues\":[{\"key\":\"sales\",\"admission\":"
                           "{\"calendar\":\"desk\"}}],\"agents\":[{\"key\":\"anna\"}]}");
     (void)events(&f);
-    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}"), NINE, NULL));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}"), NINE,
+                        NULL));
     cr_expect_str_eq(events(&f), "calendar_configured queue_closed", "it was open, and by the new one it is not");
     cr_expect_eq(last_event(&f, CCS_EVENT_QUEUE_CLOSED).ends_at, NINE + HOURS(3));
     OK(ccs_queue_put(f.center, CCS_STR("{\"key\":\"sales\",\"admission\":{\"calendar\":\"never-mind\"}}"), NINE, NULL));
@@ -302,7 +307,8 @@ static ccs_status reload(const fixture *f) { return ccs_zones_reload(f->center, 
 
 static ccs_status configure(const fixture *f)
 {
-    return ccs_center_configure(f->center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[{\"key\":\"new\"}]}"), NINE);
+    return ccs_center_configure(f->center, CCS_STR("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[{\"key\":\"new\"}]}"),
+                                NINE);
 }
 
 Test(calendar_memory, that_fails_leaves_everything_as_it_was)
@@ -319,7 +325,8 @@ Test(calendar_memory, that_fails_leaves_everything_as_it_was)
         for (; status == CCS_ENOMEM; n++) {
             berlin = ZONE_BERLIN;
             fixture f = fixture_of(&options, "{\"calendars\":[" DAY_DESK ",{\"key\":\"holidays\"}],\"queues\":[{\"key\":\"sales\","
-                                             "\"admission\":{\"calendar\":\"desk\"}}],\"agents\":[{\"key\":\"anna\",\"calendar\":\"desk\"}]}");
+                                             "\"admission\":{\"calendar\":\"desk\"}}],"
+                                             "\"agents\":[{\"key\":\"anna\",\"calendar\":\"desk\"}]}");
             if (c == 2)
                 OK(ccs_center_configure(f.center, CCS_STR("{}"), NINE));
             uint64_t hash = hash_of(&f);

@@ -130,7 +130,8 @@ void presence(const char *key, Ccs__Presence wanted)
 void desk_open(void)
 {
     static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
-        [CCS__MODULE_SETTINGS] = &ccs__settings_module, [CCS__MODULE_HOURS] = &ccs__hours_module, [CCS__MODULE_AGENT] = &ccs__agent_module,
+        [CCS__MODULE_SETTINGS] = &ccs__settings_module, [CCS__MODULE_HOURS] = &ccs__hours_module,
+        [CCS__MODULE_AGENT] = &ccs__agent_module,
         [CCS__MODULE_QUEUE] = &ccs__queue_module,       [CCS__MODULE_CONTACT] = &ccs__contact_module,
         [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
         [CCS__MODULE_TRANSFER] = &ccs__transfer_module, [CCS__MODULE_SUPERVISE] = &ccs__supervise_module,

@@ -96,7 +96,8 @@ static uint64_t add_queue(struct fixture *f, const char *key, Ccs__WrapUpMode mo
 static void start(struct fixture *f)
 {
     static const struct ccs__module *const modules[CCS__MODULE_COUNT] = {
-        [CCS__MODULE_SETTINGS] = &ccs__settings_module, [CCS__MODULE_HOURS] = &ccs__hours_module, [CCS__MODULE_AGENT] = &ccs__agent_module,
+        [CCS__MODULE_SETTINGS] = &ccs__settings_module, [CCS__MODULE_HOURS] = &ccs__hours_module,
+        [CCS__MODULE_AGENT] = &ccs__agent_module,
         [CCS__MODULE_QUEUE] = &ccs__queue_module,       [CCS__MODULE_CONTACT] = &ccs__contact_module,
         [CCS__MODULE_REPORT] = &ccs__report_module,     [CCS__MODULE_ROUTE] = &ccs__route_module,
         [CCS__MODULE_TRANSFER] = &ccs__transfer_module, [CCS__MODULE_SUPERVISE] = &recorder,
