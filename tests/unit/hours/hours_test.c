@@ -232,8 +232,8 @@ Test(loading, rows_come_in_any_order_or_not_at_all)
         cr_assert_eq(put("{\"key\":\"desk\",\"windows\":[" WINDOW("08:00", "12:00") "]}", true), CCS_OK);
         cr_assert_eq(put_zone("Test/A", "AAA-3"), CCS_OK);
         cr_assert_eq(put("{\"key\":\"h\",\"dates\":[{\"date\":\"2030-03-04\"}]}", true), CCS_OK);
-        cr_assert_eq(put("{\"key\":\"desk\",\"zone\":\"Test/A\",\"holidays\":[\"h\"],\"windows\":[" WINDOW("08:00", "12:00") "]}", true),
-                     CCS_OK);
+        cr_assert_eq(put("{\"key\":\"desk\",\"zone\":\"Test/A\",\"holidays\":[\"h\"],"
+                         "\"windows\":[" WINDOW("08:00", "12:00") "]}", true), CCS_OK);
         group_start(&opened);
         if (order < 2)
             load(closed, &opened, CCS__KIND_ZONE, false);
