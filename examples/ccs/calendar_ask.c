@@ -36,12 +36,14 @@ static int fail_limit(const struct question *question)
     const ccs_time end = INT64_C(7258118400000);
     const ccs_time times[] = {question->at, question->until};
     char text[CLI_TEXT_MAX];
-    for (size_t i = 0; i < (question->has_until ? 2 : 1); i++)
-        if (times[i] < 0 || times[i] > end || (times[i] == end && !question->has_until)) {
-            (void)snprintf(question->error, CALENDAR_WORDS_MAX,
-                           "calendars know the years 1970 to 2199 (UTC), and %s is not in them", cli_time_text(times[i], text));
-            return CLI_FAILED;
-        }
+    for (size_t i = 0; i < (question->has_until ? 2 : 1); i++) {
+        if (times[i] >= 0 && (times[i] < end || (times[i] == end && question->has_until)))
+            continue;
+        const char *shown = cli_time_text(times[i], text);
+        (void)snprintf(question->error, CALENDAR_WORDS_MAX, "calendars know the years 1970 to 2199 (UTC), and %s is not in them",
+                       strcmp(shown, "?") == 0 ? "this time" : shown);
+        return CLI_FAILED;
+    }
     return fail(question, CLI_FAILED, "calendars know the years 1970 to 2199 (UTC), and the answer is not in them");
 }
 

@@ -23,6 +23,14 @@ static int fail(const ccs_ical_answer *answer, const struct calendar_request *re
     return cli_fail(code, calendar_command, "%s: %s", name, words);
 }
 
+/* On the days that they speak of the calendar is open, so it is said although nothing failed. */
+static void tell_left_out(uint32_t count)
+{
+    bool one = count == 1;
+    (void)fprintf(stderr, "ccs: calendar: %u event%s cannot be said in a calendar and %s left out; --skipped lists %s\n", count,
+                  one ? "" : "s", one ? "is" : "are", one ? "it" : "them");
+}
+
 int calendar_import(const struct calendar_request *request)
 {
     const char *path = request->words[1];
@@ -51,8 +59,7 @@ int calendar_import(const struct calendar_request *request)
         (void)printf("%u entries; %u left out\n", answer.entry_count, answer.skipped_count);
     }
     if (code == CLI_OK && answer.refused_count > 0 && !request->skipped)
-        (void)fprintf(stderr, "ccs: calendar: %u events cannot be said in a calendar and are left out; --skipped lists them\n",
-                      answer.refused_count);
+        tell_left_out(answer.refused_count);
     ccs_ical_answer_finish(&answer);
     free(text);
     return code == CLI_OK ? cli_flush(calendar_command) : code;
