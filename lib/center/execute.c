@@ -96,10 +96,7 @@ static bool append_pending(struct ccs_center *center, enum ccs__command kind, cc
 static void pack_command(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command)
 {
     ccs__buf_clear(&center->command_bytes);
-    if (center->personal_of[kind])
-        ccs__pack_public(command, center->personal_of[kind], &center->command_bytes);
-    else
-        ccs__packing_write(center->packings[kind], command, &center->command_bytes);
+    ccs__pack_public(center->packings[kind], command, center->personal_of[kind], &center->command_bytes);
 }
 
 static ccs_status run_group(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
