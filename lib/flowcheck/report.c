@@ -20,6 +20,7 @@ struct reporting {
     ccs_str json;
     struct ccs__flow_found found;
     struct ccs__flow *flow;
+    struct ccs__flow_family family;
     struct ccs__flow_error wrong; /* with the definition, if there is no flow */
     struct ccs__xml_error error;  /* with the text */
 };
@@ -32,6 +33,10 @@ static ccs_status open_report(struct reporting *reporting, const ccs_alloc *allo
     ccs_status status = ccs__flow_text_find(json, key, &reporting->arena, &reporting->found, &reporting->error);
     if (status == CCS_OK)
         reporting->flow = ccs__flow_compile(alloc, reporting->found.flow, &reporting->wrong, &status);
+    const Ccs__Configuration *around = reporting->found.around;
+    if (status == CCS_OK)
+        status = ccs__flow_family_open(&reporting->family, around ? around->flows : NULL, around ? around->n_flows : 0,
+                                       reporting->flow, alloc, &reporting->arena);
     return status;
 }
 
@@ -56,6 +61,7 @@ static ccs_status close_report(struct reporting *reporting, ccs_status status, c
         *report = (ccs_flow_report)CCS_FLOW_REPORT_INIT;
         status = CCS_ENOMEM;
     }
+    ccs__flow_family_finish(&reporting->family);
     ccs__flow_destroy(reporting->flow);
     ccs__buf_finish(out);
     ccs__arena_finish(&reporting->arena);
@@ -203,8 +209,8 @@ static void count_walk(const struct ccs__flow_walk *walk, ccs_flow_report *repor
 static ccs_status walk_flow(struct reporting *reporting, uint32_t as, const ccs_flow_walk_options *options, ccs_flow_report *report)
 {
     struct ccs__flow_walk walk;
-    const struct ccs__flow_walk_options how = {options->configurations_max, options->depth_max, options->progress,
-                                               options->user_data};
+    const struct ccs__flow_walk_options how = {&reporting->family, options->configurations_max, options->depth_max,
+                                               options->progress, options->user_data};
     ccs_status status = ccs__flow_walk(reporting->flow, reporting->alloc, &how, &walk);
     if (status != CCS_OK)
         return status;

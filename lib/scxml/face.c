@@ -4,7 +4,6 @@
 #include "scxml/face.h"
 #include "base/arena.h"
 #include "flow/flow.h"
-#include "record.pb-c.h"
 #include "record/json.h"
 #include "record/json_scan.h"
 #include "scxml/export.h"
@@ -118,6 +117,7 @@ ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *are
     }
     const Ccs__Configuration *flows = (const Ccs__Configuration *)message;
     found->flow = found->listed ? NULL : (const Ccs__Flow *)message;
+    found->around = found->listed ? flows : NULL;
     if (!found->listed && key.size > 0 &&
         (strlen(found->flow->key) != key.size || memcmp(found->flow->key, key.data, key.size) != 0))
         found->flow = NULL;
@@ -128,7 +128,9 @@ ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *are
         found->flow = flows->flows[i];
         found->index = i;
     }
-    if (!found->flow)
+    if (!found->flow && found->listed && flows->n_flows == 0)
+        (void)snprintf(error->message, sizeof error->message, "there is no flow in it: \"flows\" is empty");
+    else if (!found->flow)
         (void)snprintf(error->message, sizeof error->message, "there is no flow \"%.*s\"",
                        (int)(key.size < 64 ? key.size : 64), key.data ? key.data : "");
     return found->flow ? CCS_OK : CCS_ENOENT;

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
-#include "flow.pb-c.h"
+#include "record.pb-c.h"
 #include "scxml/xml.h"
 #include <ccs/chart.h>
 
@@ -22,6 +22,7 @@ struct ccs__flow_found {
     const Ccs__Flow *flow; /* in the arena */
     bool listed;           /* among flows, at `index` */
     size_t index;
+    const Ccs__Configuration *around; /* the whole text; of a flow that stands alone NULL */
 };
 /* By its key, "" the first. CCS_EPARSE and CCS_ELIMIT of the text, CCS_ENOENT: `error` is filled. CCS_ENOMEM. */
 ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *arena, struct ccs__flow_found *found,
