@@ -163,7 +163,8 @@ static ccs_status apply_migrated(struct ccs__group *group, const struct ccs__eve
     row->instance.flow = body->flow;
     row->instance.version = body->version;
     row->instance.category = body->category;
-    return set_texts(group, &row->instance, body->states, body->history, body->data);
+    CCS__SET_TEXT(group, row->instance.history, ccs_str_from(body->history)); /* it may have become empty */
+    return set_texts(group, &row->instance, body->states, "", body->data);
 }
 
 static ccs_status apply(struct ccs__group *group, const struct ccs__event *event)

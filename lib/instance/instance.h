@@ -153,6 +153,10 @@ void ccs__run_signal(struct ccs__group *group, uint64_t instance, const struct c
 void ccs__run_start(struct ccs__group *group, uint64_t instance, ccs_str params);
 void ccs__run_stop(struct ccs__group *group, uint64_t instance, ccs_str reason);
 void ccs__run_fail(struct ccs__group *group, uint64_t instance, const char *words); /* without asking it */
+/* A child is left in good order, without its parent being told. */
+void ccs__run_let_go(struct ccs__group *group, struct ccs__instance *child, const char *why);
+/* At once: an instance that has another version's texts begins what only its version has. CCS_ELIMIT with words; CCS_ENOMEM. */
+ccs_status ccs__run_adopt(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__flow_news *news);
 /* Only a signal for which there is a transition: else CCS_ESTATE, with what would be possible. For one command's own signal. */
 void ccs__run_strictly(struct ccs__group *group);
 ccs_status ccs__run_drain(struct ccs__group *group);

@@ -243,6 +243,9 @@ Test(recurrence, takes_only_so_many_steps)
     cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY;BYDAY=MO,TU"), 0, 80000, &work, &days, &count, error,
                                      sizeof error) == CCS_ELIMIT);
     cr_expect(!days && count == 0 && work == 0 && strstr(error, "takes too long"), "%u: %s", work, error);
+    /* Then not even one that never comes, which is work too. */
+    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), 0, 80000, &work, &days, &count, error,
+                                     sizeof error) == CCS_ELIMIT);
 }
 
 /* Rules of which each is cheap enough, and all together are not. */
