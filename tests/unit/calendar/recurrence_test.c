@@ -90,6 +90,9 @@ static const struct example examples[] = {
     {{2026, 1, 31}, "FREQ=MONTHLY;COUNT=3", "2026: 0131 0331 0531"},
     {{2026, 12, 31}, "FREQ=YEARLY;BYYEARDAY=-1;COUNT=3", "2026: 1231 2027: 1231 2028: 1231"},
     {{2026, 7, 1}, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2026: 0701"},
+    /* ISO weeks: whether a year has 53 hangs on the years around it, too. */
+    {{2005, 1, 1}, "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SA;COUNT=6", "2005: 0101 2010: 0102 2016: 0102 2021: 0102 2027: 0102 2033: 0101"},
+    {{2013, 1, 7}, "FREQ=YEARLY;BYWEEKNO=-53;BYDAY=MO;COUNT=6", "2013: 0107 2014: 1229 2019: 1230 2025: 1229 2031: 1229 2036: 1229"},
 };
 
 Test(recurrence, gives_the_days_that_the_rfc_lists)
