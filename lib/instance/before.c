@@ -50,8 +50,9 @@ static ccs_status rearm(struct ccs__group *group, const Ccs__FlowTimerState *tim
     uint64_t used_ms = 0, now_used_ms = 0;
     ccs_time known = 0;
     Ccs__FlowTimerChanged changed = CCS__FLOW_TIMER_CHANGED__INIT;
-    CCS__TRY(stand(group, ccs__business_used_by(group, before, timer->calendar, timer->started_at, group->due_at, &used_ms), &known));
-    CCS__TRY(stand(group, ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &now_used_ms), &known));
+    const ccs_time from = timer->started_at, to = group->due_at;
+    CCS__TRY(stand(group, ccs__business_used_by(group, before, timer->calendar, from, to, &used_ms), &known));
+    CCS__TRY(stand(group, ccs__business_used(group, timer->calendar, from, to, &now_used_ms), &known));
     if (known)
         return CCS_OK;
     changed.used_ms = used_ms + timer->used_ms < timer->after_ms ? used_ms + timer->used_ms : timer->after_ms;
