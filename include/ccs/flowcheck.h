@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define CCS_FLOW_REPORT_TEXT 0     /**< For people. */
-#define CCS_FLOW_REPORT_JSON 1     /**< One JSON object, for programs. */
+#define CCS_FLOW_REPORT_JSON 1     /**< One JSON object, for programs; counts are texts, as 64-bit numbers in JSON are. */
 #define CCS_FLOW_REPORT_MERMAID 2  /**< Of a walk: the picture, with what was never entered or taken marked. */
 #define CCS_FLOW_REPORT_GRAPHVIZ 3 /**< Of a walk: likewise, in red. */
 
