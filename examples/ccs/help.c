@@ -97,6 +97,7 @@ static const struct help helps[] = {
      "ccs explain FILE.ccs offers [--seed N] [--json]\n"
      "ccs explain FILE.ccs plan QUEUE [--channel C] [--priority N] [--site S] [--trait NAME=VALUE]... [--at TIME]\n"
      "            [--json]\n"
+     "ccs explain FILE.ccs flow REF|ID [--at TIME] [--json]\n"
      "\n"
      "Tell why. docs/explain.md reads through an example of each. The file may be in use.\n"
      "\n"
@@ -108,6 +109,8 @@ static const struct help helps[] = {
      "  offer             one offer as it was decided: candidates, keys, exclusions; and it is decided again\n"
      "  offers            decide every offer of the file again and compare; exit code 1 when one comes out otherwise\n"
      "  plan              what would be asked of a contact from entry on, step by step, before it happens\n"
+     "  flow              a flow in progress: where it is, its timers and children, which signals are possible, what it\n"
+     "                    waits for; of one that has ended how it did\n"
      "\n"
      "  --at TIME         as it was then, such as 1999-02-01T08:00:00Z (default: the file's last event). The\n"
      "                    journal is applied again up to that instant, in memory\n"
@@ -126,9 +129,10 @@ static const struct help helps[] = {
      "  $ ccs explain bank.ccs agent tova\n"
      "  $ ccs explain bank.ccs queue PS --at 1999-02-01T09:00:00Z\n"
      "  $ ccs explain bank.ccs plan PS --priority 2\n"
-     "  $ ccs explain bank.ccs offers\n"},
+     "  $ ccs explain bank.ccs offers\n"
+     "  $ ccs explain desk.ccs flow order-4711\n"},
     {"events",
-     "ccs events FILE.ccs [--after SEQ] [--limit N] [--kind KIND] [--contact ID] [--json]\n"
+     "ccs events FILE.ccs [--after SEQ] [--limit N] [--kind KIND] [--contact ID] [--instance ID] [--json]\n"
      "\n"
      "List what happened, one event a line: time, number, kind, fields. The file may be in use.\n"
      "\n"
@@ -136,6 +140,7 @@ static const struct help helps[] = {
      "  --limit N         at most so many\n"
      "  --kind KIND       only this kind, such as contact_offered; ccs schema lists the kinds\n"
      "  --contact ID      only events about this contact\n"
+     "  --instance ID     only events about this flow in progress: the number of its flow_started\n"
      "  --json            a JSON object a line; 64-bit numbers are strings\n"
      "\n"
      "Examples:\n"
