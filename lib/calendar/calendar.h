@@ -46,6 +46,7 @@
 #define CCS__CALENDAR_NAME_MAX 256         /* bytes of an entry's name */
 #define CCS__CALENDAR_DAYS_MAX (1u << 21)  /* days that all entries cover together */
 #define CCS__CALENDAR_EDGES_MAX (1u << 20) /* of all weeks that differ */
+#define CCS__CALENDAR_SPANS_MAX (1u << 23) /* hours that are looked at: of days that entries cut, and of the days of weeks that differ */
 
 struct ccs__calendar; /* compiled; never changes; any number of threads may ask it */
 
