@@ -35,11 +35,12 @@ bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from
 void ccs__week_maker_finish(struct ccs__week_maker *maker);
 
 /* How many days around a week can matter to it. With one offset: the day whose windows may reach into it (none reaches the second
- * midnight behind its beginning), and the day whose hours may cut the tail of its last evening. Else the clock may be two
- * offsets, 52 hours, off what it shows at the beginning. */
+ * midnight behind its beginning), and the day whose hours may cut the tail of its last evening. Else the clock may show
+ * what is two offsets, 52 hours, before the week or behind it: a time of the third day there; and what it shows there may have
+ * opened on the day before. */
 #define CCS__WEEK_STEADY_BEFORE 1
 #define CCS__WEEK_STEADY_AFTER 1
-#define CCS__WEEK_BEFORE 5
-#define CCS__WEEK_AFTER 4
+#define CCS__WEEK_BEFORE 4
+#define CCS__WEEK_AFTER 3
 
 #endif

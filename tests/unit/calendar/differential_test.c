@@ -402,6 +402,7 @@ Test(calendar_differential, agrees_where_a_clock_is_put_back_or_forward_by_two_d
         (void)snprintf(windows, sizeof windows, "{\"days\":[\"%s\"],\"open\":\"21:00\",\"close\":\"20:30\"}", days[i]);
         write_jump(path, monday_s - 9 * 86400, far_s, monday_s - far_s + 60, -far_s); /* shows Monday 00:01, then Friday 20:03 */
         check_jump(path, windows, monday_s);
+        (void)snprintf(windows, sizeof windows, "{\"days\":[\"%s\"],\"open\":\"03:00\",\"close\":\"02:30\"}", days[i]);
         write_jump(path, monday_s - 9 * 86400, -far_s, monday_s + far_s - 60, far_s); /* shows Sunday 23:59, then Wednesday 03:57 */
         check_jump(path, windows, monday_s);
     }
