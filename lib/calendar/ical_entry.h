@@ -53,6 +53,9 @@ ccs_status ccs__ical_refuse(struct ccs__ical_reading *reading, struct ccs__ical_
 
 /* ical_clock.c: the date and the second of it that the calendar's clock shows then. */
 ccs_status ccs__ical_local(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, int64_t *day, int32_t *second);
+/* The same of what is so much later. Without data of the zone all of it is told on the clock. */
+ccs_status ccs__ical_local_after(struct ccs__ical_reading *reading, const struct ccs__ical_when *when,
+                                 const struct ccs__ical_length *length, int64_t *day, int32_t *second);
 /* Does it stand on the calendar's own clock? */
 bool ccs__ical_is_local(const struct ccs__ical_reading *reading, const struct ccs__ical_when *when);
 /* Does its clock, from then on, always show the same time before or after the calendar's? */
