@@ -55,6 +55,9 @@ struct ccs__calendar_error {
     char message[256]; /* what is wrong and what would be right */
 };
 
+/* Is a definition well formed, whatever it names? Otherwise the words and the path within it. */
+bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_t path_size, char *error, size_t error_size);
+
 /* Compile. `zone` must live as long as the calendar; of the definitions nothing is kept. `holidays` are the calendars of
  * definition->holidays in their order. NULL: CCS_EINVAL (something in it cannot be; it is never open) and CCS_ELIMIT (one of the
  * bounds above) fill `error`; CCS_ENOMEM. Where an entry of a calendar in `holidays` is at fault, the path is that one's place

@@ -84,7 +84,7 @@ Test(calendars, that_cannot_be_are_refused_with_path_and_words)
         const char *json, *words;
         ccs_status status;
     } wrong[] = {
-        {"{\"key\":\"\"}", "calendar \"\": key: a key has 1 to 64 bytes", CCS_EINVAL},
+        {"{\"key\":\"\"}", "calendar \"\": key: a calendar has a key of 1 to 64 bytes", CCS_EINVAL},
         {"{\"key\":\"x\",\"version\":2}", "leave them out", CCS_EINVAL},
         {"{\"key\":\"x\",\"zone\":\"Luna/Base\"}", "zone: no time zone is named \"Luna/Base\"", CCS_EINVAL},
         {"{\"key\":\"x\",\"zone\":\"../etc/passwd\"}", "is no name of a time zone", CCS_EINVAL},
