@@ -6,7 +6,7 @@
  *   status = ccs__calendar_add(calendar, now, 8 * HOUR_MS, &due_at);
  *
  * What is open (wall times; `day` is a local date):
- *   - The windows of a day are those of its weekday (none given at all: 00:00 to 24:00). A window whose `close` is not later
+ *   - The windows of a day are those of its weekday (none given at all: 00:00 to 24:00). A window whose `close` is earlier
  *     than its `open` ends on the next day and belongs to the day on which it opens. Windows that overlap or touch are one.
  *   - Entries of `dates` change days. The entries of the calendars in `holidays` come first, in order, then the own ones.
  *     The last entry of is=working (the windows of weekday `as`) or is=hours (its `hours`) that covers a day decides alone what
@@ -57,6 +57,11 @@ struct ccs__calendar_error {
 
 /* Is a definition well formed, whatever it names? Otherwise the words and the path within it. */
 bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_t path_size, char *error, size_t error_size);
+
+/* Hours of dates are times of a clock. May those of `holidays` hold on the clock of `zone` ("" is UTC)? They do when a calendar says
+ * no zone, or the same one. Otherwise `error` is filled. */
+bool ccs__calendar_holidays_fit(const char *zone, const Ccs__Calendar *const *holidays, size_t count,
+                                struct ccs__calendar_error *error);
 
 /* Compile. `zone` must live as long as the calendar; of the definitions nothing is kept. `holidays` are the calendars of
  * definition->holidays in their order. NULL: CCS_EINVAL (something in it cannot be; it is never open) and CCS_ELIMIT (one of the

@@ -32,9 +32,12 @@ static bool day_of(const char *text, int64_t *day)
 
 static bool read_day(struct ccs__calendar_plan *plan, const char *field, const char *text, int64_t *day)
 {
-    return day_of(text, day) ||
-           ccs__calendar_plan_fail(plan, CCS_EINVAL, field,
-                                   "\"%.32s\" is no date; YYYY-MM-DD of a day that exists is wanted", text);
+    if (day_of(text, day))
+        return true;
+    if (!text[0])
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, field, "it is missing; YYYY-MM-DD is wanted");
+    return ccs__calendar_plan_fail(plan, CCS_EINVAL, field, "\"%.32s\" is no date; YYYY-MM-DD of a day that exists is wanted",
+                                   text);
 }
 
 static int compare_days(const void *x, const void *y)

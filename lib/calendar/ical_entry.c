@@ -83,6 +83,7 @@ static ccs_status read_times(struct ccs__ical_reading *reading, const struct ccs
     length.is_exact &= !event->has_rule && event->also_count == 0; /* one pair of hours holds on all days */
     if (event->has_duration)
         end.place = event->duration_at;
+    reading->is_placed |= event->start.is_utc || event->start.tzid.size > 0;
     ccs_status status = ccs__ical_local(reading, &event->start, &extent->first_day, &extent->first_second);
     if (status == CCS_OK)
         status = ccs__ical_local_after(reading, &end, &length, &extent->until_day, &extent->until_second);

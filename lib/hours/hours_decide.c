@@ -20,6 +20,8 @@ ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *
     snprintf(error->path, sizeof error->path, "zone");
     ccs__hours_forget_unused(group);
     CCS__TRY(ccs__hours_find_zone(group, zone_of(calendar, settings), &zone, error->message, sizeof error->message));
+    if (!ccs__calendar_holidays_fit(zone_of(calendar, settings), holidays, holiday_count, error))
+        return CCS_EINVAL;
     if (ccs__hours_compile(group, calendar, zone, holidays, holiday_count, error, &status))
         return CCS_OK;
     return status == CCS_ENOMEM ? status : CCS_EINVAL;

@@ -64,9 +64,15 @@ static void put_windows(struct writer *writer, const char *field, uint32_t count
                     put(writer, "%s\"%s\"", written++ ? "," : "", days[day]);
             put(writer, "],");
         }
+        size_t begin = writer->size;
         put_time(writer, "open", false);
         put(writer, ",");
+        size_t end = writer->size;
         put_time(writer, "close", true);
+        if (strncmp(strchr(writer->text + begin, ':'), strchr(writer->text + end, ':'), end - begin - 7) == 0) { /* the same time */
+            writer->size = end;
+            put(writer, "\"close\":\"24:00\"");
+        }
         put(writer, "}");
     }
     put(writer, "]");

@@ -188,7 +188,11 @@ Test(calendar_object, says_where_an_error_is)
         {"{\n \"windows\": [{\"open\": \"08:00\",\n   \"close\": \"8:30\"}]}", CCS_EINVAL, 3, 13, "windows[0].close",
          "HH:MM"},
         {"{\n \"windows\": [{\"open\": \"08:00\"}]}", CCS_EINVAL, 2, 14, "windows[0].close",
-         "HH:MM"}, /* where it would stand */
+         "it is missing"}, /* where it would stand */
+        {"{\"windows\": [{\"close\": \"08:30\"}]}", CCS_EINVAL, 1, 14, "windows[0].open", "it is missing"},
+        {"{\"windows\": [{\"open\": \"08:00\", \"close\": \"08:00:00\"}]}", CCS_EINVAL, 1, 41, "windows[0].close",
+         "a whole day is 00:00 to 24:00"},
+        {"{\"dates\": [{\"name\": \"Tet\"}]}", CCS_EINVAL, 1, 12, "dates[0].date", "it is missing"},
         {"{\"windows\": 5}", CCS_EPARSE, 1, 13, "windows", ""},
         {"{\"window\": []}", CCS_EPARSE, 1, 2, "", "windows"},
         {"{\"zone\": \"Europe/Berlin\"}", CCS_ENOENT, 1, 10, "zone", "only UTC"},
@@ -239,6 +243,46 @@ Test(calendar_object, asks_what_a_center_asks)
     (void)strcpy(json + size + 256, "\"}");
     cr_expect_eq(create(json, NULL), CCS_OK);
     ccs_calendar_destroy(holiday);
+}
+
+/* 06:00 of a calendar in UTC is not 06:00 of a desk in Ho Chi Minh City. */
+Test(calendar_object, takes_hours_of_holidays_on_its_own_clock_alone)
+{
+    static const struct {
+        const char *holidays, *desk;
+        ccs_status status;
+    } cases[] = {
+        {"{\"key\":\"h\",\"dates\":[{\"date\":\"2026-02-13\",\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]}]}", "Europe/Berlin",
+         CCS_OK}, /* of any clock */
+        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\",\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]}]}",
+         "Europe/Berlin", CCS_EINVAL},
+        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\",\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]}]}", "",
+         CCS_OK},
+        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\"}]}", "Europe/Berlin", CCS_OK}, /* whole days are of any */
+        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\",\"dates\":[{\"date\":\"2026-02-13\",\"is\":\"hours\",\"hours\":[{\"open\":\"06:00\","
+         "\"close\":\"09:30\"}]}]}",
+         "Asia/Tokyo", CCS_OK},
+        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\",\"dates\":[{\"date\":\"2026-02-13\",\"is\":\"hours\",\"hours\":[{\"open\":\"06:00\","
+         "\"close\":\"09:30\"}]}]}",
+         "", CCS_EINVAL},
+    };
+    ccs_zones zones = host_zones();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char json[200];
+        ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
+        ccs_calendar *holiday = NULL, *desk = NULL;
+        ccs_calendar_error error = CCS_CALENDAR_ERROR_INIT;
+        options.zones = &zones;
+        cr_assert_eq(ccs_calendar_create(ccs_str_from(cases[i].holidays), &options, &holiday, NULL), CCS_OK);
+        const ccs_calendar *holidays[] = {holiday};
+        options.holidays = holidays;
+        options.holiday_count = 1;
+        (void)snprintf(json, sizeof json, "{\"key\":\"desk\",\"zone\":\"%s\",\"holidays\":[\"h\"]}", cases[i].desk);
+        cr_expect_eq(ccs_calendar_create(ccs_str_from(json), &options, &desk, &error), cases[i].status, "%zu: %s", i, error.message);
+        cr_expect(desk || (strcmp(error.path, "holidays[0]") == 0 && strstr(error.message, "are on the clock of")), "%s", error.message);
+        ccs_calendar_destroy(desk);
+        ccs_calendar_destroy(holiday);
+    }
 }
 
 /* A program that was compiled with a later header has more behind what we know. */
