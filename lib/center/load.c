@@ -393,7 +393,7 @@ static bool queue_fits(const struct ccs__group *group, const struct ccs__queue *
     const Ccs__QueueState *state = row->state ? &row->state->state : NULL;
     if (!state)
         return !*calendar;
-    return (state->hours_at != 0) == (*calendar != '\0') &&
+    return (*calendar || !state->hours_at) &&
            ccs__hours_open(group, calendar, state->hours_at) == !state->closed;
 }
 

@@ -15,7 +15,7 @@ ccs_time ccs__opening_due_at(const struct ccs__group *group, const struct ccs__q
 {
     struct ccs__queue_state *state = queue->state;
     const char *calendar = calendar_of(queue);
-    if (!state->state.hours_at || !*calendar)
+    if (!*calendar)
         return CCS_TIME_NEVER;
     if (!state->edge_at || state->edge_of != state->state.hours_at) {
         state->edge_of = state->state.hours_at;
@@ -46,7 +46,7 @@ ccs_status ccs__opening_settle(struct ccs__group *group, const struct ccs__queue
     const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, state->row.id);
     if (!queue || !queue->config.current || !state->state.current)
         return CCS_OK;
-    ccs_time as_of_at = state->state.hours_at ? state->state.hours_at : group->now;
+    ccs_time as_of_at = *calendar_of(queue) ? state->state.hours_at : group->now;
     bool open = ccs__hours_open(group, calendar_of(queue), as_of_at);
     return open == !state->state.closed ? CCS_OK : tell(group, queue, open, as_of_at);
 }
@@ -136,8 +136,7 @@ void ccs__opening_check(const struct ccs__group *group, const struct ccs__queue 
 {
     const Ccs__QueueState *state = &queue->state->state;
     bool has_calendar = *calendar_of(queue) != '\0';
-    CCS_ASSERT((state->hours_at != 0) == has_calendar);
-    CCS_ASSERT(has_calendar || !state->closed);
+    CCS_ASSERT(has_calendar || (!state->closed && !state->hours_at));
     CCS_ASSERT(!has_calendar || ccs__hours_open(group, calendar_of(queue), state->hours_at) == !state->closed);
     CCS_ASSERT(!queue->state->edge_at || queue->state->edge_of != state->hours_at ||
                queue->state->edge_at == ccs__hours_next_change(group, calendar_of(queue), state->hours_at));
