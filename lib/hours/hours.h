@@ -74,8 +74,11 @@ struct ccs__shift {
 /* The next shift after the one that began at `shift_at` (0: none has yet), as of an instant up to which all has been looked at;
  * earlier than that only where the calendar was another one then: the day under way began before, and nobody knew. */
 struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time as_of_at, ccs_time shift_at);
-/* A calendar that never opens or closes says nothing about shifts. */
-bool ccs__hours_is_roster(const struct ccs__calendar *calendar);
+/* Is an instant in the day that belongs to one of the roster's beginnings? On others (it has run out, never rests, or somebody
+ * helps out on a Saturday) it says nothing about shifts. Nor does one that never opens or closes. */
+#define CCS__SHIFT_DAY_BEFORE_MS INT64_C(14400000) /* the beginning: 4 h, for those who come early */
+#define CCS__SHIFT_DAY_AFTER_MS INT64_C(72000000)  /* 20 h: less than a day, for who comes a little earlier the day after */
+bool ccs__hours_in_roster(const struct ccs__calendar *calendar, ccs_time at);
 
 /* --- decide --------------------------------------------------------------------------------------------------- */
 

@@ -151,6 +151,29 @@ Test(shift, that_was_missed_is_the_one_of_the_day_under_way)
     ccs__group_finish(group);
 }
 
+Test(shift, days_of_a_roster_begin_before_it_opens_and_end_before_the_next)
+{
+    group_start(group);
+    cr_assert_eq(put("{\"key\":\"k\",\"windows\":[" WINDOW("08:00", "12:00") "," WINDOW("13:00", "17:00") "],"
+                     "\"dates\":[{\"date\":\"2030-03-05\"}]}", true), CCS_OK);
+    cr_assert_eq(put("{\"key\":\"long\",\"windows\":[" WINDOW("05:00", "01:01") "]}", true), CCS_OK);
+    cr_assert_eq(put("{\"key\":\"never\"}", true), CCS_OK);
+    const struct ccs__calendar *calendar = ccs__hours_find(group, "k");
+    cr_expect(ccs__hours_in_roster(calendar, MIDNIGHT + 4 * HOUR));
+    cr_expect(ccs__hours_in_roster(calendar, MIDNIGHT + 28 * HOUR - 1));
+    cr_expect_not(ccs__hours_in_roster(calendar, MIDNIGHT + 28 * HOUR));
+    cr_expect_not(ccs__hours_in_roster(calendar, MIDNIGHT + 52 * HOUR - 1), "Tuesday is a holiday");
+    cr_expect(ccs__hours_in_roster(calendar, MIDNIGHT + 52 * HOUR));
+    cr_expect(ccs__hours_in_roster(calendar, 9 * HOUR), "on the first day that calendars know");
+    cr_expect(ccs__hours_in_roster(calendar, 4 * HOUR));
+    cr_expect_not(ccs__hours_in_roster(calendar, CCS__CALENDAR_MAX + DAY));
+    for (ccs_time at = MIDNIGHT; at < MIDNIGHT + 2 * DAY; at += HOUR) {
+        cr_expect_not(ccs__hours_in_roster(ccs__hours_find(group, "long"), at), "it closes for three hours and 59 minutes");
+        cr_expect_not(ccs__hours_in_roster(ccs__hours_find(group, "never"), at));
+    }
+    ccs__group_finish(group);
+}
+
 /* --- what is kept --------------------------------------------------------------------------------------------------- */
 
 Test(compiled, calendars_are_shared_and_given_back)
