@@ -433,7 +433,7 @@ static bool fits(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_OFFER: return offer_fits(group, any);
     case CCS__KIND_AGENT_STATE: return state_fits(group, any);
     case CCS__KIND_CALENDAR: return ((const struct ccs__hours *)any)->compiled != NULL;
-    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->zone != NULL;
+    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->kept != NULL;
     case CCS__KIND_QUEUE: return queue_fits(group, any);
     case CCS__KIND_AGENT: return has(group, CCS__KIND_AGENT_STATE, row->id);
     case CCS__KIND_MONITOR: return monitor_fits(group, any);

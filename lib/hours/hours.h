@@ -20,6 +20,7 @@ struct ccs__hours {
     Ccs__Calendar config;
     struct ccs__arena *block;         /* owns what config points to */
     struct ccs__calendar *compiled;   /* NULL: it cannot be, which only a damaged file says */
+    struct ccs__compiled_calendar *kept; /* where `compiled` is kept, this folder's */
     /* links */
     const char *key_text; /* counted; under it the calendar is found */
     uint64_t compiled_seq, compiled_group; /* the event that last compiled it, and the serial of its group */
@@ -31,12 +32,15 @@ struct ccs__hours_zone {
     struct ccs__row row;
     Ccs__Zone config;
     struct ccs__arena *block;
-    const struct ccs__zone *zone; /* NULL as above */
+    struct ccs__compiled_zone *kept; /* NULL as above */
     /* links */
     const char *key_text;
 };
 
 extern const struct ccs__module ccs__hours_module;
+
+/* At the end of a command: where much was compiled that no row points to, because it was refused or tried only, that goes. */
+void ccs__hours_forget_unused(struct ccs__group *group);
 
 /* Where zone data comes from; an empty table, without `read`: nowhere. */
 void ccs__hours_set_zones(struct ccs__group *group, const ccs_zones *zones);

@@ -51,10 +51,9 @@ ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *
                                  const Ccs__Calendar *const *holidays, size_t holiday_count,
                                  struct ccs__calendar_error *error)
 {
-    const struct ccs__zone *zone;
+    struct ccs__compiled_zone *zone;
     ccs_status status;
     snprintf(error->path, sizeof error->path, "zone");
-    ccs__hours_forget_unused(group);
     CCS__TRY(ccs__hours_find_zone(group, zone_of(calendar, settings), &zone, error->message, sizeof error->message));
     if (ccs__hours_compile(group, calendar, zone, holidays, holiday_count, error, &status))
         return CCS_OK;

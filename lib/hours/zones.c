@@ -51,7 +51,7 @@ ccs_status ccs__hours_read_zone(struct ccs__group *group, const char *name, stru
 
 /* --- a zone that a calendar may name ------------------------------------------------------------------------------- */
 
-static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCBinaryData data, const struct ccs__zone **zone,
+static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCBinaryData data, struct ccs__compiled_zone **zone,
                           char *error, size_t error_size)
 {
     char words[192];
@@ -63,13 +63,13 @@ static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCB
     return CCS_EINVAL;
 }
 
-ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, const struct ccs__zone **zone, char *error,
+ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, struct ccs__compiled_zone **zone, char *error,
                                 size_t error_size)
 {
     const struct ccs__hours_zone *known = ccs__hours_zone_by_key(group, ccs_str_from(name));
     struct ccs__zone_bytes data;
-    *zone = ccs__zone_is_utc(name) ? &ccs__zone_utc : known ? known->zone : NULL;
-    if (*zone)
+    *zone = known ? known->kept : NULL;
+    if (*zone || ccs__zone_is_utc(name))
         return CCS_OK;
     CCS__TRY(ccs__hours_read_zone(group, name, &data, error, error_size));
     ccs_status status =
@@ -80,15 +80,14 @@ ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, cons
 
 ccs_status ccs__hours_zone_known(struct ccs__group *group, const char *name, char *error, size_t error_size)
 {
-    const struct ccs__zone *zone;
-    ccs__hours_forget_unused(group);
+    struct ccs__compiled_zone *zone;
     return ccs__hours_find_zone(group, name, &zone, error, error_size);
 }
 
 /* --- decide ------------------------------------------------------------------------------------------------------- */
 
 /* Would a calendar of this zone no longer be one? Its words begin with whose. */
-static ccs_status check_dependents(struct ccs__group *group, const char *name, const struct ccs__zone *zone, char *error,
+static ccs_status check_dependents(struct ccs__group *group, const char *name, struct ccs__compiled_zone *zone, char *error,
                                    size_t error_size)
 {
     struct ccs__row **rows;
@@ -113,7 +112,7 @@ static ccs_status check_dependents(struct ccs__group *group, const char *name, c
 static ccs_status put_zone(struct ccs__group *group, const char *name, ProtobufCBinaryData data, bool *changed)
 {
     char error[sizeof group->error];
-    const struct ccs__zone *compiled;
+    struct ccs__compiled_zone *compiled;
     struct ccs__hours_zone *known = ccs__hours_zone_by_key(group, ccs_str_from(name));
     *changed = !known || known->config.data.len != data.len || memcmp(known->config.data.data, data.data, data.len) != 0;
     if (!*changed)
@@ -166,7 +165,6 @@ ccs_status ccs__hours_decide_put_zone(struct ccs__group *group, const Ccs__PutZo
     if (command->data.len > CCS_ZONE_DATA_MAX)
         return ccs__refuse(group, CCS_EINVAL, 0, "the data of a time zone has at most %d bytes, not %zu", CCS_ZONE_DATA_MAX,
                            command->data.len);
-    ccs__hours_forget_unused(group);
     return put_zone(group, command->zone, command->data, &changed);
 }
 
@@ -176,7 +174,6 @@ ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result)
     size_t count;
     ccs_status status = CCS_OK;
     *result = 0;
-    ccs__hours_forget_unused(group);
     CCS__TRY(ccs__rows_sorted(group, CCS__KIND_ZONE, &rows, &count));
     for (size_t i = 0; i < count && status == CCS_OK; i++) {
         const Ccs__Zone *zone = &((const struct ccs__hours_zone *)(const void *)rows[i])->config;

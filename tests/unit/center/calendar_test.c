@@ -292,13 +292,15 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
 
 /* --- memory ---------------------------------------------------------------------------------------------------------- */
 
-static size_t fail_in;
+static size_t fail_in, taken, held;
 
 static void *fail_memory(void *pointer, size_t old_size, size_t new_size, void *user_data)
 {
     (void)user_data;
     if (new_size > old_size && fail_in && --fail_in == 0)
         return NULL;
+    taken += new_size > old_size ? new_size - old_size : 0;
+    held += new_size - old_size;
     if (new_size)
         return realloc(pointer, new_size);
     free(pointer);
@@ -354,4 +356,67 @@ Test(calendar_memory, that_fails_leaves_everything_as_it_was)
         }
         cr_expect_gt(n, 10);
     }
+}
+
+static char *many(int count, int first_minute)
+{
+    char *json = malloc((size_t)count * 160 + 64), *at = json;
+    at += sprintf(at, "{\"calendars\":[");
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "%s{\"key\":\"c%d\",\"windows\":[{\"open\":\"%02d:%02d\",\"close\":\"23:59\"}]}", i ? "," : "", i,
+                      (first_minute + i) / 60, (first_minute + i) % 60);
+    (void)sprintf(at, "]}");
+    return json;
+}
+
+static fixture counted_desk(void)
+{
+    ccs_center_options options = CCS_CENTER_OPTIONS_INIT;
+    options.alloc.function = fail_memory;
+    return fixture_of(&options, "{}");
+}
+
+/* What is compiled to see whether it can be is in force a moment later: by whatever number. */
+Test(calendar_memory, is_taken_once_for_each_calendar_of_a_configuration)
+{
+    size_t for_count[2];
+    for (int i = 0; i < 2; i++) {
+        fixture f = counted_desk();
+        char *json = many(i ? 60 : 20, 0);
+        taken = 0;
+        OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+        for_count[i] = taken;
+        free(json);
+        ccs_center_check(f.center);
+        fixture_end(&f);
+    }
+    cr_expect_lt(for_count[1], for_count[0] * 7 / 2, "%zu %zu", for_count[0], for_count[1]);
+}
+
+/* And what is only tried, or refused, is not kept for ever. */
+Test(calendar_memory, of_what_is_tried_or_refused_is_given_back)
+{
+    fixture f = counted_desk();
+    char *json = many(40, 0);
+    OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+    free(json);
+    size_t before = held, most = 0;
+    for (int round = 0; round < 6; round++) {
+        json = many(40, 100 * (round + 1));
+        ccs_call call = CCS_CALL_INIT;
+        call.flags = CCS_CALL_DRY_RUN;
+        if (round % 2) { /* the last one is wrong */
+            char *last = strstr(json, "23:59\"}]}]}");
+            memcpy(last, "25:99", 5);
+            cr_expect_neq(ccs_center_configure(f.center, ccs_str_from(json), NINE), CCS_OK);
+        } else {
+            OK(ccs_center_call(f.center, &call));
+            OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+        }
+        free(json);
+        most = held > most ? held : most;
+    }
+    cr_expect_lt(most, before + before * 34 / 40, "%zu %zu", before, most);
+    ccs_center_check(f.center);
+    fixture_end(&f);
 }

@@ -60,6 +60,7 @@ static ccs_status end(ccs_status status, bool stands)
         ccs__group_keep(group);
     else
         ccs__group_undo(group);
+    ccs__hours_forget_unused(group); /* as at the end of a command */
     ccs__hours_module.check(group);
     return status;
 }
