@@ -254,6 +254,60 @@ Test(zones, without_anywhere_to_read_them_from_say_what_to_do)
     fixture_end(&f);
 }
 
+static ccs_status give_zone(const fixture *f, const char *name, const char *rule, ccs_time now)
+{
+    uint8_t bytes[ZONE_DATA_ROOM];
+    return ccs_zone_put(f->center, ccs_str_from(name), bytes, zone_data_write(rule, bytes), now);
+}
+
+Test(zones, that_were_given_are_not_asked_of_anybody)
+{
+    uint64_t changed = 7;
+    fixture f = fixture_with("{}");
+    OK(give_zone(&f, "Acme/Plant", "ACM-3", NINE));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"plant\",\"zone\":\"Acme/Plant\"}"), NINE, NULL));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0, "there is nobody to ask, and nothing to be asked");
+    fixture_end(&f);
+
+    berlin = ZONE_BERLIN;
+    f = desk_with("{\"calendars\":[" DAY_DESK "]}");
+    OK(give_zone(&f, "Acme/Plant", "ACM-3", NINE));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"plant\",\"zone\":\"Acme/Plant\"}"), NINE, NULL));
+    asked = 0;
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(asked, 1, "for Berlin");
+    cr_expect_eq(changed, 0);
+    (void)events(&f);
+    OK(give_zone(&f, "Europe/Berlin", ZONE_BERLIN, NINE)); /* the same as the host's, but from now on given */
+    cr_expect_str_eq(events(&f), "zone_configured");
+    OK(give_zone(&f, "Europe/Berlin", ZONE_BERLIN, NINE));
+    cr_expect_str_eq(events(&f), "");
+    berlin = "CET-3";
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0);
+    cr_expect_eq(desk_at(&f, NINE).offset_s, 3600);
+    berlin = ZONE_BERLIN;
+    ccs_center_check(f.center);
+    fixture_end(&f);
+}
+
+Test(zones, that_nobody_names_may_be_gone)
+{
+    ccs_calendar_id desk;
+    uint64_t changed = 7;
+    fixture f = desk_with("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" DAY_DESK "]}");
+    OK(ccs_calendar_find(f.center, CCS_STR("desk"), &desk));
+    OK(ccs_calendar_remove(f.center, desk, NINE));
+    berlin = NULL;
+    UNDONE(CCS_EINVAL, ccs_zones_reload(f.center, NINE, &changed)); /* the settings name it */
+    OK(ccs_center_configure(f.center, CCS_STR("{\"settings\":{}}"), NINE));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0);
+    berlin = ZONE_BERLIN;
+    fixture_end(&f);
+}
+
 Test(zones, default_to_that_of_the_settings)
 {
     fixture f = desk_with("{\"settings\":{\"zone\":\"Europe/Berlin\"},"

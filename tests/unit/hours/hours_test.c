@@ -325,6 +325,25 @@ Test(hours, of_a_host_that_reports_more_than_it_could_give_are_refused)
     cr_expect_eq(held, 0);
 }
 
+Test(hours, of_zones_that_came_from_a_host_are_not_read_again_without_one)
+{
+    static const ccs_zones zones = {.size = sizeof zones, .read = read_too_much}, none = {.size = sizeof none};
+    uint64_t changed;
+    reported = 0;
+    group_start(group);
+    ccs__hours_set_zones(group, &zones);
+    cr_assert_eq(put("{\"key\":\"k\",\"zone\":\"Test/A\"}", true), CCS_OK);
+    ccs__hours_set_zones(group, &none);
+    ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
+    cr_expect_eq(end(ccs__hours_decide_reload(group, &changed), true), CCS_EINVAL);
+    cr_expect_str_eq(group->error, "this center has nowhere to read time zones from: give it `zones` in its options, or the data of "
+                                   "\"Test/A\" as it is now by ccs_zone_put()");
+    cr_expect_eq(put_zone("Test/A", "AAA-5"), CCS_OK);
+    ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
+    cr_expect_eq(end(ccs__hours_decide_reload(group, &changed), true), CCS_OK);
+    ccs__group_finish(group);
+}
+
 /* --- loading ---------------------------------------------------------------------------------------------------------- */
 
 static void load(struct ccs__group *from, struct ccs__group *to, enum ccs__kind kind, bool backwards)
