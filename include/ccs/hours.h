@@ -44,6 +44,7 @@ typedef struct ccs_calendar_view {
  * @retval CCS_OK      In force.
  * @retval CCS_EPARSE  The text is no Calendar: line, column and path are in ccs_center_error(). #CCS_EINVAL: it is one, but
  *                     something in it cannot be: a zone that is not known, a date that does not exist, a calendar never open.
+ * @retval CCS_ELIMIT  A center has at most 1,024 calendars.
  * @retval CCS_ECALLBACK  Its zone could not be read.
  * @par Threads  The center's rule. @par Cost  About 2 ms, and O(agents).
  * @since 0.1

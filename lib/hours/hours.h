@@ -14,6 +14,8 @@
 #include "calendar/calendar.h"
 #include "group/group.h"
 
+#define CCS__CALENDARS_MAX 1024 /* in force at once: what they are compiled to takes some 300 KB each */
+
 /* A calendar of the center. */
 struct ccs__hours {
     struct ccs__row row;

@@ -69,6 +69,21 @@ static ccs_status refuse(struct ccs__group *group, ccs_status status, const char
     return ccs__refuse(group, status, 0, "calendar \"%s\": %s%s%s", key, error->path, *error->path ? ": " : "", error->message);
 }
 
+static ccs_status check_room(struct ccs__group *group, const char *key)
+{
+    size_t at = 0, count = 0;
+    uint64_t id;
+    void *row;
+    if (ccs__hours_by_key(group, ccs_str_from(key)))
+        return CCS_OK;
+    while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row))
+        count += ((const struct ccs__hours *)row)->config.current;
+    if (count < CCS__CALENDARS_MAX)
+        return CCS_OK;
+    return ccs__refuse(group, CCS_ELIMIT, 0, "calendar \"%s\": a center has at most %d calendars; remove one first", key,
+                       CCS__CALENDARS_MAX);
+}
+
 static ccs_status check_own(struct ccs__group *group, const Ccs__Calendar *calendar, const Ccs__Settings *settings)
 {
     const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX];
@@ -135,6 +150,7 @@ ccs_status ccs__hours_decide_put(struct ccs__group *group, const Ccs__Calendar *
 {
     const char *zone = zone_of(calendar, settings);
     if (!whole) {
+        CCS__TRY(check_room(group, calendar->key));
         CCS__TRY(check_own(group, calendar, settings));
         CCS__TRY(check_dependents(group, calendar));
     }

@@ -180,6 +180,37 @@ Test(calendars, hold_in_the_order_in_which_they_depend_on_each_other)
     fixture_end(&f);
 }
 
+/* Those of one text are compiled once: it does not take the memory that the bound is for. */
+static char *alike(int count)
+{
+    char *json = malloc((size_t)count * 32 + 64), *at = json;
+    at += sprintf(at, "{\"queues\":[],\n\"calendars\":[");
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "%s{\"key\":\"c%d\"}", i ? "," : "", i);
+    (void)sprintf(at, "]}");
+    return json;
+}
+
+Test(calendars, of_a_center_have_a_bound)
+{
+    fixture f = desk_with("{}");
+    char *json = alike(1025);
+    UNDONE(CCS_EPARSE, ccs_center_configure(f.center, ccs_str_from(json), NINE));
+    cr_expect_str_eq(ccs_center_error(f.center), "2:13: calendars: a center has at most 1024 calendars, not 1025: each takes some "
+                                                 "300 KB. Agents with the same hours can name the same one");
+    free(json);
+    json = alike(1024);
+    OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+    free(json);
+    UNDONE(CCS_ELIMIT, ccs_calendar_put(f.center, CCS_STR("{\"key\":\"one-more\"}"), NINE, NULL));
+    cr_expect_str_eq(ccs_center_error(f.center), "calendar \"one-more\": a center has at most 1024 calendars; remove one first");
+    ccs_calendar_id id;
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"c7\",\"name\":\"another\"}"), NINE, &id));
+    OK(ccs_calendar_remove(f.center, id, NINE));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"one-more\"}"), NINE, NULL));
+    fixture_end(&f);
+}
+
 /* --- zones ------------------------------------------------------------------------------------------------------------- */
 
 Test(zones, are_asked_for_once_and_then_only_when_somebody_wants_it)
