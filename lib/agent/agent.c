@@ -18,6 +18,7 @@
 
 struct ccs__agents {
     struct ccs__keys keys;
+    bool calendars_back; /* some were put back, but not yet who goes by them */
 };
 
 #define AGENTS(group) CCS__STATE(group, AGENT, struct ccs__agents)
@@ -318,12 +319,19 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
     switch (row->kind) {
     case CCS__KIND_AGENT: return index_config(group, (struct ccs__agent *)(void *)row);
     case CCS__KIND_AGENT_STATE: ccs__agent_arm(group, (struct ccs__agent_state *)(void *)row); return true;
-    case CCS__KIND_CALENDAR:
-        ccs__agent_index_calendar(group, ((struct ccs__hours *)(void *)row)->config.key);
+    case CCS__KIND_CALENDAR: /* where an event changed it, it knew who goes by it */
+        AGENTS(group)->calendars_back |= !group->in_group;
         return true;
     case CCS__KIND_ENDPOINT: ccs__endpoint_index(group, (struct ccs__endpoint *)(void *)row); return true;
     default: return true;
     }
+}
+
+static void put_back(struct ccs__group *group)
+{
+    if (AGENTS(group)->calendars_back)
+        ccs__agent_put_back_calendars(group);
+    AGENTS(group)->calendars_back = false;
 }
 
 static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
@@ -377,6 +385,7 @@ const struct ccs__module ccs__agent_module = {
     .apply = apply,
     .index = index,
     .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(ENDPOINT) | CCS__KIND_BIT(CALENDAR),
+    .put_back = put_back,
     .settle = settle,
     .settles = CCS__KIND_BIT(AGENT_STATE),
     .due = due,

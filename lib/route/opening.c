@@ -64,6 +64,7 @@ static ccs_status look_again(struct ccs__group *group, const struct ccs__queue *
     if (!ccs__row_edit(group, &state->row))
         return CCS_ENOMEM;
     state->state.hours_at = has_calendar ? at : 0;
+    state->edge_at = 0;
     ccs__row_attend(group, &state->row);
     return CCS_OK;
 }
@@ -116,15 +117,15 @@ ccs_status ccs__opening_apply(struct ccs__group *group, const struct ccs__event 
 
 /* --- index and check ---------------------------------------------------------------------------------------------- */
 
-/* Also when it is put back: the queues that go by it are armed anew. */
-void ccs__opening_index_calendar(struct ccs__group *group, const char *key)
+/* Some calendar is again what it was: the queues that go by one are armed anew. */
+void ccs__opening_put_back(struct ccs__group *group)
 {
     size_t at = 0;
     uint64_t id;
     void *row;
     while (ccs__map_next(&group->maps[CCS__KIND_QUEUE], &at, &id, &row)) {
         struct ccs__queue *queue = row;
-        if (!queue->row.exists || !queue->state || strcmp(calendar_of(queue), key) != 0)
+        if (!queue->row.exists || !queue->state || !*calendar_of(queue))
             continue;
         queue->state->edge_at = 0;
         ccs__queue_arm(group, queue);
