@@ -130,7 +130,7 @@ static const struct help helps[] = {
      "  $ ccs explain bank.ccs queue PS --at 1999-02-01T09:00:00Z\n"
      "  $ ccs explain bank.ccs plan PS --priority 2\n"
      "  $ ccs explain bank.ccs offers\n"
-     "  $ ccs explain desk.ccs flow order-4711\n"},
+     "  $ ccs explain shop.ccs flow order-1\n"},
     {"events",
      "ccs events FILE.ccs [--after SEQ] [--limit N] [--kind KIND] [--contact ID] [--instance ID] [--json]\n"
      "\n"
@@ -302,7 +302,7 @@ static const struct help helps[] = {
      "  $ ccs flow check complaint.json\n"
      "  $ ccs flow walk complaint.json --paths\n"
      "  $ ccs flow run complaint.json --signal take --signal resolve@2d\n"
-     "  $ ccs flow run repair.json --at 2026-02-13T08:00 --signal fixed --signal '#_ask:approve'\n"},
+     "  $ ccs flow run repair.json --at 2026-02-13 --signal 'fixed={\"amount\":900}' --signal '#_ask:approve@1d'\n"},
     {"bench",
      "ccs bench [--quick] [--only NAME] [--directory DIR] [--peers COMMAND] [--json]\n"
      "ccs bench --curves DIR [--quick] [--only NAME] [--force] [--json]\n"
