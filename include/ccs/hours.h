@@ -111,7 +111,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_zone_put(ccs_center *center, ccs_str zone, 
  * @param now      Host time.
  * @param changed  Written: how many have changed. NULL when not wanted.
  * @retval CCS_OK      Done.
- * @retval CCS_EINVAL  A zone is gone, or its data is none; nothing has changed.
+ * @retval CCS_EINVAL  A zone that a calendar names is gone, or its data is none; nothing has changed.
  * @retval CCS_ECALLBACK  A zone could not be read; likewise.
  * @par Threads  The center's rule. @par Cost  A `read` of the center's zones each; then as ccs_zone_put().
  * @since 0.1

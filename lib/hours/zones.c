@@ -170,6 +170,32 @@ ccs_status ccs__hours_decide_put_zone(struct ccs__group *group, const Ccs__PutZo
     return put_zone(group, command->zone, command->data, &changed);
 }
 
+static bool is_named(const struct ccs__group *group, const char *zone)
+{
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row)) {
+        const Ccs__Calendar *config = &((const struct ccs__hours *)row)->config;
+        if (config->current && strcmp(config->zone, zone) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Rows of zones stay when the last calendar goes that named them, because a host may have given their data by hand. But that one
+ * cannot be read any more is then nobody's trouble, and its data stays as it was. */
+static ccs_status reload(struct ccs__group *group, const char *zone, bool *changed)
+{
+    ccs_status status = read_and_put(group, zone, changed);
+    if ((status != CCS_EINVAL && status != CCS_ECALLBACK) || is_named(group, zone))
+        return status;
+    *changed = false;
+    group->error[0] = '\0';
+    group->error_id = 0;
+    return CCS_OK;
+}
+
 ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result)
 {
     struct ccs__row **rows;
@@ -182,7 +208,7 @@ ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result)
         const Ccs__Zone *zone = &((const struct ccs__hours_zone *)(const void *)rows[i])->config;
         bool changed = false;
         if (zone->current)
-            status = read_and_put(group, zone->key, &changed);
+            status = reload(group, zone->key, &changed);
         *result += changed;
     }
     ccs__free(&group->alloc, rows, count * sizeof *rows);

@@ -274,6 +274,9 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
         if (!wanted)
             return false;
     }
+    /* Not before there is a line: the row may be as it was, and then nobody looks at it again when the group is undone. */
+    if (row->route.closed_out && !(ccs__visit_waits(row) && ccs__visit_closed_out(row)))
+        index_closed_out(row, false);
     struct ccs__tree_key key = {visit->key_rank, visit->key_at, row->row.id};
     if (row->route.line == wanted &&
         (!wanted || ccs__tree_key_compare(&row->route.node.key, &key) == 0))
@@ -298,8 +301,7 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
     ask_for(group, row, open);
     if (row->route.in_room && !(open && visit->room))
         index_room(group, row, row->route.queue, false);
-    bool closed_out = open && ccs__visit_waits(row) && ccs__visit_closed_out(row);
-    if (row->route.closed_out && !closed_out)
+    if (row->route.closed_out && !open)
         index_closed_out(row, false);
     if (!open && row->route.queue) {
         row->route.queue->visits--;
