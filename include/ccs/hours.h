@@ -58,7 +58,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_calendar_put(ccs_center *center, ccs_str js
  * @param now       Host time.
  * @retval CCS_OK      Gone; the past keeps the name.
  * @retval CCS_ENOENT  No such calendar.
- * @retval CCS_ESTATE  A queue, an agent or another calendar names it: ccs_center_error() says which.
+ * @retval CCS_ESTATE  A queue, an agent, another calendar or a flow names it: ccs_center_error() says which.
  * @par Threads  The center's rule. @par Cost  O(agents + queues).
  * @since 0.1
  */

@@ -262,6 +262,25 @@ Test(zones, that_change_move_what_goes_by_them_only_when_read_again)
     fixture_end(&f);
 }
 
+/* Its data stays, because a host may have given it by hand; but it stands in nobody's way. */
+Test(calendar, zone_that_no_calendar_names_any_more_may_be_gone)
+{
+    fixture f = desk_with("{}");
+    uint64_t changed = 9;
+    ccs_calendar_id calendar = {0};
+    berlin = "CET-1";
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\": \"k\", \"zone\": \"Europe/Berlin\"}"), NINE, &calendar));
+    berlin = NULL;
+    UNDONE(CCS_EINVAL, ccs_zones_reload(f.center, NINE, &changed));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\": \"k\"}"), NINE, &calendar));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0);
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\": \"k\", \"zone\": \"Europe/Berlin\"}"), NINE, &calendar));
+    OK(ccs_calendar_remove(f.center, calendar, NINE));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    fixture_end(&f);
+}
+
 Test(zones, without_anywhere_to_read_them_from_say_what_to_do)
 {
     fixture f = fixture_with("{}");
