@@ -197,7 +197,7 @@ static void ask_for(struct ccs__group *group, struct ccs__visit *row, bool open)
 {
     uint64_t only = open ? ccs__requirement_agent(row->visit.requirement) : 0;
     struct ccs__agent_state *asked = only ? ccs__row_find(group, CCS__KIND_AGENT_STATE, only) : NULL;
-    if (row->visit.preferred)
+    if (ccs__visit_details(&row->visit)->preferred)
         asked = NULL; /* only at first */
     if (asked == row->route.asked)
         return;
@@ -256,7 +256,9 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
     struct ccs__line *wanted = NULL;
     if (ccs__visit_waits(row)) {
         struct ccs__class *class = ccs__route_class(group, visit->requirement);
-        wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class, visit->waited_ms) : NULL;
+        wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class,
+                                         ccs__visit_details(visit)->waited_ms)
+                       : NULL;
         if (!wanted)
             return false;
     }
@@ -279,10 +281,11 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
 static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
 {
     const Ccs__Visit *visit = &row->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(visit);
     bool open = row->row.exists && visit->open;
-    CCS__ROUTER(group)->delays |= open && (visit->waited_ms || visit->delay_ms); /* of agents who may be gone by now */
+    CCS__ROUTER(group)->delays |= open && (details->waited_ms || details->delay_ms); /* of agents who may be gone by now */
     ask_for(group, row, open);
-    if (row->route.in_room && !(open && visit->room))
+    if (row->route.in_room && !(open && details->room))
         index_room(group, row, row->route.queue, false);
     if (!open && row->route.queue) {
         row->route.queue->visits--;
@@ -293,7 +296,7 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
     }
     if (!index_line(group, row))
         return false;
-    if (open && visit->room)
+    if (open && details->room)
         index_room(group, row, row->route.queue, true);
     return index_timer(group, row);
 }

@@ -202,8 +202,9 @@ bool ccs__visit_overdue(const struct ccs__group *group, const Ccs__Visit *visit)
 ccs_status ccs__visit_pass_delay(struct ccs__group *group, struct ccs__visit *visit);
 static inline bool ccs__visit_waits(const struct ccs__visit *visit) /* may be offered now */
 {
-    return visit->row.exists && visit->visit.open && !visit->visit.offer && !visit->visit.room &&
-           !visit->visit.hold_until_at;
+    const Ccs__VisitDetails *details = visit->visit.details;
+    return visit->row.exists && visit->visit.open && !visit->visit.offer &&
+           !(details && (details->room || details->hold_until_at));
 }
 
 /* keys.c: the order of candidates. */
