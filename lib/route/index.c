@@ -25,6 +25,10 @@ static void find_costs(struct ccs__agent_links *links, const Ccs__Agent *config)
         links->max[cost->channel] = cost->max;
         links->single_max |= cost->max != 0;
     }
+    links->at_rest = 0;
+    for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
+        if (links->cost[channel] != CCS__COST_NONE && links->cost[channel] <= links->total)
+            links->at_rest |= (uint16_t)(1u << channel);
 }
 
 /* Channels the agent has room for: bit by bit. */
@@ -37,6 +41,8 @@ static uint16_t room(const struct ccs__agent_state *agent)
         state->wrap_up_leg || state->cool_down_at || links->asking ||
         (state->next_set && state->next != CCS__PRESENCE__PRESENCE_READY))
         return 0;
+    if (!links->single_max && (state->used == 0 || state->used >= links->total)) /* mostly: he has nothing, or all he can */
+        return state->used == 0 ? links->at_rest & links->reachable : 0;
     for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++) {
         uint32_t cost = links->cost[channel];
         bool limited = links->max[channel] && links->in_use[channel] >= links->max[channel];
