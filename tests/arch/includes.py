@@ -10,12 +10,12 @@ import sys
 import tempfile
 
 # A layer includes itself and lower ranks; layers of one rank meet through ids and events only.
-RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "flow": 3, "group": 4, "hours": 5, "agent": 6, "contact": 6,
-         "queue": 6, "report": 6, "instance": 6, "route": 7, "transfer": 8, "supervise": 9, "center": 10, "seal": 11,
-         "store": 12, "loop": 13}
+RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "flow": 3, "scxml": 4, "flowcheck": 5, "group": 4, "hours": 5,
+         "agent": 6, "contact": 6, "queue": 6, "report": 6, "instance": 6, "route": 7, "transfer": 8, "supervise": 9,
+         "center": 10, "seal": 11, "store": 12, "loop": 13}
 
 # Headers of outside libraries, and the only layers that may know them.
-OUTSIDE = {"sqlite3.h": {"store"}, "sodium.h": {"seal", "store"}, "uv.h": {"loop"}, "expat.h": {"flow"}}
+OUTSIDE = {"sqlite3.h": {"store"}, "sodium.h": {"seal", "store"}, "uv.h": {"loop"}, "expat.h": {"scxml"}}
 
 # What the core, which has no I/O, no clock and no threads, can have no use for.
 NOT_IN_CORE = {"time.h", "sys/time.h", "pthread.h", "threads.h", "stdatomic.h", "unistd.h", "fcntl.h", "errno.h",

@@ -3,7 +3,7 @@
  * compiles runs for a few signals, is written as a picture in two forms, and as SCXML, which must read back as the same flow.
  */
 #include "base/text.h"
-#include "flow/face.h"
+#include "scxml/face.h"
 #include "flow/flow.h"
 #include "record/json.h"
 #include "record/record.h"
