@@ -4,7 +4,6 @@
  * after the other, a line each.
  */
 #include "flow.h"
-#include <ccs/chart.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 static const char *const command = "flow";
 
 #define START ((ccs_time)1893456000000) /* 2030-01-01 00:00 UTC: what is run twice goes the same way */
-#define SOURCES_MAX 64
 #define STEPS_MAX 1000000 /* timers taken before it is called endless */
 
 struct wish {
@@ -50,43 +48,6 @@ static bool is_json(const char *text)
     return text[strspn(text, " \t\r\n")] == '{';
 }
 
-/* NAME of src="NAME" and of src="file:NAME", when such a file lies beside the document. */
-static bool add_source(const char *path, const char *name, size_t size, ccs_flow_source *sources, size_t *count)
-{
-    char beside[4096], *data = NULL;
-    const char *slash = strrchr(path, '/');
-    const char *plain = size > 5 && strncmp(name, "file:", 5) == 0 ? name + 5 : name;
-    size -= (size_t)(plain - name);
-    int folder = slash ? (int)(slash - path) + 1 : 0;
-    if (*count == SOURCES_MAX || size == 0 || size > 255 || memchr(plain, '/', size))
-        return false;
-    (void)snprintf(beside, sizeof beside, "%.*s%.*s", folder, path, (int)size, plain);
-    FILE *file = fopen(beside, "rb");
-    if (!file)
-        return false;
-    (void)fclose(file);
-    size_t data_size = 0;
-    if (cli_read_file(command, beside, FLOW_FILE_MAX, &data, &data_size) != CLI_OK)
-        return false;
-    sources[(*count)++] = (ccs_flow_source){{strndup(plain, size), size}, {data, data_size}};
-    return true;
-}
-
-/* What the document may name, of what lies beside it; nothing else is read. */
-static size_t find_sources(const char *path, const char *text, ccs_flow_source *sources)
-{
-    size_t count = 0;
-    for (const char *at = text; (at = strstr(at, "src")); at++) {
-        size_t quote = strcspn(at, "\"'>");
-        if (!at[quote] || at[quote] == '>')
-            continue;
-        const char *name = at + quote + 1;
-        name += *name == '\'' || *name == '"'; /* srcexpr="'file:NAME'" */
-        (void)add_source(path, name, strcspn(name, "\"'>"), sources, &count);
-    }
-    return count;
-}
-
 static int fail_import(const char *path, ccs_status status, const ccs_flow_answer *answer)
 {
     const char *words = answer->text ? answer->text : ccs_status_text(status);
@@ -100,7 +61,7 @@ static int read_flows(const char *path, char **json)
 {
     char *text = NULL;
     const char *name;
-    size_t size = 0, count;
+    size_t size = 0;
     int code = flow_read(command, path, &name, &text, &size);
     if (code != CLI_OK)
         return code;
@@ -108,21 +69,18 @@ static int read_flows(const char *path, char **json)
         *json = text;
         return CLI_OK;
     }
-    ccs_flow_source sources[SOURCES_MAX];
+    struct flow_sources sources = {.count = 0};
     ccs_flow_import_options options = CCS_FLOW_IMPORT_OPTIONS_INIT;
     ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
-    count = find_sources(path, text, sources);
-    options.sources = sources;
-    options.source_count = count;
+    flow_find_sources(command, path, text, &sources);
+    options.sources = sources.items;
+    options.source_count = sources.count;
     ccs_status status = ccs_flow_import_scxml((ccs_str){text, size}, &options, &answer);
     code = status == CCS_OK ? CLI_OK : fail_import(name, status, &answer);
     if (code == CLI_OK)
         *json = strdup(answer.text);
     ccs_flow_answer_finish(&answer);
-    for (size_t i = 0; i < count; i++) {
-        free((char *)(uintptr_t)sources[i].name.data);
-        free((char *)(uintptr_t)sources[i].text.data);
-    }
+    flow_free_sources(&sources);
     free(text);
     return code != CLI_OK ? code : *json ? CLI_OK : cli_fail(CLI_FAILED, command, "no memory");
 }

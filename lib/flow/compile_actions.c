@@ -149,8 +149,12 @@ static bool add_assign(struct ccs__flow_build *build, const Ccs__FlowAction *fro
 {
     if (!*from->to || !*from->value)
         return ccs__flow_fail(build, CCS_EINVAL, *from->to ? "value" : "to", "assign needs a variable and a value");
-    return set_variable(build, "to", from->to, &action->to) &&
-           ccs__flow_compile_rule(build, "value", from->value, type_of(build, action->to), &action->value);
+    if (!set_variable(build, "to", from->to, &action->to))
+        return false;
+    if (build->flow->script && action->to == CCS__FLOW_BAD_VARIABLE && !ccs__ecma_is_identifier(ccs_str_from(from->to)) &&
+        !ccs__flow_compile_rule(build, "to", from->to, CCS__FLOW_PLACE, &action->place))
+        return false;
+    return ccs__flow_compile_rule(build, "value", from->value, type_of(build, action->to), &action->value);
 }
 
 static bool add_each(struct ccs__flow_build *build, const Ccs__FlowAction *from, struct ccs__flow_action *action)
@@ -235,6 +239,10 @@ static bool add_action(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     case DO(LOG):
         return ccs__flow_keep(build, from->label, &action->label) &&
                ccs__flow_compile_rule(build, "value", from->value, CCS__RULE_NONE, &action->value);
+    case DO(SCRIPT):
+        return (build->flow->script ||
+                ccs__flow_fail(build, CCS_EINVAL, "do", "rules have no statements: only a flow in ecmascript has scripts")) &&
+               ccs__flow_compile_rule(build, "value", from->value, CCS__FLOW_STATEMENTS, &action->value);
     case DO(IF):
         return open_nest(build, nest, at, false);
     case DO(ELSE_IF):
@@ -251,7 +259,7 @@ static bool add_action(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     default:
         return ccs__flow_fail(build, CCS_EINVAL, "do",
                               "say what is done: raise, send, cancel, assign, log, if, else_if, else, "
-                              "each, end or block");
+                              "each, end, block or script");
     }
 }
 

@@ -1,7 +1,8 @@
 /*
- * Words and signs of ECMAScript. A number is read as an integer or not at all: 1.0 and 1e3 are, 1.5 is not.
+ * Words and signs of ECMAScript. A number is decimal, with at most 9 places behind its point: what is beyond is cut off.
  */
-#include "scxml/ecma_tree.h"
+#include "ecma/number.h"
+#include "ecma/tree.h"
 
 static int peek(const struct ccs__ecma_lexer *lexer, size_t ahead)
 {
@@ -155,70 +156,50 @@ static bool take_string(struct ccs__ecma_lexer *lexer)
 
 /* --- numbers ------------------------------------------------------------------------------------------------------- */
 
-static bool add_digit(uint64_t *number, unsigned base, unsigned digit)
+static size_t number_size(const struct ccs__ecma_lexer *lexer)
 {
-    if (*number > ((uint64_t)INT64_MAX - digit) / base)
-        return false;
-    *number = *number * base + digit;
-    return true;
-}
-
-/* Digits, a fraction of zeroes, an exponent. */
-static bool take_decimal(struct ccs__ecma_lexer *lexer, uint64_t *number)
-{
-    for (; is_digit(peek(lexer, 0)); lexer->at++)
-        if (!add_digit(number, 10, (unsigned)(peek(lexer, 0) - '0')))
-            return ccs__ecma_refuse(lexer->ecma, "a number is too large for 64 bits");
-    if (peek(lexer, 0) == '.')
-        for (lexer->at++; is_digit(peek(lexer, 0)); lexer->at++)
-            if (peek(lexer, 0) != '0')
-                return ccs__ecma_refuse(lexer->ecma, "rules know integers only, no fractions");
-    if (peek(lexer, 0) != 'e' && peek(lexer, 0) != 'E')
-        return true;
-    unsigned power = 0;
-    lexer->at += peek(lexer, 1) == '+' ? 2 : 1;
-    if (!is_digit(peek(lexer, 0)))
-        return ccs__ecma_refuse(lexer->ecma, "rules know integers only, no fractions");
-    for (; is_digit(peek(lexer, 0)); lexer->at++)
-        power = power > 100 ? power : power * 10 + (unsigned)(peek(lexer, 0) - '0');
-    for (; power > 0 && *number > 0; power--)
-        if (!add_digit(number, 10, 0))
-            return ccs__ecma_refuse(lexer->ecma, "a number is too large for 64 bits");
-    return true;
-}
-
-static bool take_hexadecimal(struct ccs__ecma_lexer *lexer, uint64_t *number)
-{
-    lexer->at += 2;
-    for (int digit; (digit = hex_digit(peek(lexer, 0))) >= 0; lexer->at++)
-        if (!add_digit(number, 16, (unsigned)digit))
-            return ccs__ecma_refuse(lexer->ecma, "a number is too large for 64 bits");
-    return true;
+    size_t size = 0;
+    if (peek(lexer, 0) == '0' && (peek(lexer, 1) | 0x20) == 'x') {
+        for (size = 2; hex_digit(peek(lexer, size)) >= 0; size++) {
+        }
+        return size;
+    }
+    while (is_digit(peek(lexer, size)))
+        size++;
+    for (size += peek(lexer, size) == '.'; is_digit(peek(lexer, size)); size++) {
+    }
+    if ((peek(lexer, size) | 0x20) != 'e')
+        return size;
+    size += peek(lexer, size + 1) == '+' || peek(lexer, size + 1) == '-' ? 2 : 1;
+    while (is_digit(peek(lexer, size)))
+        size++;
+    return size;
 }
 
 static bool take_number(struct ccs__ecma_lexer *lexer)
 {
-    uint64_t number = 0;
-    bool hexadecimal = peek(lexer, 0) == '0' && (peek(lexer, 1) | 0x20) == 'x' && hex_digit(peek(lexer, 2)) >= 0;
-    bool octal = peek(lexer, 0) == '0' && is_digit(peek(lexer, 1));
-    if (octal)
+    struct ccs__ecma_number number;
+    char digits[CCS__ECMA_NUMBER_SIZE];
+    ccs_str text = {lexer->text.data + lexer->at, number_size(lexer)};
+    if (peek(lexer, 0) == '0' && is_digit(peek(lexer, 1)))
         return ccs__ecma_refuse(lexer->ecma, "numbers that begin with 0 are not read");
-    if (!(hexadecimal ? take_hexadecimal(lexer, &number) : take_decimal(lexer, &number)))
-        return false;
-    if (is_letter(peek(lexer, 0)))
-        return ccs__ecma_refuse(lexer->ecma, "a name cannot follow a number directly");
-    char digits[24], *end = digits + sizeof digits, *begin = end;
-    do
-        *--begin = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    char *kept = ccs__arena_take(lexer->ecma->arena, (size_t)(end - begin));
+    number = ccs__ecma_number_of_text(text);
+    lexer->at += text.size;
+    if (number.kind != CCS__ECMA_FINITE || is_letter(peek(lexer, 0)))
+        return ccs__ecma_refuse(lexer->ecma, number.kind == CCS__ECMA_NAN ? "\"%.*s\" is no number"
+                                             : number.kind != CCS__ECMA_FINITE
+                                                 ? "a number is too large for 64 bits: %.*s"
+                                                 : "a name cannot follow a number directly: %.*s",
+                                (int)(text.size < 32 ? text.size : 32), text.data);
+    ccs_str written = ccs__ecma_number_text(number, digits);
+    char *kept = ccs__arena_take(lexer->ecma->arena, written.size);
     if (!kept) {
         lexer->ecma->no_memory = true;
         return false;
     }
-    memcpy(kept, begin, (size_t)(end - begin));
+    memcpy(kept, written.data, written.size);
     lexer->token.kind = CCS__ECMA_DIGITS;
-    lexer->token.text = (ccs_str){kept, (size_t)(end - begin)};
+    lexer->token.text = (ccs_str){kept, written.size};
     return true;
 }
 
@@ -226,8 +207,9 @@ static bool take_number(struct ccs__ecma_lexer *lexer)
 
 static void take_sign(struct ccs__ecma_lexer *lexer)
 {
-    static const char *const signs[] = {"===", "!==", ">>>", "...", "**=", "==", "!=", "<=", ">=", "&&", "||", "++",
-                                        "--",  "+=",  "-=",  "*=",  "/=",  "%=", "=>", "**", "??", "?.", "<<", ">>"};
+    static const char *const signs[] = {"===", "!==", ">>>", "...", "**=", "<<=", ">>=", "==", "!=", "<=", ">=", "&&", "||",
+                                        "++",  "--",  "+=",  "-=",  "*=",  "/=",  "%=",  "&=", "|=", "^=", "=>", "**", "??", "?.",
+                                        "<<",  ">>"};
     size_t size = 1;
     for (size_t i = sizeof signs / sizeof signs[0]; i-- > 0;) {
         size_t length = strlen(signs[i]);
@@ -242,8 +224,10 @@ static void take_sign(struct ccs__ecma_lexer *lexer)
 
 void ccs__ecma_lex_next(struct ccs__ecma_lexer *lexer)
 {
+    lexer->behind = lexer->at;
     lexer->token = (struct ccs__ecma_token){.kind = CCS__ECMA_END};
     skip_space(lexer);
+    lexer->token.at = lexer->at;
     int c = peek(lexer, 0);
     bool taken = true;
     if (c < 0)
