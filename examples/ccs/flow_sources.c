@@ -19,14 +19,26 @@ struct search {
 
 static bool is_known(const struct flow_sources *found, const char *name, size_t size)
 {
-    for (size_t i = 0; i < found->count; i++)
-        if (found->items[i].name.size == size && memcmp(found->items[i].name.data, name, size) == 0)
+    for (size_t i = 0; i < found->count; i++) {
+        ccs_str known = found->items[i].name;
+        size_t skip = known.size > 5 && memcmp(known.data, "file:", 5) == 0 ? 5 : 0;
+        if (known.size - skip == size && memcmp(known.data + skip, name, size) == 0)
             return true;
+    }
     return false;
 }
 
+/* As the document names it: a flow that comes from it is found by that. */
+static char *name_of(const char *name, size_t size, bool scheme)
+{
+    char *copy = malloc(size + 6);
+    if (copy)
+        (void)snprintf(copy, size + 6, "%s%.*s", scheme ? "file:" : "", (int)size, name);
+    return copy;
+}
+
 /* false: there is no such file. */
-static bool take(const struct search *search, const char *name, size_t size)
+static bool take(const struct search *search, const char *name, size_t size, bool scheme)
 {
     struct flow_sources *found = search->found;
     char beside[4096], *data = NULL;
@@ -45,8 +57,8 @@ static bool take(const struct search *search, const char *name, size_t size)
     (void)fclose(file);
     if (cli_read_file(search->command, beside, FLOW_FILE_MAX, &data, &data_size) != CLI_OK)
         return false;
-    char *copy = strndup(name, size);
-    found->items[found->count++] = (ccs_flow_source){{copy, copy ? size : 0}, {data, data_size}};
+    char *copy = name_of(name, size, scheme);
+    found->items[found->count++] = (ccs_flow_source){{copy, copy ? strlen(copy) : 0}, {data, data_size}};
     return true;
 }
 
@@ -61,7 +73,7 @@ static void take_all(const struct search *search, const char *prefix, size_t siz
         const char *end = strrchr(entry->d_name, '.');
         bool document = end && (strcmp(end, ".scxml") == 0 || strcmp(end, ".xml") == 0);
         if (document && strncmp(entry->d_name, prefix, size) == 0 && strcmp(entry->d_name, own) != 0)
-            (void)take(search, entry->d_name, strlen(entry->d_name));
+            (void)take(search, entry->d_name, strlen(entry->d_name), true);
     }
     if (listing)
         (void)closedir(listing);
@@ -76,11 +88,12 @@ static void look_through(const struct search *search, const char *text)
         const char *name = at + 5;
         if (at[4] != '"' && at[4] != '\'')
             continue;
-        name += strncmp(name, "file:", 5) == 0 ? 5 : 0;
-        (void)take(search, name, name_size(name));
+        bool scheme = strncmp(name, "file:", 5) == 0;
+        name += scheme ? 5 : 0;
+        (void)take(search, name, name_size(name), scheme);
     }
     for (const char *at = text; (at = strstr(at, "file:")); at++)
-        if (!take(search, at + 5, name_size(at + 5)) && !memchr(at + 5, '/', name_size(at + 5)))
+        if (!take(search, at + 5, name_size(at + 5), true) && !memchr(at + 5, '/', name_size(at + 5)))
             take_all(search, at + 5, name_size(at + 5));
 }
 

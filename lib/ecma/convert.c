@@ -115,13 +115,17 @@ bool ccs__ecma_to_number(struct machine *machine, struct value value, struct ccs
 
 static bool same_at(struct machine *machine, struct value a, struct value b, unsigned depth, bool *same);
 
+/* A field that is undefined is as one that is not there: JSON, in which objects are kept, does not tell them apart. */
 static bool same_fields(struct machine *machine, const struct object *a, const struct object *b, unsigned depth, bool *same)
 {
     size_t left = 0, right = 0;
     for (const struct property *p = b->first; p; p = p->next)
-        right++;
+        right += p->value.type != UNDEFINED;
     *same = true;
-    for (const struct property *p = a->first; p && *same; p = p->next, left++) {
+    for (const struct property *p = a->first; p && *same; p = p->next) {
+        if (p->value.type == UNDEFINED)
+            continue;
+        left++;
         const struct property *other = ccs__ecma_own(machine, b, p->name);
         *same = other != NULL;
         if (other && !same_at(machine, p->value, other->value, depth + 1, same))

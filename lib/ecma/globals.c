@@ -102,14 +102,13 @@ static bool find_global(struct machine *machine, ccs_str name, struct global **f
     struct global *global = ccs__ecma_take(machine, sizeof *global);
     if (!global)
         return false;
+    global->name = name;
     global->slot = slot;
+    global->next = machine->globals; /* before it is read: what it holds may name it */
+    machine->globals = *found = global;
     world->read(world->user_data, slot, &global->was);
     global->declared = global->was.kind != CCS__ECMA_IS_UNDECLARED;
-    if (!ccs__ecma_of_datum(machine, &global->was, &global->value))
-        return false;
-    global->next = machine->globals;
-    machine->globals = *found = global;
-    return true;
+    return ccs__ecma_of_datum(machine, &global->was, &global->value);
 }
 
 bool ccs__ecma_read_global(struct machine *machine, ccs_str name, bool strict, struct value *value)

@@ -2,7 +2,8 @@
  * Values as they are kept between runs. JSON has no word for some: functions, XML, and numbers that are none stand as an
  * object whose first field has no name:
  *
- *   {"": "function", "text": "function (n) { return n + 1; }"}     {"": "document", "text": "<books/>"}     {"": "number", "text": "NaN"}
+ *   {"": "function", "text": "function (n) { return n + 1; }", and its fields}     {"": "document", "text": "<books/>"}
+ *   {"": "made", "text": "Counter", and its fields}: by new Counter()              {"": "number", "text": "NaN"}
  */
 #include "ecma/machine.h"
 #include "record/json_scan.h"
@@ -41,6 +42,7 @@ static bool read_list(struct machine *machine, struct ccs__json_scan *scan, stru
     return true;
 }
 
+/* `value` is the object that stands for it: fields behind the first two are the function's. */
 static bool read_function(struct machine *machine, ccs_str text, struct value *value)
 {
     struct ccs__ecma ecma = {.arena = machine->arena};
@@ -49,7 +51,25 @@ static bool read_function(struct machine *machine, ccs_str text, struct value *v
         return ccs__ecma_take(machine, CCS__ECMA_MEMORY_MAX) != NULL; /* notes which bound it was */
     if (!node || node->kind != CCS__ECMA_FUNCTION)
         return ccs__ecma_throw(machine, "SyntaxError", "this is no function: %.100s", ecma.message);
-    return ccs__ecma_make_function(machine, (struct place){.scope = NULL}, node, value);
+    struct property *fields = value->object->first->next->next, *last = value->object->last;
+    if (!ccs__ecma_make_function(machine, (struct place){.scope = NULL}, node, value))
+        return false;
+    value->object->first = fields;
+    value->object->last = fields ? last : NULL;
+    return true;
+}
+
+/* By new, of a function that a variable holds; if it holds none any more, a plain object. */
+static bool read_made(struct machine *machine, ccs_str name, struct value *value)
+{
+    struct value maker;
+    struct object *object = value->object;
+    if (!ccs__ecma_read_global(machine, name, false, &maker))
+        return false;
+    object->first = object->first->next->next;
+    object->last = object->first ? object->last : NULL;
+    object->maker = ccs__ecma_is(maker, FUNCTION) ? maker.object : NULL;
+    return true;
 }
 
 /* What the object stands for, if its first field has no name. */
@@ -61,6 +81,8 @@ static bool read_marked(struct machine *machine, struct value *value)
         return true;
     if (ccs__ecma_text_is(mark->value.text, "function"))
         return read_function(machine, text->value.text, value);
+    if (ccs__ecma_text_is(mark->value.text, "made"))
+        return read_made(machine, text->value.text, value);
     if (ccs__ecma_text_is(mark->value.text, "undefined")) {
         *value = (struct value){.type = UNDEFINED};
         return true;
@@ -144,13 +166,28 @@ static bool is_written(const struct writer *writer, struct value value)
     return value.type != UNDEFINED && !ccs__ecma_is(value, NATIVE) && (writer->marked || !ccs__ecma_callable(value));
 }
 
-static void write_mark(struct writer *writer, const char *kind, ccs_str text)
+/* Without the brace at its end. */
+static void begin_mark(struct writer *writer, const char *kind, ccs_str text)
 {
     ccs__buf_add_text(writer->out, "{\"\":\"");
     ccs__buf_add_text(writer->out, kind);
     ccs__buf_add_text(writer->out, "\",\"text\":");
     ccs__json_write_string(text, writer->out);
+}
+
+static void write_mark(struct writer *writer, const char *kind, ccs_str text)
+{
+    begin_mark(writer, kind, text);
     ccs__buf_add_text(writer->out, "}");
+}
+
+/* The variable that holds what made an object; NULL: none that this run knows. */
+static const struct global *find_maker(const struct machine *machine, const struct object *maker)
+{
+    const struct global *global = maker && maker->kind == FUNCTION ? machine->globals : NULL;
+    while (global && (global->value.type != OBJECT || global->value.object != maker))
+        global = global->next;
+    return global;
 }
 
 static bool write_list(struct writer *writer, const struct object *list, unsigned depth)
@@ -164,9 +201,9 @@ static bool write_list(struct writer *writer, const struct object *list, unsigne
     return true;
 }
 
-static bool write_fields(struct writer *writer, const struct object *object, unsigned depth)
+/* `sign`: "," when something stands before them. */
+static bool write_fields(struct writer *writer, const struct object *object, const char *sign, unsigned depth)
 {
-    const char *sign = "{";
     for (const struct property *property = object->first; property; property = property->next) {
         if (!is_written(writer, property->value))
             continue;
@@ -189,12 +226,13 @@ static bool write_object(struct writer *writer, const struct object *object, uns
     if (depth > JSON_NESTED_MAX)
         return ccs__ecma_throw(writer->machine, "RangeError", "objects are more than %d deep within each other, or in a circle",
                                JSON_NESTED_MAX);
+    const struct global *maker = writer->marked ? find_maker(writer->machine, object->maker) : NULL;
     switch (object->kind) {
     case LIST:
         return write_list(writer, object, depth);
     case FUNCTION:
-        write_mark(writer, "function", object->function.node->source);
-        return true;
+        begin_mark(writer, "function", object->function.node->source);
+        return write_fields(writer, object, ",", depth);
     case XML:
         if (writer->marked)
             write_mark(writer, kinds[object->xml.kind], object->xml.text);
@@ -202,7 +240,9 @@ static bool write_object(struct writer *writer, const struct object *object, uns
             ccs__json_write_string(object->xml.text, writer->out);
         return true;
     default:
-        return write_fields(writer, object, depth);
+        if (maker)
+            begin_mark(writer, "made", maker->name);
+        return write_fields(writer, object, maker ? "," : "{", depth);
     }
 }
 

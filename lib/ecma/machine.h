@@ -79,6 +79,7 @@ struct scope {
 
 /* A variable of the world, as far as this run has to do with it. */
 struct global {
+    ccs_str name;
     uint32_t slot;
     bool declared, assigned;
     struct value value;

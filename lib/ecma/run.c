@@ -90,6 +90,8 @@ static bool run(struct machine *machine, const struct ccs__ecma_task *task, stru
 {
     struct place place = {.scope = NULL, .self = {.type = UNDEFINED}};
     *value = (struct value){.type = UNDEFINED};
+    if (!task->tree)
+        return ccs__ecma_of_datum(machine, task->given, value) && assign(machine, place, task->location, *value);
     if (task->tree->kind == CCS__ECMA_BLOCK) /* a script; what it would break out of is nothing */
         return ccs__ecma_do(machine, place, task->tree->a, value) != FAILED;
     if (!ccs__ecma_evaluate(machine, place, task->tree, value))

@@ -70,7 +70,8 @@ enum ccs__ecma_wanted {
 };
 
 struct ccs__ecma_task {
-    const struct ccs__ecma_node *tree;     /* an expression, or a script */
+    const struct ccs__ecma_node *tree;     /* an expression, or a script; or NULL */
+    const struct ccs__ecma_datum *given;   /* the value then */
     const struct ccs__ecma_node *location; /* or NULL; gets the value: a declared variable, or a field or item of one */
     enum ccs__ecma_wanted wanted;
 };

@@ -78,6 +78,9 @@ bool ccs__flow_script_names(struct ccs__flow_build *build, const char *text,
 
 bool ccs__flow_compile_actions(struct ccs__flow_build *build, const char *member, Ccs__FlowAction *const *actions, size_t count,
                                struct ccs__flow_range *range);
+/* A variable by its name, or in ECMAScript a rule for a field or item of one. */
+bool ccs__flow_compile_place(struct ccs__flow_build *build, const char *member, const char *name, uint16_t *variable,
+                             uint32_t *place);
 /* `own`: data of a signal to itself, whose fields a strict flow has declared. */
 bool ccs__flow_compile_params(struct ccs__flow_build *build, const char *member, Ccs__FlowParam *const *params, size_t count,
                               bool own, struct ccs__flow_range *range);

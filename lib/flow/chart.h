@@ -82,6 +82,7 @@ struct ccs__flow_send {
     uint32_t signal_rule, target_rule, type_rule, id_rule, delay_rule, value;
     int64_t delay_ms;
     uint16_t id_to;
+    uint32_t id_place; /* in ECMAScript: a rule that says where to, when id_to does not; or 0 */
     struct ccs__flow_range params;
 };
 
@@ -104,6 +105,7 @@ struct ccs__flow_child {
     ccs_str flow;
     uint32_t flow_rule;
     uint16_t node, id_to;
+    uint32_t id_place; /* as of a send */
     uint32_t index;  /* within its state's */
     bool forward;
     struct ccs__flow_range params, finalize;

@@ -82,7 +82,7 @@ static void count_actions(struct counts *counts, Ccs__FlowAction *const *actions
         counts->sends +=
             kind == CCS__FLOW_DO__FLOW_DO_RAISE || kind == CCS__FLOW_DO__FLOW_DO_SEND || kind == CCS__FLOW_DO__FLOW_DO_CANCEL;
         count_params(counts, actions[i]->n_params);
-        counts->rules += 8;
+        counts->rules += 9;
     }
 }
 
@@ -103,7 +103,7 @@ static void count_state(struct counts *counts, const Ccs__FlowState *state)
     counts->targets += state->n_initial + 1;
     counts->timers += state->n_timers;
     counts->children += state->n_children;
-    counts->rules += 1 + state->n_timers + state->n_children;
+    counts->rules += 1 + state->n_timers + 2 * state->n_children;
     count_actions(counts, state->initial_do, state->n_initial_do);
     count_actions(counts, state->enter, state->n_enter);
     count_actions(counts, state->exit, state->n_exit);

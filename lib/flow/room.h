@@ -199,6 +199,8 @@ enum ccs__flow_answer ccs__flow_ask_text(struct ccs__flow_room *room, ccs_str fi
 /* An expression or script of ECMAScript; `place`, a rule or 0, gets the value. Texts are borrowed for the whole step. */
 enum ccs__flow_answer ccs__flow_run(struct ccs__flow_room *room, uint32_t rule, uint32_t place,
                                     struct ccs__rule_value *value, char why[256]);
+/* The same with a value that is there already; false: told, or stopped. */
+bool ccs__flow_put(struct ccs__flow_room *room, uint32_t place, const struct ccs__rule_value *value);
 /* A list's JSON as its items, each JSON too; false: stopped. */
 bool ccs__flow_script_items(struct ccs__flow_room *room, struct ccs__rule_value *list);
 bool ccs__flow_script_item(struct ccs__flow_room *room, ccs_str json, struct ccs__rule_value *value);

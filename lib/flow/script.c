@@ -130,18 +130,14 @@ static enum ccs__flow_answer unreadable(const struct ccs__flow_rule *rule, char 
     return CCS__FLOW_UNANSWERED;
 }
 
-enum ccs__flow_answer ccs__flow_run(struct ccs__flow_room *room, uint32_t index, uint32_t place,
-                                    struct ccs__rule_value *value, char why[256])
+static enum ccs__flow_answer run(struct ccs__flow_room *room, const struct ccs__flow_rule *rule,
+                                 const struct ccs__ecma_task *task, struct ccs__rule_value *value, char why[256])
 {
-    const struct ccs__flow_rule *rule = &room->flow->rules[index], *to = place ? &room->flow->rules[place] : NULL;
     struct ccs__ecma_datum datum = {.kind = CCS__ECMA_IS_UNDEFINED};
     char words[256];
     uint32_t work = 0;
-    if (!rule->tree || (to && !to->tree))
-        return unreadable(rule->tree ? to : rule, why);
     struct ccs__ecma_world world = make_world(room);
-    struct ccs__ecma_task task = {.tree = rule->tree, .location = to ? to->tree : NULL, .wanted = wanted_of(rule)};
-    enum ccs__ecma_outcome outcome = ccs__ecma_run(&world, &room->alloc, &task, &room->arena, &datum, words, &work);
+    enum ccs__ecma_outcome outcome = ccs__ecma_run(&world, &room->alloc, task, &room->arena, &datum, words, &work);
     room->work += work;
     if (!ccs__flow_work(room))
         return CCS__FLOW_BROKEN;
@@ -156,6 +152,29 @@ enum ccs__flow_answer ccs__flow_run(struct ccs__flow_room *room, uint32_t index,
     }
     *value = value_of(&datum);
     return CCS__FLOW_ANSWERED;
+}
+
+enum ccs__flow_answer ccs__flow_run(struct ccs__flow_room *room, uint32_t index, uint32_t place,
+                                    struct ccs__rule_value *value, char why[256])
+{
+    const struct ccs__flow_rule *rule = &room->flow->rules[index], *to = place ? &room->flow->rules[place] : NULL;
+    if (!rule->tree || (to && !to->tree))
+        return unreadable(rule->tree ? to : rule, why);
+    struct ccs__ecma_task task = {.tree = rule->tree, .location = to ? to->tree : NULL, .wanted = wanted_of(rule)};
+    return run(room, rule, &task, value, why);
+}
+
+bool ccs__flow_put(struct ccs__flow_room *room, uint32_t place, const struct ccs__rule_value *value)
+{
+    const struct ccs__flow_rule *to = &room->flow->rules[place];
+    const struct ccs__ecma_datum given = datum_of(value);
+    struct ccs__rule_value ignored;
+    char why[256];
+    struct ccs__ecma_task task = {.given = &given, .location = to->tree, .wanted = CCS__ECMA_WANTED_NONE};
+    enum ccs__flow_answer answer = to->tree ? run(room, to, &task, &ignored, why) : unreadable(to, why);
+    if (answer == CCS__FLOW_UNANSWERED)
+        (void)ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0}, "%s", why);
+    return answer == CCS__FLOW_ANSWERED;
 }
 
 /* --- lists for each -------------------------------------------------------------------------------------------------------------- */

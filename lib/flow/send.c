@@ -188,7 +188,7 @@ static bool name_sending(struct ccs__flow_room *room, const struct ccs__flow_sen
     if (!ccs__flow_hold_format(room, &value.text, "send.%llu.%u", (unsigned long long)room->context->serial, room->made_up++))
         return false;
     sending->id = value.text;
-    return ccs__flow_assign(room, send->id_to, &value);
+    return send->id_place ? ccs__flow_put(room, send->id_place, &value) : ccs__flow_assign(room, send->id_to, &value);
 }
 
 static bool check_sending(struct ccs__flow_room *room, struct sending *sending)
