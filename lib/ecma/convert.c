@@ -28,7 +28,7 @@ const char *ccs__ecma_type(struct value value)
     return ccs__ecma_callable(value) ? "function" : names[value.type];
 }
 
-/* --- texts and numbers ------------------------------------------------------------------------------------------------ */
+/* --- texts and numbers ---------------------------------------------------------------------------------------------- */
 
 static bool object_text(struct machine *machine, struct object *object, ccs_str *text)
 {
@@ -111,7 +111,7 @@ bool ccs__ecma_to_number(struct machine *machine, struct value value, struct ccs
            ccs__ecma_throw(machine, "RangeError", "a number is too large for 64 bits");
 }
 
-/* --- equality ----------------------------------------------------------------------------------------------------------- */
+/* --- equality ------------------------------------------------------------------------------------------------------- */
 
 static bool same_at(struct machine *machine, struct value a, struct value b, unsigned depth, bool *same);
 

@@ -100,7 +100,7 @@ static bool make_element(struct machine *machine, ccs_str text, struct tag tag, 
     return ccs__ecma_make_xml(machine, XML_ELEMENT, (ccs_str){text.data + tag.begin, end - tag.begin}, value);
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------------------- */
+/* --- texts ---------------------------------------------------------------------------------------------------------- */
 
 static size_t put_character(char *out, uint32_t code)
 {
@@ -193,7 +193,7 @@ static ccs_str attribute_of(ccs_str tag, ccs_str name)
     return (ccs_str){NULL, SIZE_MAX};
 }
 
-/* --- methods ------------------------------------------------------------------------------------------------------------ */
+/* --- methods -------------------------------------------------------------------------------------------------------- */
 
 static bool check_xml(struct machine *machine, struct value self)
 {
@@ -253,7 +253,7 @@ const struct method ccs__ecma_xml_methods[] = {{"getElementsByTagName", by_tag_n
                                                {"hasAttribute", has_attribute},
                                                {NULL, NULL}};
 
-/* --- fields --------------------------------------------------------------------------------------------------------------- */
+/* --- fields --------------------------------------------------------------------------------------------------------- */
 
 /* What is directly in a document or element. */
 static bool children_of(struct machine *machine, const struct object *of, bool texts, struct value *value)

@@ -13,7 +13,7 @@ static bool go_deeper(struct machine *machine)
     return ccs__ecma_spend(machine, 1);
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------------------------------------------------- */
 
 static struct binding *find_binding(struct machine *machine, struct scope *scope, ccs_str name)
 {
@@ -55,7 +55,7 @@ static bool read_name(struct machine *machine, struct place place, ccs_str name,
     return true;
 }
 
-/* --- fields ------------------------------------------------------------------------------------------------------------- */
+/* --- fields --------------------------------------------------------------------------------------------------------- */
 
 /* What a MEMBER or INDEX speaks of, and by which name. */
 static bool reach(struct machine *machine, struct place place, const struct ccs__ecma_node *node, struct value *base,
@@ -90,7 +90,7 @@ bool ccs__ecma_store(struct machine *machine, struct place place, const struct c
     return reach(machine, place, to, &base, &name) && ccs__ecma_set(machine, base, name, value);
 }
 
-/* --- operators ---------------------------------------------------------------------------------------------------------- */
+/* --- operators ------------------------------------------------------------------------------------------------------ */
 
 static bool assign(struct machine *machine, struct place place, const struct ccs__ecma_node *node, struct value *value)
 {
@@ -164,7 +164,7 @@ static bool binary(struct machine *machine, struct place place, const struct ccs
     return ccs__ecma_evaluate(machine, place, node->b, &right) && ccs__ecma_operate(machine, node->text, *value, right, value);
 }
 
-/* --- what is made --------------------------------------------------------------------------------------------------------- */
+/* --- what is made --------------------------------------------------------------------------------------------------- */
 
 static bool make_list(struct machine *machine, struct place place, const struct ccs__ecma_node *first, struct value *value)
 {
@@ -218,7 +218,7 @@ static bool call_new(struct machine *machine, struct place place, const struct c
            ccs__ecma_call_new(machine, function, given.object->list.items, given.object->list.count, value);
 }
 
-/* --- any node ------------------------------------------------------------------------------------------------------------- */
+/* --- any node ------------------------------------------------------------------------------------------------------- */
 
 static bool evaluate(struct machine *machine, struct place place, const struct ccs__ecma_node *node, struct value *value)
 {

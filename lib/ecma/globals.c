@@ -6,7 +6,7 @@
 
 #define PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
-/* --- what SCXML gives --------------------------------------------------------------------------------------------------- */
+/* --- what SCXML gives ----------------------------------------------------------------------------------------------- */
 
 static const char *const system_names[] = {"_event", "_sessionid", "_name", "_ioprocessors", "_x"};
 
@@ -85,7 +85,7 @@ static bool read_system(struct machine *machine, ccs_str name, struct value *val
     return true;
 }
 
-/* --- variables -------------------------------------------------------------------------------------------------------------- */
+/* --- variables ------------------------------------------------------------------------------------------------------ */
 
 /* *found NULL: no variable can have this name. */
 static bool find_global(struct machine *machine, ccs_str name, struct global **found)

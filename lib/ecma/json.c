@@ -10,7 +10,7 @@
 
 #define JSON_NESTED_MAX 60 /* lists and objects; the scanner takes 64 */
 
-/* --- read -------------------------------------------------------------------------------------------------------------- */
+/* --- read ----------------------------------------------------------------------------------------------------------- */
 
 static bool read_value(struct machine *machine, struct ccs__json_scan *scan, enum ccs__json_event event, struct value *value);
 
@@ -151,7 +151,7 @@ bool ccs__ecma_of_json(struct machine *machine, ccs_str json, struct value *valu
     return ccs__json_next(&scan) == CCS__JSON_END || fail_read(machine, &scan);
 }
 
-/* --- write --------------------------------------------------------------------------------------------------------------- */
+/* --- write ---------------------------------------------------------------------------------------------------------- */
 
 struct writer {
     struct machine *machine;
@@ -298,7 +298,7 @@ bool ccs__ecma_to_json(struct machine *machine, struct value value, bool marked,
     return written;
 }
 
-/* --- data ------------------------------------------------------------------------------------------------------------------ */
+/* --- data ----------------------------------------------------------------------------------------------------------- */
 
 bool ccs__ecma_of_datum(struct machine *machine, const struct ccs__ecma_datum *datum, struct value *value)
 {
@@ -308,6 +308,8 @@ bool ccs__ecma_of_datum(struct machine *machine, const struct ccs__ecma_datum *d
         *value = ccs__ecma_flag(datum->flag);
         return true;
     case CCS__ECMA_IS_WHOLE:
+        if (datum->number < -INT64_MAX) /* so that every number has its opposite */
+            return ccs__ecma_throw(machine, "RangeError", "a number is too large for 64 bits");
         *value = ccs__ecma_whole(datum->number);
         return true;
     case CCS__ECMA_IS_TEXT:

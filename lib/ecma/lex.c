@@ -43,7 +43,7 @@ static void skip_space(struct ccs__ecma_lexer *lexer)
     }
 }
 
-/* --- strings ------------------------------------------------------------------------------------------------------- */
+/* --- strings -------------------------------------------------------------------------------------------------------- */
 
 static bool take_hex(struct ccs__ecma_lexer *lexer, size_t digits, uint32_t *code)
 {
@@ -154,7 +154,7 @@ static bool take_string(struct ccs__ecma_lexer *lexer)
     return true;
 }
 
-/* --- numbers ------------------------------------------------------------------------------------------------------- */
+/* --- numbers -------------------------------------------------------------------------------------------------------- */
 
 static size_t number_size(const struct ccs__ecma_lexer *lexer)
 {

@@ -19,7 +19,7 @@ static bool check_change(struct machine *machine, struct value self)
     return ccs__ecma_spend(machine, (uint32_t)(self.object->list.count / 8));
 }
 
-/* --- changing ---------------------------------------------------------------------------------------------------------- */
+/* --- changing ------------------------------------------------------------------------------------------------------- */
 
 METHOD(call_push)
 {
@@ -188,7 +188,7 @@ METHOD(call_sort)
     return true;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------------------------------------------------- */
 
 bool ccs__ecma_list_join(struct machine *machine, struct value self, const struct value *given, size_t count,
                          struct value *result)
@@ -271,7 +271,7 @@ METHOD(call_includes)
     return true;
 }
 
-/* --- with a function ------------------------------------------------------------------------------------------------------ */
+/* --- with a function ------------------------------------------------------------------------------------------------ */
 
 enum walk { FOR_EACH, MAP, FILTER, SOME, EVERY, FIND, FIND_INDEX };
 

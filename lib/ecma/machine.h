@@ -126,7 +126,7 @@ static inline struct value ccs__ecma_given(const struct value *given, size_t cou
     return i < count ? given[i] : (struct value){.type = UNDEFINED};
 }
 
-/* --- object.c ------------------------------------------------------------------------------------------------------ */
+/* --- object.c ------------------------------------------------------------------------------------------------------- */
 
 void *ccs__ecma_take(struct machine *machine, size_t size); /* zeroed; NULL: stopped */
 bool ccs__ecma_stop(struct machine *machine, const char *why); /* false */
@@ -150,7 +150,7 @@ bool ccs__ecma_has(struct machine *machine, struct value on, ccs_str name, bool 
 /* Names of fields and numbers of items, as a list of texts. */
 bool ccs__ecma_keys(struct machine *machine, struct value of, struct value *list);
 
-/* --- convert.c --------------------------------------------------------------------------------------------------------- */
+/* --- convert.c ------------------------------------------------------------------------------------------------------ */
 
 bool ccs__ecma_truth(struct value value);
 bool ccs__ecma_to_text(struct machine *machine, struct value value, ccs_str *text);
@@ -161,7 +161,7 @@ bool ccs__ecma_same(struct machine *machine, struct value a, struct value b, boo
 bool ccs__ecma_alike(struct machine *machine, struct value a, struct value b, bool *alike); /* == */
 const char *ccs__ecma_type(struct value value); /* typeof */
 
-/* --- json.c ------------------------------------------------------------------------------------------------------------- */
+/* --- json.c --------------------------------------------------------------------------------------------------------- */
 
 bool ccs__ecma_of_json(struct machine *machine, ccs_str json, struct value *value);
 /* `marked`: functions, XML and what else JSON has no word for stand as {"": "function", "text": ...}; else they are left out. */
@@ -169,7 +169,7 @@ bool ccs__ecma_to_json(struct machine *machine, struct value value, bool marked,
 bool ccs__ecma_of_datum(struct machine *machine, const struct ccs__ecma_datum *datum, struct value *value);
 bool ccs__ecma_to_datum(struct machine *machine, struct value value, struct ccs__ecma_datum *datum);
 
-/* --- evaluate.c, operate.c, statements.c, call.c ------------------------------------------------------------------------------ */
+/* --- evaluate.c, operate.c, statements.c, call.c -------------------------------------------------------------------- */
 
 /* Where a node stands: its names, and `this`. */
 struct place {
@@ -195,14 +195,14 @@ enum completion { NORMAL, BROKEN, CONTINUED, RETURNED, FAILED };
 enum completion ccs__ecma_do(struct machine *machine, struct place place, const struct ccs__ecma_node *first,
                              struct value *value);
 
-/* --- globals.c: variables of the world ------------------------------------------------------------------------------------- */
+/* --- globals.c: variables of the world ------------------------------------------------------------------------------ */
 
 /* false: stopped or thrown. `strict`: a name that is not there is a ReferenceError, else undefined. */
 bool ccs__ecma_read_global(struct machine *machine, ccs_str name, bool strict, struct value *value);
 /* `declares`: what is not there yet is there from now on. value NULL: only that. */
 bool ccs__ecma_write_global(struct machine *machine, ccs_str name, const struct value *value, bool declares);
 
-/* --- natives.c and the tables of methods ----------------------------------------------------------------------------------- */
+/* --- natives.c and the tables of methods ---------------------------------------------------------------------------- */
 
 /* What every run knows: Math, String, In ...; *found: there is one. */
 bool ccs__ecma_builtin(struct machine *machine, ccs_str name, struct value *value, bool *found);
@@ -221,7 +221,7 @@ extern const struct method ccs__ecma_text_methods[], ccs__ecma_list_methods[], c
 native ccs__ecma_list_join;
 bool ccs__ecma_make_native(struct machine *machine, const char *name, native *call, struct value *value);
 
-/* --- dom.c --------------------------------------------------------------------------------------------------------------------- */
+/* --- dom.c ---------------------------------------------------------------------------------------------------------- */
 
 bool ccs__ecma_make_xml(struct machine *machine, enum xml_kind kind, ccs_str text, struct value *value);
 bool ccs__ecma_xml_field(struct machine *machine, const struct object *of, ccs_str name, struct value *value, bool *found);

@@ -15,7 +15,7 @@ bool ccs__ecma_make_native(struct machine *machine, const char *name, native *ca
     return true;
 }
 
-/* --- one by one ----------------------------------------------------------------------------------------------------------- */
+/* --- one by one ----------------------------------------------------------------------------------------------------- */
 
 static bool call_in(struct machine *machine, struct value self, const struct value *given, size_t count, struct value *result)
 {
@@ -231,7 +231,7 @@ static bool refuse_chance(struct machine *machine, struct value self, const stru
     return ccs__ecma_throw(machine, "TypeError", "there is no chance here: let the host send a number");
 }
 
-/* --- Math -------------------------------------------------------------------------------------------------------------------- */
+/* --- Math ----------------------------------------------------------------------------------------------------------- */
 
 static bool round_by(struct machine *machine, const struct value *given, size_t count, char how, struct value *result)
 {
@@ -299,7 +299,7 @@ static bool call_pow(struct machine *machine, struct value self, const struct va
                              result);
 }
 
-/* --- XML --------------------------------------------------------------------------------------------------------------------- */
+/* --- XML ------------------------------------------------------------------------------------------------------------ */
 
 static bool call_parse_xml(struct machine *machine, struct value self, const struct value *given, size_t count,
                            struct value *result)
@@ -322,7 +322,7 @@ static bool call_parser(struct machine *machine, struct value self, const struct
     return ccs__ecma_set_own(machine, parser, CCS_STR("parseFromString"), method);
 }
 
-/* --- by name ------------------------------------------------------------------------------------------------------------------- */
+/* --- by name -------------------------------------------------------------------------------------------------------- */
 
 static const struct field {
     const char *of, *name; /* of "": a name of its own */
@@ -416,7 +416,7 @@ bool ccs__ecma_is_made_by(struct value value, const struct object *maker)
     return made && (strcmp(name, "Error") == 0 || strcmp(value.object->maker->native.name, name) == 0);
 }
 
-/* --- methods of every kind ----------------------------------------------------------------------------------------------------- */
+/* --- methods of every kind ------------------------------------------------------------------------------------------ */
 
 static bool to_string(struct machine *machine, struct value self, const struct value *given, size_t count,
                       struct value *result)
@@ -492,9 +492,11 @@ static bool call_apply(struct machine *machine, struct value self, const struct 
 
 bool ccs__ecma_method(struct machine *machine, struct value of, ccs_str name, struct value *value, bool *found)
 {
-    static const struct method every[] = {{"toString", to_string}, {"valueOf", value_of}, {"hasOwnProperty", has_own}, {NULL, NULL}},
-                               numbers[] = {{"toFixed", to_fixed}, {NULL, NULL}},
-                               functions[] = {{"call", call_call}, {"apply", call_apply}, {NULL, NULL}}, none[] = {{NULL, NULL}};
+    static const struct method every[] = {
+        {"toString", to_string}, {"valueOf", value_of}, {"hasOwnProperty", has_own}, {NULL, NULL}};
+    static const struct method numbers[] = {{"toFixed", to_fixed}, {NULL, NULL}};
+    static const struct method functions[] = {{"call", call_call}, {"apply", call_apply}, {NULL, NULL}};
+    static const struct method none[] = {{NULL, NULL}};
     const struct method *own = of.type == TEXT            ? ccs__ecma_text_methods
                                : of.type == NUMBER        ? numbers
                                : ccs__ecma_is(of, LIST)   ? ccs__ecma_list_methods

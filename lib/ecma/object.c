@@ -55,7 +55,7 @@ bool ccs__ecma_throw(struct machine *machine, const char *name, const char *form
     return false;
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------------------ */
+/* --- texts ---------------------------------------------------------------------------------------------------------- */
 
 bool ccs__ecma_copy(struct machine *machine, const void *bytes, size_t size, ccs_str *copy)
 {
@@ -81,7 +81,7 @@ bool ccs__ecma_join_texts(struct machine *machine, ccs_str a, ccs_str b, ccs_str
     return true;
 }
 
-/* --- fields ------------------------------------------------------------------------------------------------------------ */
+/* --- fields --------------------------------------------------------------------------------------------------------- */
 
 struct object *ccs__ecma_make(struct machine *machine, enum object_kind kind)
 {
@@ -150,7 +150,7 @@ bool ccs__ecma_index(ccs_str name, size_t *index)
     return name.size > 0 && (name.size == 1 || name.data[0] != '0');
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------------------- */
 
 /* What a function made has the fields of that function's prototype. */
 static bool get_inherited(struct machine *machine, const struct object *object, ccs_str name, struct value *value, bool *found)
@@ -246,7 +246,7 @@ bool ccs__ecma_has(struct machine *machine, struct value on, ccs_str name, bool 
     return get_of_object(machine, on.object, name, &value, has);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------------------------- */
+/* --- writing -------------------------------------------------------------------------------------------------------- */
 
 static bool set_length(struct machine *machine, struct object *list, struct value value)
 {

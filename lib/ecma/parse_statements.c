@@ -126,7 +126,7 @@ struct ccs__ecma_node *ccs__ecma_parse_arrow(struct ccs__ecma_parser *parser)
     return finish_function(parser, begin, &function);
 }
 
-/* --- statements ------------------------------------------------------------------------------------------------------- */
+/* --- statements ----------------------------------------------------------------------------------------------------- */
 
 /* A semicolon, or a place where one may be left out. */
 static struct ccs__ecma_node *end_statement(struct ccs__ecma_parser *parser, struct ccs__ecma_node *node)

@@ -4,7 +4,7 @@
 #include "ecma/machine.h"
 #include <stdio.h> /* snprintf only, into memory */
 
-/* --- writing back ----------------------------------------------------------------------------------------------------------- */
+/* --- writing back --------------------------------------------------------------------------------------------------- */
 
 static bool is_as_it_was(const struct ccs__ecma_datum *was, const struct ccs__ecma_datum *now)
 {
@@ -37,7 +37,7 @@ static bool write_all_back(struct machine *machine)
     return true;
 }
 
-/* --- what is wanted ------------------------------------------------------------------------------------------------------------ */
+/* --- what is wanted ------------------------------------------------------------------------------------------------- */
 
 static bool keep_text(struct machine *machine, struct ccs__arena *arena, struct ccs__ecma_datum *datum)
 {
@@ -77,7 +77,7 @@ static bool give(struct machine *machine, struct value value, enum ccs__ecma_wan
     return ccs__ecma_to_datum(machine, value, datum);
 }
 
-/* --- a run ------------------------------------------------------------------------------------------------------------------------ */
+/* --- a run ---------------------------------------------------------------------------------------------------------- */
 
 static bool assign(struct machine *machine, struct place place, const struct ccs__ecma_node *location, struct value value)
 {

@@ -14,7 +14,7 @@ static struct scope *make_scope(struct machine *machine, struct scope *around, b
     return scope;
 }
 
-/* --- functions -------------------------------------------------------------------------------------------------------- */
+/* --- functions ------------------------------------------------------------------------------------------------------ */
 
 bool ccs__ecma_make_function(struct machine *machine, struct place place, const struct ccs__ecma_node *node,
                              struct value *value)
@@ -93,7 +93,7 @@ bool ccs__ecma_call_new(struct machine *machine, struct value function, const st
     return true;
 }
 
-/* --- loops ------------------------------------------------------------------------------------------------------------- */
+/* --- loops ---------------------------------------------------------------------------------------------------------- */
 
 static bool asks(struct machine *machine, struct place place, const struct ccs__ecma_node *node, bool *holds)
 {
@@ -197,7 +197,7 @@ static enum completion do_for_each(struct machine *machine, struct place place, 
     return NORMAL;
 }
 
-/* --- others ---------------------------------------------------------------------------------------------------------------- */
+/* --- others --------------------------------------------------------------------------------------------------------- */
 
 static enum completion do_var(struct machine *machine, struct place place, const struct ccs__ecma_node *node)
 {

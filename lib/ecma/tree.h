@@ -125,7 +125,7 @@ bool ccs__ecma_is_identifier(ccs_str word);
 bool ccs__ecma_refuse(struct ccs__ecma *ecma, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* false */
 
-/* --- parse.c and parse_statements.c, to each other ----------------------------------------------------------------- */
+/* --- parse.c and parse_statements.c, to each other ------------------------------------------------------------------ */
 
 struct ccs__ecma_node *ccs__ecma_parse_assign(struct ccs__ecma_parser *parser);
 struct ccs__ecma_node *ccs__ecma_parse_sequence(struct ccs__ecma_parser *parser); /* with commas */

@@ -205,7 +205,8 @@ static bool add_variables(struct ccs__flow_build *build)
 {
     struct ccs__flow *flow = build->flow;
     const Ccs__Flow *definition = build->definition;
-    size_t made_up = flow->script ? CCS__FLOW_SLOTS_MAX : flow->loose ? 2 * (size_t)build->each_max : 0, most = definition->n_variables + made_up;
+    size_t made_up = flow->script ? CCS__FLOW_SLOTS_MAX : flow->loose ? 2 * (size_t)build->each_max : 0;
+    size_t most = definition->n_variables + made_up;
     most = most < CCS__FLOW_SLOTS_MAX ? most : CCS__FLOW_SLOTS_MAX;
     if (!(flow->variables = ccs__flow_take(build, most, sizeof *flow->variables)))
         return false;

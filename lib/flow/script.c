@@ -7,7 +7,7 @@
 #include "record/json_scan.h"
 #include <stdio.h> /* snprintf only, into memory */
 
-/* --- values --------------------------------------------------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------------------------------------------------- */
 
 static bool is_declared(const struct ccs__flow_room *room, uint32_t slot)
 {
@@ -52,7 +52,7 @@ static struct ccs__rule_value value_of(const struct ccs__ecma_datum *datum)
     }
 }
 
-/* --- the world of a run --------------------------------------------------------------------------------------------------- */
+/* --- the world of a run --------------------------------------------------------------------------------------------- */
 
 static bool find(void *user_data, ccs_str name, uint32_t *slot)
 {
@@ -106,7 +106,7 @@ _Static_assert((int)CCS__ECMA_EVENT_TEXTS == (int)CCS__FLOW_SIGNAL_FIELDS &&
                    (int)CCS__ECMA_EVENT_INVOKEID == (int)CCS__FLOW_SIGNAL_INVOKEID,
                "the same texts in the same order");
 
-/* --- asking ------------------------------------------------------------------------------------------------------------------ */
+/* --- asking --------------------------------------------------------------------------------------------------------- */
 
 static enum ccs__ecma_wanted wanted_of(const struct ccs__flow_rule *rule)
 {
@@ -177,7 +177,7 @@ bool ccs__flow_put(struct ccs__flow_room *room, uint32_t place, const struct ccs
     return answer == CCS__FLOW_ANSWERED;
 }
 
-/* --- lists for each -------------------------------------------------------------------------------------------------------------- */
+/* --- lists for each ------------------------------------------------------------------------------------------------- */
 
 bool ccs__flow_script_items(struct ccs__flow_room *room, struct ccs__rule_value *list)
 {

@@ -39,7 +39,7 @@ static size_t fail_import(uint32_t flags)
 
 Test(scxml_memory, import_leaves_nothing_behind)
 {
-    cr_expect_gt(fail_import(0), 10);
+    cr_expect_gt(fail_import(0), 5);
     cr_expect_gt(fail_import(CCS_FLOW_IMPORT_RULES), 20);
 }
 
