@@ -16,7 +16,7 @@ static bool check_change(struct machine *machine, struct value self)
     if (!check_list(machine, self) || self.object->frozen)
         return ccs__ecma_throw(machine, "TypeError", "this cannot be changed");
     machine->any_written = true;
-    return ccs__ecma_spend(machine, (uint32_t)(self.object->list.count / 8));
+    return true;
 }
 
 /* --- changing ------------------------------------------------------------------------------------------------------- */
@@ -47,6 +47,8 @@ static bool exchange(struct machine *machine, struct object *list, size_t at, si
                      size_t count)
 {
     size_t behind = list->list.count - at - gone;
+    if (!ccs__ecma_spend(machine, 1 + (uint32_t)(behind / 8)))
+        return false;
     for (size_t i = gone; i < count; i++) /* room at the end */
         if (!ccs__ecma_push(machine, list, (struct value){.type = UNDEFINED}))
             return false;
