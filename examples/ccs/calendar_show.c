@@ -107,13 +107,15 @@ static void name_days(struct picture *picture, const Ccs__CalendarDate *entry, i
 static void name_entry(struct picture *picture, const Ccs__CalendarDate *entry)
 {
     int64_t first, last, also, *days = NULL;
+    uint32_t work = CCS__RECURRENCE_WORK_MAX;
     size_t count = 0;
     char error[256];
     if (!read_date(entry->date, &first) || !read_date(entry->until[0] ? entry->until : entry->date, &last))
         return;
     int64_t length = last - first + 1, end = picture->first_day + picture->day_count - 1;
     if (entry->every[0] && first <= end)
-        (void)ccs__recurrence_expand(&c_library, ccs_str_from(entry->every), first, end, &days, &count, error, sizeof error);
+        (void)ccs__recurrence_expand(&c_library, ccs_str_from(entry->every), first, end, &work, &days, &count, error,
+                                      sizeof error);
     for (size_t i = 0; i < count; i++)
         if (days[i] + length > picture->first_day)
             name_days(picture, entry, days[i], length);

@@ -114,3 +114,31 @@ void flow_free_sources(struct flow_sources *found)
     }
     found->count = 0;
 }
+
+/* --- import ------------------------------------------------------------------------------------------------------------ */
+
+static int fail_import(const char *command, const char *path, ccs_status status, const ccs_flow_answer *answer)
+{
+    const char *words = answer->text ? answer->text : ccs_status_text(status);
+    int code = status == CCS_ENOMEM ? CLI_FAILED : CLI_WRONG;
+    return answer->line ? cli_fail(code, command, "%s:%u:%u: %s", path, answer->line, answer->column, words)
+                        : cli_fail(code, command, "%s: %s", path, words);
+}
+
+int flow_import_beside(const char *path, const char *name, ccs_str text, bool rules, char **json)
+{
+    static const char command[] = "flow";
+    struct flow_sources sources = {.count = 0};
+    ccs_flow_import_options options = CCS_FLOW_IMPORT_OPTIONS_INIT;
+    ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
+    flow_find_sources(command, path, text.data, &sources);
+    options.sources = sources.items;
+    options.source_count = sources.count;
+    options.flags = rules ? CCS_FLOW_IMPORT_RULES : 0;
+    ccs_status status = ccs_flow_import_scxml(text, &options, &answer);
+    int code = status == CCS_OK ? CLI_OK : fail_import(command, name, status, &answer);
+    *json = code == CLI_OK ? strdup(answer.text) : NULL;
+    ccs_flow_answer_finish(&answer);
+    flow_free_sources(&sources);
+    return code != CLI_OK ? code : *json ? CLI_OK : cli_fail(CLI_FAILED, command, "no memory");
+}

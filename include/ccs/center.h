@@ -165,10 +165,12 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_preview(ccs_center *center, size_t *
 CCS_API CCS_NODISCARD ccs_status ccs_center_advance(ccs_center *center, ccs_time now);
 
 /**
- * When to come back: nothing falls due before it. A host that waits long for it may be called a few times for nothing
- * (at most once a level of the timer wheel), never late.
+ * When to come back: nothing falls due before it, and ccs_center_advance() takes it as `now`. A host that waits long for it
+ * may be called a few times for nothing (at most once a level of the timer wheel, and once every `jump_ms_max`, so that its rest
+ * is not taken for a wrong clock), never late.
  * @param center  Not NULL.
- * @return An instant, or #CCS_TIME_NEVER.
+ * @return An instant, not before the last `now`; or #CCS_TIME_NEVER, when nothing is awaited. A host that waits for commands
+ *         alone comes by once every `jump_ms_max` all the same.
  * @par Threads  The center's rule. @par Cost  O(1).
  * @since 0.1
  */

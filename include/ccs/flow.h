@@ -148,16 +148,19 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_stop(ccs_center *center, ccs_instance_
 /**
  * Take flows in progress to another version of their flow (CCS_EVENT_FLOW_MIGRATED, one each). States and variables keep their
  * names unless the map renames them; one that the other version does not have is refused, all of them named at once. Timers go
- * along by their names, with their instants and what they have used up. Either all are taken or none; under
- * #CCS_CALL_DRY_RUN none, and the report says what would become of each.
+ * along by their names, with their instants and what they have used up; children by theirs. What only the other version has
+ * (variables, timers, children) begins as if its state had just been entered there, and what holds then is taken at once.
+ * Either all are taken or none; under #CCS_CALL_DRY_RUN none, and the report says what would become of each.
  *
  * @param center  Not NULL.
  * @param json    A MigrateFlow of proto/command.proto: `{"flow": "order", "states": [{"from": "new", "to": "fresh"}]}`; `version`
  *                (default: in force), `instances` (default: all that have another version), `variables`.
  * @param now     Host time.
  * @param report  Written: a line of JSON for each instance: `{"instance":"7","ref":"order-4711","from":1,"to":2,
- *                "states":"new","becomes":"fresh"}`, and `stopped`, the timers that the other version does not have; or `wrong`,
- *                in words. Also after #CCS_ESTATE. Borrowed until the next non-const call. NULL when not wanted.
+ *                "states":"new","becomes":"fresh"}`; where there are some `stopped`, the timers that the other version does not
+ *                have, and `started`, those that only it has; `children_stopped` and `children_started`; `errors` in words
+ *                (a timer whose rule fails); `"ends":true`. Or `wrong`, in words. Also after #CCS_ESTATE. Borrowed until the
+ *                next non-const call. NULL when not wanted.
  * @retval CCS_OK      Taken; an empty report: there was nothing to do.
  * @retval CCS_EPARSE  The text is wrong. #CCS_ENOENT: no such flow, version or instance.
  * @retval CCS_ESTATE  At least one does not fit: the report says which and why, the error the first of them.

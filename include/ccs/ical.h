@@ -36,6 +36,13 @@ extern "C" {
 /** In a feed that marks its days off (X-APPLE-SPECIAL-DAY:WORK-HOLIDAY, or 休 in brackets) take the events without mark too. */
 #define CCS_ICAL_UNMARKED 2u
 
+/**
+ * Leave out events that no calendar can say, such as one that comes again by the hour, in place of refusing the file. With one
+ * all others of its UID are left out. answer->skipped lists them, with their UID and the reason: look, for on the days they speak
+ * of the calendar is then open. What is wrong with the file as a whole is an error all the same.
+ */
+#define CCS_ICAL_SKIP_ERRORS 4u
+
 /** How to import. Start from CCS_ICAL_OPTIONS_INIT; zero in a field asks for its default. */
 typedef struct ccs_ical_options {
     size_t size;            /**< sizeof this struct, as the caller compiled it. */
@@ -62,6 +69,8 @@ typedef struct ccs_ical_answer {
     uint32_t line;          /**< Of an error: where in the file, from 1. 0 when it has no place. */
     uint32_t column;        /**< From 1, in characters. */
     ccs_alloc alloc;        /**< What the texts were made with. */
+    uint32_t refused_count; /**< How many of skipped_count are events left out by #CCS_ICAL_SKIP_ERRORS. */
+    uint32_t avoidable;     /**< Of an error: 1 when one event is at fault, which #CCS_ICAL_SKIP_ERRORS would leave out. */
 } ccs_ical_answer;
 /** An empty answer, to be handed to ccs_ical_import() or ccs_ical_export(). */
 #define CCS_ICAL_ANSWER_INIT CCS_SIZED(ccs_ical_answer)
@@ -78,7 +87,8 @@ typedef struct ccs_ical_answer {
  *
  * @retval CCS_OK      answer->text is a Calendar as JSON, for ccs_calendar_create() or a configuration.
  * @retval CCS_EPARSE  The file cannot be read, or says something that cannot be said in a calendar: text, line and column say
- *                     what and where. (#CCS_ELIMIT: too much of something, likewise.)
+ *                     what and where; `avoidable`, whether the file could be read without. (#CCS_ELIMIT: too much of something,
+ *                     likewise.)
  * @retval CCS_ENOENT  There is no zone of the name in options->zone.
  *
  * @par Ownership  The answer's texts belong to the caller until ccs_ical_answer_finish().

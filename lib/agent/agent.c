@@ -364,6 +364,7 @@ const struct ccs__module ccs__agent_module = {
     .index = index,
     .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(ENDPOINT) | CCS__KIND_BIT(CALENDAR),
     .settle = settle,
+    .settles = CCS__KIND_BIT(AGENT_STATE),
     .due = due,
     .check = check,
 };

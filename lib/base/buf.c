@@ -92,20 +92,20 @@ const char *ccs__buf_text(struct ccs__buf *buf)
     return (const char *)buf->data;
 }
 
-bool ccs__varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value)
+bool ccs__varint_read_long(const uint8_t **cursor, const uint8_t *end, uint64_t *value)
 {
     const uint8_t *at = *cursor;
+    const size_t most = (size_t)(end - at) < CCS__VARINT_SIZE_MAX ? (size_t)(end - at) : CCS__VARINT_SIZE_MAX;
     uint64_t read = 0;
-    for (unsigned shift = 0; at < end && shift < 7 * CCS__VARINT_SIZE_MAX; shift += 7) {
-        uint8_t byte = *at++;
-        if (shift == 63 && byte > 1)
+    for (size_t i = 0; i < most; i++) {
+        read |= (uint64_t)(at[i] & 0x7f) << (7 * i);
+        if (at[i] >= 0x80)
+            continue;
+        if (i + 1 == CCS__VARINT_SIZE_MAX && at[i] > 1)
             return false; /* more than 64 bits */
-        read |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            *cursor = at;
-            *value = read;
-            return true;
-        }
+        *cursor = at + i + 1;
+        *value = read;
+        return true;
     }
     return false;
 }

@@ -35,20 +35,31 @@ void ccs__buf_add(struct ccs__buf *buf, const void *bytes, size_t size);
 void ccs__buf_add_text(struct ccs__buf *buf, const char *text);
 void ccs__buf_add_format(struct ccs__buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 #define CCS__VARINT_SIZE_MAX 10
+/* Where there is room for it; returns where it ends. */
+static inline uint8_t *ccs__varint_put(uint8_t *at, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *at++ = (uint8_t)(value | 0x80);
+    *at++ = (uint8_t)value;
+    return at;
+}
 static inline void ccs__buf_add_varint(struct ccs__buf *buf, uint64_t value)
 {
-    uint8_t *room = ccs__buf_reserve(buf, CCS__VARINT_SIZE_MAX), *end = room;
-    if (!room)
-        return;
-    for (; value >= 0x80; value >>= 7)
-        *end++ = (uint8_t)(value | 0x80);
-    *end++ = (uint8_t)value;
-    buf->size += (size_t)(end - room);
+    uint8_t *room = ccs__buf_reserve(buf, CCS__VARINT_SIZE_MAX);
+    if (room)
+        buf->size += (size_t)(ccs__varint_put(room, value) - room);
 }
 /* NUL after the last byte, not counted in size. Returns the text, or "" when failed. */
 const char *ccs__buf_text(struct ccs__buf *buf);
 
 /* Read a varint of at most 10 bytes; advances *cursor; false when cut short or too long. */
-bool ccs__varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
+bool ccs__varint_read_long(const uint8_t **cursor, const uint8_t *end, uint64_t *value);
+static inline bool ccs__varint_read(const uint8_t **cursor, const uint8_t *end, uint64_t *value)
+{
+    if (*cursor == end || **cursor >= 0x80)
+        return ccs__varint_read_long(cursor, end, value);
+    *value = *(*cursor)++;
+    return true;
+}
 
 #endif

@@ -94,12 +94,9 @@ static bool expand(struct ccs__calendar_plan *plan, struct entry *entry, int64_t
     char words[192] = "";
     int64_t *days = NULL;
     size_t count = 0;
-    if (date->every[0] && plan->rule_count++ == CCS__CALENDAR_RULES_MAX)
-        return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "every", "more than %d entries come again; list their dates in `also`",
-                                       CCS__CALENDAR_RULES_MAX);
     if (date->every[0]) {
-        ccs_status status = ccs__recurrence_expand(plan->alloc, ccs_str_from(date->every), first, LAST_DAY, &days,
-                                                   &count, words, sizeof words);
+        ccs_status status = ccs__recurrence_expand(plan->alloc, ccs_str_from(date->every), first, LAST_DAY, &plan->work,
+                                                   &days, &count, words, sizeof words);
         if (status == CCS_ENOMEM)
             return out_of_memory(plan);
         if (status != CCS_OK)
@@ -251,6 +248,17 @@ static bool read_entry(struct ccs__calendar_plan *plan, struct entry *entry)
                                        date->date);
     entry->length = last - first + 1;
     return read_hours(plan, entry) && read_firsts(plan, entry, first) && mark_all(plan, entry);
+}
+
+bool ccs__calendar_plan_count_rules(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition, size_t *count)
+{
+    for (plan->date = 0; plan->date < definition->n_dates; plan->date++)
+        if (definition->dates[plan->date]->every[0] && ++*count > CCS__CALENDAR_RULES_MAX)
+            return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "every",
+                                           "more than %d entries come again; list their dates in `also`",
+                                           CCS__CALENDAR_RULES_MAX);
+    plan->date = SIZE_MAX;
+    return true;
 }
 
 bool ccs__calendar_plan_read_dates(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition)

@@ -1,6 +1,7 @@
 /*
- * Times of events on the calendar's clock. A TZID is taken for an IANA name: what a file's VTIMEZONE says of it is not read,
- * because the zone's own data knows better.
+ * Times of events on the calendar's clock. What a TZID means is looked for in this order: an IANA name; one behind a prefix
+ * (/example.org/2026b/Europe/Berlin); the X-LIC-LOCATION of the file's VTIMEZONE of that name; what that VTIMEZONE says itself,
+ * last because a zone's own data knows better.
  */
 #include "base/civil.h"
 #include "calendar/ical_entry.h"
@@ -24,70 +25,163 @@ static bool is_utc_name(ccs_str name)
     return name.size == 0 || is_equal(name, CCS_STR("UTC")) || is_equal(name, CCS_STR("Etc/UTC"));
 }
 
-/* Some programs write /example.org/2026b/Europe/Berlin: the name is behind. */
-static ccs_str without_prefix(ccs_str tzid)
+/* The part behind the `slashes`-th slash from the end; empty when there are not so many. */
+static ccs_str behind(ccs_str tzid, size_t slashes)
 {
-    size_t slashes = 0;
-    if (tzid.size == 0 || tzid.data[0] != '/')
-        return tzid;
     for (size_t at = tzid.size; at-- > 0;)
-        if (tzid.data[at] == '/' && ++slashes == 2)
+        if (tzid.data[at] == '/' && --slashes == 0)
             return (ccs_str){tzid.data + at + 1, tzid.size - at - 1};
-    return tzid;
+    return (ccs_str){0};
+}
+
+static bool has_prefix(ccs_str tzid) { return tzid.size > 0 && tzid.data[0] == '/'; }
+
+static struct ccs__ical_vzone *find_vzone(const struct ccs__ical_reading *reading, ccs_str tzid)
+{
+    for (struct ccs__ical_vzone *vzone = reading->vzones; vzone; vzone = vzone->next)
+        if (is_equal(vzone->tzid, tzid))
+            return vzone;
+    return NULL;
+}
+
+/* /example.org/Europe/Berlin ends in the name, behind a slash. */
+static bool is_name_behind(ccs_str tzid, ccs_str name)
+{
+    return has_prefix(tzid) && name.size > 0 && tzid.size > name.size && tzid.data[tzid.size - name.size - 1] == '/' &&
+           is_equal((ccs_str){tzid.data + tzid.size - name.size, name.size}, name);
 }
 
 bool ccs__ical_is_local(const struct ccs__ical_reading *reading, const struct ccs__ical_when *when)
 {
+    ccs_str tzid = when->tzid, zone = reading->zone_name;
     if (when->is_utc)
-        return is_utc_name(reading->zone_name);
-    ccs_str tzid = without_prefix(when->tzid);
-    return tzid.size == 0 || is_equal(tzid, reading->zone_name) || (is_utc_name(tzid) && is_utc_name(reading->zone_name));
+        return is_utc_name(zone);
+    if (tzid.size == 0 || is_equal(tzid, zone) || is_name_behind(tzid, zone) || (is_utc_name(tzid) && is_utc_name(zone)))
+        return true;
+    const struct ccs__ical_vzone *vzone = find_vzone(reading, tzid);
+    return vzone && vzone->location.size > 0 && is_equal(vzone->location, zone);
 }
 
-static ccs_status open_zone(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, const struct ccs__zone **zone)
+/* --- zones ---------------------------------------------------------------------------------------------------------- */
+
+/* CCS_ENOENT: there is none of this name. */
+static ccs_status open_name(struct ccs__ical_reading *reading, ccs_str name, struct ccs__zone **zone)
 {
-    ccs_str name = without_prefix(when->tzid);
-    ccs_status status;
     char error[160];
+    ccs_status status;
+    if (name.size == 0)
+        return CCS_ENOENT;
+    *zone = ccs__zone_open(reading->alloc, reading->options->zones, name, error, sizeof error, &status);
+    return status == CCS_OK || status == CCS_ENOMEM ? status : CCS_ENOENT;
+}
+
+static ccs_status fail_zone(struct ccs__ical_reading *reading, const struct ccs__ical_when *when)
+{
+    const char *why = reading->options->zones ? "no IANA name such as Europe/Berlin, and no VTIMEZONE in the file says what "
+                                                "it is; write an IANA name for it"
+                                              : "not described by a VTIMEZONE in the file, and there is no zone data";
+    return ccs__ical_fail_at(reading, when->place, "the zone of this time: \"%.*s\" is %s", ccs__ical_fit(when->tzid, 64),
+                             when->tzid.data, why);
+}
+
+/* CCS_ENOENT: nobody says what it is. */
+static ccs_status find_zone(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, struct ccs__zone **zone)
+{
+    if (when->is_utc)
+        return open_name(reading, CCS_STR("UTC"), zone);
+    ccs_status status = open_name(reading, when->tzid, zone);
+    for (size_t parts = has_prefix(when->tzid) ? 3 : 0; parts > 0 && status == CCS_ENOENT; parts--)
+        status = open_name(reading, behind(when->tzid, parts), zone);
+    struct ccs__ical_vzone *vzone = status == CCS_ENOENT ? find_vzone(reading, when->tzid) : NULL;
+    if (vzone)
+        status = open_name(reading, vzone->location, zone);
+    return vzone && status == CCS_ENOENT ? ccs__ical_vzone_make(reading, vzone, when->place, zone) : status;
+}
+
+/* From when on the zone's clock and the calendar's are apart by the same time, up to the end of what calendars know. */
+static void compare_clocks(const struct ccs__ical_reading *reading, struct ccs__ical_zone *other)
+{
+    ccs_time end = CCS__ICAL_LAST_DAY * CCS__CIVIL_DAY_MS;
+    other->together_from = CCS__ZONE_MIN;
+    for (ccs_time at = CCS__ZONE_MIN; at < end;) {
+        struct ccs__zone_span own = ccs__zone_span(reading->zone, at), its = ccs__zone_span(other->zone, at);
+        int64_t apart_ms = ccs__zone_span_offset_ms(&own) - ccs__zone_span_offset_ms(&its);
+        if (apart_ms != other->apart_ms)
+            other->together_from = at;
+        other->apart_ms = apart_ms;
+        at = own.until < its.until ? own.until : its.until;
+    }
+}
+
+/* Zones are few, and opened once. */
+static ccs_status open_zone(struct ccs__ical_reading *reading, const struct ccs__ical_when *when,
+                            const struct ccs__ical_zone **found)
+{
+    ccs_str tzid = when->is_utc ? CCS_STR("UTC") : when->tzid;
+    struct ccs__zone *zone = NULL;
     for (size_t i = 0; i < reading->zone_count; i++)
-        if (is_equal(reading->zones[i].name, name)) {
-            *zone = reading->zones[i].zone;
-            return CCS_OK;
+        if (is_equal(reading->zones[i].tzid, tzid)) {
+            *found = &reading->zones[i];
+            return reading->zones[i].zone ? CCS_OK : fail_zone(reading, when);
         }
     if (reading->zone_count == CCS__ICAL_ZONES_MAX) {
         (void)ccs__ical_fail_at(reading, when->place, "events in more than %d time zones", CCS__ICAL_ZONES_MAX);
         return CCS_ELIMIT;
     }
-    struct ccs__zone *opened =
-        ccs__zone_open(reading->alloc, reading->options->zones, name, error, sizeof error, &status);
-    if (!opened)
-        return status == CCS_ENOMEM ? status : ccs__ical_fail_at(reading, when->place, "the zone of this time: %s", error);
-    reading->zones[reading->zone_count++] = (struct ccs__ical_zone){name, opened};
-    *zone = opened;
+    ccs_status status = find_zone(reading, when, &zone);
+    if (status != CCS_OK && status != CCS_ENOENT)
+        return status;
+    struct ccs__ical_zone *kept = &reading->zones[reading->zone_count++];
+    *kept = (struct ccs__ical_zone){.tzid = tzid, .zone = zone};
+    if (status == CCS_ENOENT) /* kept too, so that it is not looked for again for every event */
+        return fail_zone(reading, when);
+    compare_clocks(reading, kept);
+    *found = kept;
     return CCS_OK;
+}
+
+/* --- times ---------------------------------------------------------------------------------------------------------- */
+
+/* The instant of a time on another clock than the calendar's. */
+static ccs_status find_instant(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, ccs_time *at,
+                               const struct ccs__ical_zone **zone)
+{
+    if (!reading->zone)
+        return ccs__ical_fail_at(reading, when->place,
+                                 "a time in another zone than the calendar's, and there is no zone data to put it there");
+    ccs_status status = open_zone(reading, when, zone);
+    if (status != CCS_OK)
+        return status;
+    int64_t shown = when->day * CCS__CIVIL_DAY_MS + when->second * INT64_C(1000);
+    status = ccs__zone_instant((*zone)->zone, shown, CCS_ZONE_DEFAULT, at, NULL);
+    return status == CCS_ELIMIT ? ccs__ical_fail_at(reading, when->place, "time zones are known from the year 1 to 9999") : status;
 }
 
 ccs_status ccs__ical_local(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, int64_t *day, int32_t *second)
 {
+    const struct ccs__ical_zone *zone;
+    ccs_time at = 0;
     *day = when->day;
     *second = when->second;
     if (when->is_date || ccs__ical_is_local(reading, when))
         return CCS_OK;
-    if (!reading->zone)
-        return ccs__ical_fail_at(reading, when->place,
-                                 "a time in another zone than the calendar's, and there is no zone data to put it there");
-
-    const struct ccs__zone *zone = &ccs__zone_utc;
-    ccs_status status = when->is_utc ? CCS_OK : open_zone(reading, when, &zone);
-    ccs_time at = 0;
-    if (status == CCS_OK)
-        status = ccs__zone_instant(zone, when->day * CCS__CIVIL_DAY_MS + when->second * INT64_C(1000), CCS_ZONE_DEFAULT, &at, NULL);
-    if (status == CCS_ELIMIT)
-        return ccs__ical_fail_at(reading, when->place, "time zones are known from the year 1 to 9999");
+    ccs_status status = find_instant(reading, when, &at, &zone);
     if (status != CCS_OK)
         return status;
     int64_t local = at + ccs__zone_offset_ms(reading->zone, at);
     *day = ccs__civil_floor_div(local, CCS__CIVIL_DAY_MS);
     *second = (int32_t)(ccs__civil_floor_mod(local, CCS__CIVIL_DAY_MS) / 1000);
     return CCS_OK;
+}
+
+ccs_status ccs__ical_is_parallel(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, bool *is)
+{
+    const struct ccs__ical_zone *zone;
+    ccs_time at;
+    *is = when->is_date || ccs__ical_is_local(reading, when);
+    if (*is)
+        return CCS_OK;
+    ccs_status status = find_instant(reading, when, &at, &zone);
+    *is = status == CCS_OK && zone->together_from <= at;
+    return status;
 }

@@ -1,6 +1,5 @@
 /*
- * An event becomes one entry: the days it covers, or some hours of a day. One with times that goes on over midnights becomes
- * up to three: the rest of its first day, the days between, the beginning of its last.
+ * An event becomes one entry: the days it covers, or some hours of a day. What one entry cannot say is listed: ical_list.c.
  */
 #include "base/assert.h"
 #include "base/civil.h"
@@ -11,12 +10,6 @@
 #include <stdio.h> /* snprintf and vsnprintf only, into memory */
 
 #define DAY_S 86400
-
-/* What an event covers, on the calendar's clock; `until` is exclusive. */
-struct extent {
-    int64_t first_day, until_day;
-    int32_t first_second, until_second; /* 0 both: whole days */
-};
 
 static void *take_zero(struct ccs__ical_reading *reading, size_t size)
 {
@@ -47,7 +40,7 @@ __attribute__((format(printf, 2, 3))) static char *print(struct ccs__ical_readin
     return copy_text(reading, (ccs_str){text, (size_t)size});
 }
 
-static char *print_date(struct ccs__ical_reading *reading, int64_t day)
+char *ccs__ical_print_date(struct ccs__ical_reading *reading, int64_t day)
 {
     struct ccs__civil_date date = ccs__civil_date_of(day);
     return print(reading, "%04d-%02d-%02d", (int)date.year, date.month, date.day);
@@ -62,7 +55,8 @@ static char *print_clock(struct ccs__ical_reading *reading, int32_t second)
 
 /* --- what it covers -------------------------------------------------------------------------------------------------- */
 
-static ccs_status read_whole_days(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, struct extent *extent)
+static ccs_status read_whole_days(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                                  struct ccs__ical_extent *extent)
 {
     int64_t days = 1; /* no end, or one that is the beginning: one day */
     if (event->has_end && !event->end.is_date)
@@ -75,11 +69,12 @@ static ccs_status read_whole_days(struct ccs__ical_reading *reading, const struc
         days = event->end.day - event->start.day;
     if (event->has_duration && event->duration_s > 0)
         days = event->duration_s / DAY_S;
-    *extent = (struct extent){.first_day = event->start.day, .until_day = event->start.day + days};
+    *extent = (struct ccs__ical_extent){.first_day = event->start.day, .until_day = event->start.day + days};
     return CCS_OK;
 }
 
-static ccs_status read_times(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, struct extent *extent)
+static ccs_status read_times(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                             struct ccs__ical_extent *extent)
 {
     struct ccs__ical_when end = event->has_end ? event->end : event->start;
     if (event->has_end && end.is_date)
@@ -100,7 +95,8 @@ static ccs_status read_times(struct ccs__ical_reading *reading, const struct ccs
     return before ? ccs__ical_fail_at(reading, end.place, "DTEND is before DTSTART") : CCS_OK;
 }
 
-static ccs_status read_extent(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, struct extent *extent)
+static ccs_status read_extent(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                              struct ccs__ical_extent *extent)
 {
     if (!event->has_start)
         return ccs__ical_fail_at(reading, event->place, "an event must say when: DTSTART;VALUE=DATE:20260217");
@@ -142,25 +138,20 @@ static char *rewrite_rule(struct ccs__ical_reading *reading, ccs_str rule, int64
 }
 
 /* UNTIL is an instant where DTSTART has a time: its last day is one on which the event begins no later than that. */
-static ccs_status last_day(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, const struct extent *extent,
-                           int64_t *day)
+static ccs_status last_day(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                           const struct ccs__ical_extent *extent, int64_t *day)
 {
-    ccs_str rule = event->rule;
-    const char *value = rule.data + find_until(rule);
-    struct ccs__ical_when when = {.place = event->rule_at, .day = *day};
-    if (event->start.is_date || (size_t)(rule.data + rule.size - value) < 15 || value[8] != 'T')
+    struct ccs__ical_when when = {.place = event->rule_at, .tzid = event->start.tzid};
+    if (event->start.is_date || !ccs__ical_until_time(event->rule, &when))
         return CCS_OK;
-    for (int i = 9; i < 15; i += 2)
-        when.second = when.second * 60 + (value[i] - '0') * 10 + (value[i + 1] - '0');
-    when.is_utc = value + 15 < rule.data + rule.size && value[15] != ';';
     int32_t second;
     ccs_status status = ccs__ical_local(reading, &when, day, &second);
     *day -= status == CCS_OK && second < extent->first_second;
     return status;
 }
 
-static ccs_status read_rule(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, const struct extent *extent,
-                            Ccs__CalendarDate *entry, bool *empty)
+static ccs_status read_rule(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                            const struct ccs__ical_extent *extent, Ccs__CalendarDate *entry, bool *empty)
 {
     struct ccs__recurrence rule;
     char error[64];
@@ -178,9 +169,10 @@ static ccs_status read_rule(struct ccs__ical_reading *reading, const struct ccs_
     return entry->every ? CCS_OK : CCS_ENOMEM;
 }
 
-/* RDATE or EXDATE as dates. `strict`: another time of day than the event's is refused; else such a date says nothing. */
-static ccs_status read_firsts(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, const struct extent *extent,
-                              const struct ccs__ical_when *list, size_t count, bool strict, char ***texts, size_t *text_count)
+/* RDATE or EXDATE as dates. Such at another time of day than the event's say nothing: see ccs__ical_must_list(). */
+static ccs_status read_firsts(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                              const struct ccs__ical_extent *extent, const struct ccs__ical_when *list, size_t count,
+                              char ***texts, size_t *text_count)
 {
     *text_count = 0;
     *texts = count > 0 ? ccs__arena_take(reading->arena, count * sizeof **texts) : NULL;
@@ -190,14 +182,14 @@ static ccs_status read_firsts(struct ccs__ical_reading *reading, const struct cc
         int64_t day = when->day;
         int32_t second = extent->first_second;
         bool as_written = event->start.is_date || when->is_date;
+        if (when->is_period && as_written)
+            return ccs__ical_fail_at(reading, when->place, "DTSTART is a date, so RDATE has dates too, and no periods");
         ccs_status status = as_written ? CCS_OK : ccs__ical_local(reading, when, &day, &second);
         if (status != CCS_OK)
             return status;
-        if (second != extent->first_second && strict)
-            return ccs__ical_fail_at(reading, when->place, "at another time of day than DTSTART; write it as an event of its own");
         if (second != extent->first_second)
             continue;
-        char *text = print_date(reading, day);
+        char *text = ccs__ical_print_date(reading, day);
         if (!text)
             return CCS_ENOMEM;
         (*texts)[(*text_count)++] = text;
@@ -205,26 +197,24 @@ static ccs_status read_firsts(struct ccs__ical_reading *reading, const struct cc
     return CCS_OK;
 }
 
-static ccs_status read_repeats(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, const struct extent *extent,
-                               Ccs__CalendarDate *entry, bool *empty)
+static ccs_status read_repeats(struct ccs__ical_reading *reading, const struct ccs__ical_event *event,
+                               const struct ccs__ical_extent *extent, Ccs__CalendarDate *entry, bool *empty)
 {
     ccs_status status = CCS_OK;
     *empty = false;
-    if (event->has_rule && !event->start.is_date && !ccs__ical_is_local(reading, &event->start))
-        return ccs__ical_fail_at(reading, event->rule_at, "it comes again by the clock of another zone than the calendar's");
     if (event->has_rule)
         status = read_rule(reading, event, extent, entry, empty);
     if (status == CCS_OK)
-        status = read_firsts(reading, event, extent, event->also, event->also_count, true, &entry->also, &entry->n_also);
+        status = read_firsts(reading, event, extent, event->also, event->also_count, &entry->also, &entry->n_also);
     if (status == CCS_OK)
-        status = read_firsts(reading, event, extent, event->except, event->except_count, false, &entry->except, &entry->n_except);
+        status = read_firsts(reading, event, extent, event->except, event->except_count, &entry->except, &entry->n_except);
     return status;
 }
 
 /* --- entries ---------------------------------------------------------------------------------------------------------- */
 
-static ccs_status add(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, const Ccs__CalendarDate *entry,
-                      int64_t first_day, int64_t until_day)
+ccs_status ccs__ical_entry_add(struct ccs__ical_reading *reading, struct ccs__ical_event *event, const Ccs__CalendarDate *entry,
+                               int64_t first_day, int64_t until_day)
 {
     Ccs__CalendarDate *copy = ccs__arena_take(reading->arena, sizeof *copy);
     if (reading->entry_count == CCS_ICAL_EVENTS_MAX) {
@@ -235,12 +225,13 @@ static ccs_status add(struct ccs__ical_reading *reading, const struct ccs__ical_
                                   sizeof *reading->entries))
         return CCS_ENOMEM;
     *copy = *entry;
-    copy->date = print_date(reading, first_day);
+    copy->date = ccs__ical_print_date(reading, first_day);
     if (until_day - first_day > 1)
-        copy->until = print_date(reading, until_day - 1);
+        copy->until = ccs__ical_print_date(reading, until_day - 1);
     if (!copy->date || !copy->until)
         return CCS_ENOMEM;
     reading->entries[reading->entry_count++] = copy;
+    event->entry_count++;
     return CCS_OK;
 }
 
@@ -256,39 +247,12 @@ static bool add_window(struct ccs__ical_reading *reading, Ccs__CalendarDate *ent
     return true;
 }
 
-static ccs_status set_window(struct ccs__ical_reading *reading, Ccs__CalendarDate *entry, int32_t open, int32_t close)
+ccs_status ccs__ical_entry_set_window(struct ccs__ical_reading *reading, Ccs__CalendarDate *entry, int32_t open, int32_t close)
 {
     entry->hours = take_zero(reading, sizeof *entry->hours);
     entry->n_hours = 0;
     char *until = print_clock(reading, close == 0 ? DAY_S : close);
     return entry->hours && add_window(reading, entry, print_clock(reading, open), until) ? CCS_OK : CCS_ENOMEM;
-}
-
-/* From 13:00 on the 16th to 12:00 on the 19th: the rest of the 16th, the 17th and 18th, the beginning of the 19th. */
-static ccs_status add_pieces(struct ccs__ical_reading *reading, const struct ccs__ical_event *event, Ccs__CalendarDate *entry,
-                             const struct extent *extent)
-{
-    int64_t first = extent->first_day, until = extent->until_day;
-    ccs_status status = CCS_OK;
-    if (event->has_rule || event->also_count > 0 || event->except_count > 0)
-        return ccs__ical_fail_at(reading, event->place,
-                                 "with times, over days, and again: write first hours, whole days and last hours as events");
-    if (entry->is == CCS__CALENDAR_RULE__CALENDAR_RULE_HOURS)
-        return ccs__ical_fail_at(reading, event->place, "a working day with times goes on over midnight; write an event a day");
-    if (extent->first_second > 0) {
-        status = set_window(reading, entry, extent->first_second, 0);
-        if (status == CCS_OK)
-            status = add(reading, event, entry, first, first + 1);
-        first++;
-    }
-    if (status == CCS_OK && first < until) {
-        entry->n_hours = 0;
-        status = add(reading, event, entry, first, until);
-    }
-    if (status != CCS_OK || extent->until_second == 0)
-        return status;
-    status = set_window(reading, entry, 0, extent->until_second);
-    return status == CCS_OK ? add(reading, event, entry, until, until + 1) : status;
 }
 
 /* HH:MM-HH:MM with commas between them, as our own export writes hours. What stands in them is looked at when the calendar is
@@ -330,92 +294,64 @@ static void set_kind(const struct ccs__ical_reading *reading, const struct ccs__
     }
 }
 
-static ccs_status add_event(struct ccs__ical_reading *reading, const struct ccs__ical_event *event)
+/* One entry for all of it. */
+static ccs_status add_whole(struct ccs__ical_reading *reading, struct ccs__ical_event *event, Ccs__CalendarDate *entry,
+                            const struct ccs__ical_extent *extent)
+{
+    bool empty = false, has_times = ccs__ical_extent_has_times(extent), has_window = has_times && event->hours.size == 0;
+    ccs_status status = read_repeats(reading, event, extent, entry, &empty);
+    if (status == CCS_OK && empty)
+        event->reason = "its rule ends before it begins";
+    if (status == CCS_OK && event->hours.size > 0)
+        status = set_hours(reading, event, entry);
+    if (status == CCS_OK && has_window)
+        status = ccs__ical_entry_set_window(reading, entry, extent->first_second, extent->until_second);
+    if (status != CCS_OK || empty)
+        return status;
+    return ccs__ical_entry_add(reading, event, entry, extent->first_day, has_times ? extent->first_day + 1 : extent->until_day);
+}
+
+static ccs_status add_event(struct ccs__ical_reading *reading, struct ccs__ical_event *event)
 {
     Ccs__CalendarDate entry = CCS__CALENDAR_DATE__INIT;
-    struct extent extent = {0};
-    bool empty = false;
+    struct ccs__ical_extent extent = {0};
+    bool must_list = false;
     ccs_status status = read_extent(reading, event, &extent);
     if (status == CCS_OK)
-        status = read_repeats(reading, event, &extent, &entry, &empty);
+        status = ccs__ical_must_list(reading, event, &extent, &must_list);
     if (status != CCS_OK)
         return status;
-    bool has_times = extent.first_second != 0 || extent.until_second != 0;
-    if (empty || (extent.first_day == extent.until_day && extent.first_second == extent.until_second)) {
-        ccs__ical_skip(reading, event->place.number, empty ? "its rule ends before it begins" : "it takes no time");
+    if (extent.first_day == extent.until_day && extent.first_second == extent.until_second && !must_list) {
+        event->reason = "it takes no time";
         return CCS_OK;
     }
     entry.name = copy_text(reading, event->summary.size > 0 ? event->summary : CCS_STR(""));
     if (!entry.name)
         return CCS_ENOMEM;
-    set_kind(reading, event, has_times, &entry);
-    if (event->hours.size > 0) {
-        status = set_hours(reading, event, &entry);
-        int64_t until_day = has_times ? extent.first_day + 1 : extent.until_day;
-        return status == CCS_OK ? add(reading, event, &entry, extent.first_day, until_day) : status;
-    }
-    if (!has_times)
-        return add(reading, event, &entry, extent.first_day, extent.until_day);
-    bool one_window = extent.until_day == extent.first_day ||
-                      (extent.until_day == extent.first_day + 1 && extent.until_second <= extent.first_second);
-    if (!one_window)
-        return add_pieces(reading, event, &entry, &extent);
-    status = set_window(reading, &entry, extent.first_second, extent.until_second);
-    return status == CCS_OK ? add(reading, event, &entry, extent.first_day, extent.first_day + 1) : status;
+    set_kind(reading, event, ccs__ical_extent_has_times(&extent), &entry);
+    return must_list ? ccs__ical_list(reading, event, &entry, &extent) : add_whole(reading, event, &entry, &extent);
 }
 
-/* --- which events ------------------------------------------------------------------------------------------------------ */
+/* --- all of them -------------------------------------------------------------------------------------------------------- */
 
-static int compare_events(const void *x, const void *y)
+ccs_status ccs__ical_refuse(struct ccs__ical_reading *reading, struct ccs__ical_event *event, ccs_status status)
 {
-    const struct ccs__ical_event *a = *(struct ccs__ical_event *const *)x, *b = *(struct ccs__ical_event *const *)y;
-    size_t size = a->uid.size < b->uid.size ? a->uid.size : b->uid.size;
-    int order = size > 0 ? memcmp(a->uid.data, b->uid.data, size) : 0;
-    if (order == 0)
-        order = (a->uid.size > b->uid.size) - (a->uid.size < b->uid.size);
-    if (order == 0)
-        order = a->has_recurrence_id - b->has_recurrence_id;
-    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
-}
-
-/* What an override replaces falls out of the event it belongs to, the first of its UID. */
-static ccs_status override(struct ccs__ical_reading *reading, struct ccs__ical_event *whole, struct ccs__ical_event *change)
-{
-    struct ccs__ical_when *when = ccs__arena_take(reading->arena, sizeof *when);
-    if (!when)
-        return CCS_ENOMEM;
-    if (whole->except_count == CCS__ICAL_FIRSTS_MAX) {
-        (void)ccs__ical_fail_at(reading, change->place, "an event has at most %d exceptions", CCS__ICAL_FIRSTS_MAX);
-        return CCS_ELIMIT;
+    struct ccs__ical_error *error = reading->error;
+    bool is_full = reading->entry_count == CCS_ICAL_EVENTS_MAX;
+    if ((status != CCS_EPARSE && status != CCS_ELIMIT) || is_full)
+        return status;
+    error->avoidable = true;
+    if (!(reading->options->flags & CCS_ICAL_SKIP_ERRORS))
+        return status;
+    if (!event->refused) {
+        size_t size = strlen(error->message) + 32;
+        event->refused = ccs__arena_take(reading->arena, size);
+        if (!event->refused)
+            return CCS_ENOMEM;
+        (void)snprintf(event->refused, size, "line %u: %s", error->line, error->message);
     }
-    *when = change->recurrence_id;
-    *whole->except_end = when;
-    whole->except_end = &when->next;
-    whole->except_count++;
+    *error = (struct ccs__ical_error){0};
     return CCS_OK;
-}
-
-static ccs_status match_overrides(struct ccs__ical_reading *reading)
-{
-    struct ccs__ical_event **sorted = ccs__arena_take(reading->arena, (reading->event_count + 1) * sizeof *sorted), *whole = NULL;
-    ccs_status status = CCS_OK;
-    size_t count = 0;
-    if (!sorted)
-        return CCS_ENOMEM;
-    for (struct ccs__ical_event *event = reading->events; event; event = event->next)
-        sorted[count++] = event;
-    ccs__sort(sorted, count, sizeof *sorted, compare_events);
-    for (size_t i = 0; i < count && status == CCS_OK; i++) {
-        struct ccs__ical_event *event = sorted[i];
-        bool same = whole && whole->uid.size == event->uid.size && memcmp(whole->uid.data, event->uid.data, event->uid.size) == 0;
-        if (!same)
-            whole = event->has_recurrence_id || event->uid.size == 0 ? NULL : event;
-        else if (event->has_recurrence_id) {
-            event->cancelled |= whole->cancelled;
-            status = override(reading, whole, event);
-        }
-    }
-    return status;
 }
 
 static const char *reason_to_skip(const struct ccs__ical_reading *reading, const struct ccs__ical_event *event)
@@ -432,16 +368,49 @@ static const char *reason_to_skip(const struct ccs__ical_reading *reading, const
     return NULL;
 }
 
+/* The entries of events that cannot be said fall out, and those of all events with their UID: half of a series would be wrong. */
+static void drop_refused(struct ccs__ical_reading *reading)
+{
+    size_t from = 0, to = 0;
+    for (const struct ccs__ical_event *event = reading->events; event; event = event->next) {
+        for (size_t i = 0; i < event->entry_count; i++, from++)
+            if (!event->leader->group_refused)
+                reading->entries[to++] = reading->entries[from];
+    }
+    CCS_ASSERT(from == reading->entry_count);
+    reading->entry_count = to;
+}
+
+static void tell_skipped(struct ccs__ical_reading *reading, const struct ccs__ical_event *event)
+{
+    const char *name = event->summary.size > 0 ? event->summary.data : "an event";
+    const char *why = event->refused ? event->refused : "another event of this UID cannot be said";
+    uint32_t line = event->place.number;
+    if (event->reason) {
+        ccs__ical_skip(reading, line, "%s: %s", name, event->reason);
+    } else if (event->leader->group_refused) {
+        reading->refused_count++;
+        if (event->uid.size > 0)
+            ccs__ical_skip(reading, line, "%s (UID %.*s): %s", name, ccs__ical_fit(event->uid, 100), event->uid.data, why);
+        else
+            ccs__ical_skip(reading, line, "%s: %s", name, why);
+    }
+}
+
 ccs_status ccs__ical_entries_make(struct ccs__ical_reading *reading)
 {
-    ccs_status status = match_overrides(reading);
-    for (const struct ccs__ical_event *event = reading->events; event && status == CCS_OK; event = event->next) {
-        const char *reason = reason_to_skip(reading, event);
-        if (reason)
-            ccs__ical_skip(reading, event->place.number, "%s: %s", event->summary.size > 0 ? event->summary.data : "an event",
-                           reason);
-        else if (!event->is_part)
-            status = add_event(reading, event);
+    ccs_status status = ccs__ical_choose(reading);
+    for (struct ccs__ical_event *event = reading->events; event && status == CCS_OK; event = event->next) {
+        if (!event->reason && !event->refused)
+            event->reason = reason_to_skip(reading, event);
+        if (!event->reason && !event->refused && !event->is_part)
+            status = ccs__ical_refuse(reading, event, add_event(reading, event));
+        event->leader->group_refused |= event->refused && !event->reason;
     }
-    return status;
+    if (status != CCS_OK)
+        return status;
+    drop_refused(reading);
+    for (const struct ccs__ical_event *event = reading->events; event; event = event->next)
+        tell_skipped(reading, event);
+    return CCS_OK;
 }

@@ -38,77 +38,11 @@ static bool keep(struct reader *reader, ccs_str text, ccs_str *kept)
     return true;
 }
 
-/* --- dates and times ------------------------------------------------------------------------------------------------ */
-
-static bool digits(ccs_str text, size_t at, size_t count, int *number)
-{
-    *number = 0;
-    if (text.size < at + count)
-        return false;
-    for (size_t i = at; i < at + count; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-        *number = *number * 10 + (text.data[i] - '0');
-    }
-    return true;
-}
-
-static ccs_status fail_when(struct reader *reader, ccs_str text)
-{
-    return ccs__ical_fail(reader->lines, text, "a date is written 20260217, a time 20260217T130000 or 20260217T060000Z (UTC)");
-}
-
-/* What it says of its zone is filled in by the caller. */
-static ccs_status read_date(struct reader *reader, ccs_str text, struct ccs__ical_when *when)
-{
-    int year, month, day, hour, minute, second;
-    *when = (struct ccs__ical_when){.place = place_of(reader, text), .is_date = text.size == 8};
-    if (!digits(text, 0, 4, &year) || !digits(text, 4, 2, &month) || !digits(text, 6, 2, &day))
-        return fail_when(reader, text);
-    struct ccs__civil_date date = {year, month, day};
-    if (year < 1 || !ccs__civil_exists(date))
-        return ccs__ical_fail(reader->lines, text, "there is no such date");
-    when->day = ccs__civil_days(date);
-    if (when->is_date)
-        return CCS_OK;
-    when->is_utc = text.size == 16 && text.data[15] == 'Z';
-    if ((text.size != 15 && !when->is_utc) || text.data[8] != 'T' || !digits(text, 9, 2, &hour) ||
-        !digits(text, 11, 2, &minute) || !digits(text, 13, 2, &second))
-        return fail_when(reader, text);
-    if (hour > 23 || minute > 59 || second > 60)
-        return ccs__ical_fail(reader->lines, text, "there is no such time of day");
-    when->second = hour * 3600 + minute * 60 + (second > 59 ? 59 : second); /* 60: a leap second, which no clock here shows */
-    return CCS_OK;
-}
-
-static ccs_status check_kind(struct reader *reader, ccs_str text, const struct ccs__ical_when *when)
-{
-    ccs_str kind;
-    if (!ccs__ical_parameter(&reader->lines->line, "VALUE", &kind))
-        return CCS_OK;
-    if (ccs__ical_is(kind, "PERIOD"))
-        return ccs__ical_fail(reader->lines, kind, "periods are not read here; write each as an event of its own");
-    if (!ccs__ical_is(kind, "DATE") && !ccs__ical_is(kind, "DATE-TIME"))
-        return ccs__ical_fail(reader->lines, kind, "VALUE is DATE or DATE-TIME here");
-    if (ccs__ical_is(kind, "DATE") != when->is_date)
-        return ccs__ical_fail(reader->lines, text, when->is_date ? "VALUE says that this is a time, but it is a date"
-                                                                 : "VALUE says that this is a date, but it has a time");
-    return CCS_OK;
-}
+/* --- when ----------------------------------------------------------------------------------------------------------- */
 
 static ccs_status read_when(struct reader *reader, ccs_str text, struct ccs__ical_when *when)
 {
-    ccs_str tzid;
-    ccs_str kind;
-    if (ccs__ical_parameter(&reader->lines->line, "VALUE", &kind) && ccs__ical_is(kind, "PERIOD"))
-        return check_kind(reader, text, when);
-    ccs_status status = read_date(reader, text, when);
-    if (status == CCS_OK)
-        status = check_kind(reader, text, when);
-    if (status == CCS_OK && !when->is_date && !when->is_utc && ccs__ical_parameter(&reader->lines->line, "TZID", &tzid) &&
-        !keep(reader, tzid, &when->tzid))
-        status = CCS_ENOMEM;
-    return status;
+    return ccs__ical_when_read(reader->lines, text, reader->arena, when);
 }
 
 static ccs_status read_start(struct reader *reader) { return read_when(reader, value_of(reader), &reader->event->start); }
@@ -124,7 +58,7 @@ static ccs_status read_recurrence_id(struct reader *reader)
 }
 
 /* Dates with commas between them, one behind the other in a list. */
-static ccs_status read_list(struct reader *reader, struct ccs__ical_when ***end, size_t *count)
+static ccs_status read_list(struct reader *reader, bool periods, struct ccs__ical_when ***end, size_t *count)
 {
     ccs_str rest = value_of(reader);
     for (;;) {
@@ -137,7 +71,7 @@ static ccs_status read_list(struct reader *reader, struct ccs__ical_when ***end,
         struct ccs__ical_when *when = ccs__arena_take(reader->arena, sizeof *when);
         if (!when)
             return CCS_ENOMEM;
-        ccs_status status = read_when(reader, one, when);
+        ccs_status status = periods ? ccs__ical_period_read(reader->lines, one, reader->arena, when) : read_when(reader, one, when);
         if (status != CCS_OK)
             return status;
         **end = when;
@@ -151,47 +85,18 @@ static ccs_status read_list(struct reader *reader, struct ccs__ical_when ***end,
 
 static ccs_status read_also(struct reader *reader)
 {
-    return read_list(reader, &reader->event->also_end, &reader->event->also_count);
+    return read_list(reader, true, &reader->event->also_end, &reader->event->also_count);
 }
 static ccs_status read_except(struct reader *reader)
 {
-    return read_list(reader, &reader->event->except_end, &reader->event->except_count);
+    return read_list(reader, false, &reader->event->except_end, &reader->event->except_count);
 }
 
-/* P2W, P5D, PT8H30M, P1DT12H; adding up cannot overflow, for there are at most nine digits a number. */
 static ccs_status read_duration(struct reader *reader)
 {
-    static const char units[] = "WDHMS";
-    static const int64_t seconds[] = {604800, 86400, 3600, 60, 1};
     struct ccs__ical_event *event = reader->event;
-    ccs_str text = value_of(reader);
-    size_t at = text.size > 0 && text.data[0] == '+', unit_next = 0, parts = 0;
-    bool read = at < text.size && text.data[at++] == 'P', in_time = false;
-    event->duration_at = place_of(reader, text);
-    event->duration_s = 0;
-    event->duration_in_days = true;
-    while (read && at < text.size) {
-        if (text.data[at] == 'T' && !in_time) {
-            in_time = true;
-            event->duration_in_days = false;
-            at++;
-            continue;
-        }
-        int number = 0, digit;
-        size_t begin = at;
-        for (; at - begin < 9 && digits(text, at, 1, &digit); at++)
-            number = number * 10 + digit;
-        const char *unit = at > begin && at < text.size ? memchr(units, text.data[at++], 5) : NULL;
-        read = unit && (size_t)(unit - units) >= unit_next && (unit - units >= 2) == in_time;
-        if (!read)
-            break;
-        unit_next = (size_t)(unit - units) + 1;
-        event->duration_s += number * seconds[unit - units];
-        parts++;
-    }
-    if (!read || parts == 0 || (text.size > 0 && text.data[text.size - 1] == 'T'))
-        return ccs__ical_fail(reader->lines, text, "a duration is written P1D, P2W, PT8H30M or P1DT12H");
-    return CCS_OK;
+    event->duration_at = place_of(reader, value_of(reader));
+    return ccs__ical_duration_read(reader->lines, value_of(reader), &event->duration_s, &event->duration_in_days);
 }
 
 static ccs_status read_rule(struct reader *reader)
@@ -219,6 +124,28 @@ static ccs_status refuse_exclusion_rule(struct reader *reader)
 static ccs_status read_uid(struct reader *reader)
 {
     return keep(reader, value_of(reader), &reader->event->uid) ? CCS_OK : CCS_ENOMEM;
+}
+
+/* Which version of an event this is. What is written wrongly says nothing: it is not worth refusing a file. */
+static ccs_status read_sequence(struct reader *reader)
+{
+    ccs_str text = value_of(reader);
+    int64_t number = 0;
+    for (size_t i = 0; i < text.size && i < 10 && text.data[i] >= '0' && text.data[i] <= '9'; i++)
+        number = number * 10 + (text.data[i] - '0');
+    reader->event->sequence = number;
+    return CCS_OK;
+}
+
+static ccs_status read_stamp(struct reader *reader)
+{
+    ccs_str text = value_of(reader);
+    int64_t number = 0; /* 20260217060000: the later, the greater */
+    for (size_t i = 0; i < text.size && i < 15; i++)
+        if (text.data[i] >= '0' && text.data[i] <= '9')
+            number = number * 10 + (text.data[i] - '0');
+    reader->event->stamp = number;
+    return CCS_OK;
 }
 
 static bool contains(ccs_str text, const char *word)
@@ -371,6 +298,8 @@ static const struct {
     {"RRULE", read_rule, true},
     {"RECURRENCE-ID", read_recurrence_id, true},
     {"UID", read_uid, false},
+    {"SEQUENCE", read_sequence, false},
+    {"DTSTAMP", read_stamp, false},
     {"SUMMARY", read_summary, false},
     {"RDATE", read_also, false},
     {"EXDATE", read_except, false},

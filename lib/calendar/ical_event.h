@@ -11,9 +11,10 @@
 struct ccs__ical_when {
     struct ccs__ical_when *next; /* in a list */
     struct ccs__ical_place place;
-    bool is_date, is_utc;
-    int64_t day;    /* since 1970 */
-    int32_t second; /* of the day */
+    bool is_date, is_utc, is_period;
+    int64_t day;      /* since 1970 */
+    int32_t second;   /* of the day */
+    int64_t length_s; /* of a period */
     ccs_str tzid;
 };
 
@@ -24,7 +25,8 @@ struct ccs__ical_event {
     struct ccs__ical_place place; /* of BEGIN:VEVENT */
     size_t index;                 /* among the events, from 0 */
     uint32_t given;               /* lines that may come once: bits of ical_event.c */
-    ccs_str uid, summary, tzid;
+    ccs_str uid, summary;
+    int64_t sequence, stamp; /* which version of it this is; stamps are greater the later */
     bool has_start, has_end, has_duration, has_rule, has_recurrence_id;
     struct ccs__ical_when start, end, recurrence_id;
     int64_t duration_s;
@@ -37,6 +39,13 @@ struct ccs__ical_event {
     bool cancelled, transparent, unwanted; /* unwanted: one of the words in leave_out */
     enum ccs__ical_mark mark;
 
+    /* What is made of it. */
+    const char *reason;             /* it is left out; NULL: it is not */
+    char *refused;                  /* it cannot be said in a calendar: why, NUL-terminated */
+    struct ccs__ical_event *leader; /* of all events with its UID, which are taken or refused together */
+    bool group_refused;             /* of a leader */
+    size_t entry_count;
+
     /* What our own export says besides (X-CCS-...): how the entry is exactly. */
     bool has_is;
     Ccs__CalendarRule is;
@@ -44,6 +53,16 @@ struct ccs__ical_event {
     ccs_str hours;
     bool is_part; /* a further window of the entry before */
 };
+
+/* ical_value.c: a value of the current line, or a part of it; with VALUE and TZID of the line. */
+ccs_status ccs__ical_when_read(struct ccs__ical_lines *lines, ccs_str text, struct ccs__arena *arena, struct ccs__ical_when *when);
+/* The same, or a period (VALUE=PERIOD): its beginning, with its length. */
+ccs_status ccs__ical_period_read(struct ccs__ical_lines *lines, ccs_str text, struct ccs__arena *arena,
+                                 struct ccs__ical_when *when);
+/* `in_days`: nothing smaller is said. */
+ccs_status ccs__ical_duration_read(struct ccs__ical_lines *lines, ccs_str text, int64_t *seconds, bool *in_days);
+/* The time in the UNTIL of a rule that was read before; false: it has none, or a date alone. Its place and zone are left. */
+bool ccs__ical_until_time(ccs_str rule, struct ccs__ical_when *until);
 
 void ccs__ical_event_init(struct ccs__ical_event *event, struct ccs__ical_lines *lines);
 

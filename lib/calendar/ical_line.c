@@ -178,6 +178,15 @@ ccs_status ccs__ical_lines_next(struct ccs__ical_lines *lines)
 
 static char large(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
 
+int ccs__ical_fit(ccs_str text, int max)
+{
+    int size = text.size <= (size_t)max ? (int)text.size : max;
+    if ((size_t)size < text.size)
+        while (size > 0 && (text.data[size] & 0xC0) == 0x80)
+            size--;
+    return size;
+}
+
 bool ccs__ical_is(ccs_str text, const char *word)
 {
     if (strlen(word) != text.size)

@@ -19,6 +19,7 @@
 struct ccs__ical_error {
     uint32_t line, column; /* from 1, the column in characters; 0: no place */
     char message[256];     /* what is wrong and what would be right */
+    bool avoidable;        /* one event is at fault, and could be left out: CCS_ICAL_SKIP_ERRORS */
 };
 
 /* One line; its texts are borrowed until the next is read. */
@@ -56,6 +57,9 @@ struct ccs__ical_place {
 };
 struct ccs__ical_place ccs__ical_place_of(const struct ccs__ical_lines *lines, ccs_str part);
 void ccs__ical_locate(ccs_str text, struct ccs__ical_place place, uint32_t *line, uint32_t *column);
+
+/* How many bytes of a text to print so that there are at most `max` and the last character is whole. */
+int ccs__ical_fit(ccs_str text, int max);
 
 bool ccs__ical_is(ccs_str text, const char *word); /* names and such are the same in small and large letters */
 

@@ -31,6 +31,7 @@ static ccs_status give(ccs_status status, const struct ccs__buf *out, const stru
     answer->text_size = size;
     answer->line = good ? 0 : error->line;
     answer->column = good ? 0 : error->column;
+    answer->avoidable = !good && error->avoidable;
     return status;
 }
 
@@ -51,12 +52,15 @@ ccs_status ccs__ical_ask_import(ccs_str text, const ccs_ical_options *options, c
     struct ccs__arena arena;
     struct ccs__buf out, skipped;
     struct ccs__ical_error error;
+    struct ccs__ical_counts counts = {0};
     Ccs__Calendar *calendar = NULL;
     *answer = (ccs_ical_answer){.size = sizeof *answer, .alloc = *alloc};
     ccs__arena_init(&arena, alloc, ARENA_BYTES_MAX);
     ccs__buf_init(&out, alloc);
     ccs__buf_init(&skipped, alloc);
-    ccs_status status = ccs__ical_read(alloc, text, options, &arena, &calendar, &skipped, &answer->skipped_count, &error);
+    ccs_status status = ccs__ical_read(alloc, text, options, &arena, &calendar, &skipped, &counts, &error);
+    answer->skipped_count = counts.skipped;
+    answer->refused_count = counts.refused;
     if (status == CCS_OK) {
         ccs__json_write(&calendar->base, 2, &out);
         answer->entry_count = (uint32_t)calendar->n_dates;
@@ -101,7 +105,7 @@ ccs_status ccs_ical_import(ccs_str text, const ccs_ical_options *options, ccs_ic
     ccs_ical_options known;
     bool read = ccs__options_read(options, &known, sizeof known);
     if (!read || !answer || answer->size != sizeof *answer || (!text.data && text.size > 0) || known.working_as > 7 ||
-        known.flags & ~(CCS_ICAL_OPAQUE_ONLY | CCS_ICAL_UNMARKED))
+        known.flags & ~(CCS_ICAL_OPAQUE_ONLY | CCS_ICAL_UNMARKED | CCS_ICAL_SKIP_ERRORS))
         return CCS_EINVAL;
     return ccs__ical_ask_import(text, &known, answer);
 }

@@ -4,6 +4,7 @@
  */
 #include "base/assert.h"
 #include "calendar/ical_entry.h"
+#include "calendar/recurrence.h"
 #include <stdarg.h>
 #include <stdio.h> /* vsnprintf only, into memory */
 
@@ -15,6 +16,8 @@ struct components {
     char names[CCS__ICAL_DEPTH_MAX][COMPONENT_NAME_MAX + 1];
     size_t depth;
     struct ccs__ical_event *event, **events_end; /* the one being read, NULL between them */
+    struct ccs__ical_vzone *vzone, **vzones_end; /* the same */
+    struct ccs__ical_observance *observance;     /* of the zone being read */
     bool seen;                                   /* a VCALENDAR */
 };
 
@@ -66,6 +69,34 @@ static ccs_status read_calendar_line(struct components *components)
 
 /* --- components -------------------------------------------------------------------------------------------------------- */
 
+static ccs_status begin_event(struct components *components)
+{
+    struct ccs__ical_reading *reading = components->reading;
+    struct ccs__ical_lines *lines = &components->lines;
+    if (reading->event_count == CCS_ICAL_EVENTS_MAX) {
+        (void)ccs__ical_fail(lines, lines->line.value, "a file has at most %d events", CCS_ICAL_EVENTS_MAX);
+        return CCS_ELIMIT;
+    }
+    components->event = ccs__arena_take(reading->arena, sizeof *components->event);
+    if (!components->event)
+        return CCS_ENOMEM;
+    ccs__ical_event_init(components->event, lines);
+    components->event->index = reading->event_count++;
+    return CCS_OK;
+}
+
+static ccs_status begin_zone(struct components *components)
+{
+    struct ccs__ical_vzone *vzone = ccs__arena_take(components->reading->arena, sizeof *vzone);
+    if (!vzone)
+        return CCS_ENOMEM;
+    ccs__ical_vzone_init(vzone);
+    *components->vzones_end = vzone;
+    components->vzones_end = &vzone->next;
+    components->vzone = vzone;
+    return CCS_OK;
+}
+
 static ccs_status begin_component(struct components *components)
 {
     struct ccs__ical_reading *reading = components->reading;
@@ -83,25 +114,18 @@ static ccs_status begin_component(struct components *components)
     memcpy(kept, name.data, name.size);
     kept[name.size] = 0;
     components->seen = true;
+    if (components->depth == 3 && components->vzone && (ccs__ical_is(name, "STANDARD") || ccs__ical_is(name, "DAYLIGHT")))
+        return ccs__ical_vzone_begin(components->vzone, ccs__ical_is(name, "DAYLIGHT"), lines, reading->arena,
+                                     &components->observance);
     if (components->depth != 2)
         return CCS_OK;
-    if (!ccs__ical_is(name, "VEVENT")) {
-        if (!ccs__ical_is(name, "VTIMEZONE"))
-            ccs__ical_skip(reading, lines->line.number, "%s: only events are read", kept);
-        return CCS_OK;
-    }
-    if (reading->event_count == CCS_ICAL_EVENTS_MAX) {
-        (void)ccs__ical_fail(lines, name, "a file has at most %d events", CCS_ICAL_EVENTS_MAX);
-        return CCS_ELIMIT;
-    }
-    components->event = ccs__arena_take(reading->arena, sizeof *components->event);
-    if (!components->event)
-        return CCS_ENOMEM;
-    ccs__ical_event_init(components->event, lines);
-    components->event->index = reading->event_count++;
+    if (ccs__ical_is(name, "VEVENT"))
+        return begin_event(components);
+    if (ccs__ical_is(name, "VTIMEZONE"))
+        return begin_zone(components);
+    ccs__ical_skip(reading, lines->line.number, "%s: only events are read", kept);
     return CCS_OK;
 }
-
 static ccs_status end_component(struct components *components)
 {
     struct ccs__ical_reading *reading = components->reading;
@@ -110,7 +134,12 @@ static ccs_status end_component(struct components *components)
         return ccs__ical_fail(&components->lines, name, "nothing has begun that could end");
     if (!ccs__ical_is(name, components->names[components->depth - 1]))
         return ccs__ical_fail(&components->lines, name, "END:%s must come first", components->names[components->depth - 1]);
-    if (--components->depth == 1 && components->event) {
+    components->depth--;
+    if (components->depth <= 2)
+        components->observance = NULL;
+    if (components->depth == 1)
+        components->vzone = NULL;
+    if (components->depth == 1 && components->event) {
         reading->marks_days_off |= components->event->mark == CCS__ICAL_DAY_OFF;
         *components->events_end = components->event;
         components->events_end = &components->event->next;
@@ -130,9 +159,13 @@ static ccs_status read_line(struct components *components)
         return ccs__ical_fail(lines, (ccs_str){0}, "a calendar begins with BEGIN:VCALENDAR");
     if (components->depth == 1)
         return read_calendar_line(components);
-    if (components->depth == 2 && components->event)
-        return ccs__ical_event_read(components->event, lines, components->reading->options->leave_out, components->reading->arena);
-    return CCS_OK;
+    struct ccs__ical_reading *reading = components->reading;
+    if (components->depth == 2 && components->event) {
+        ccs_status status = ccs__ical_event_read(components->event, lines, reading->options->leave_out, reading->arena);
+        return ccs__ical_refuse(reading, components->event, status);
+    }
+    bool is_zone = components->vzone && (components->depth == 2 || (components->depth == 3 && components->observance));
+    return is_zone ? ccs__ical_vzone_read(components->vzone, components->observance, lines, reading->arena) : CCS_OK;
 }
 
 static ccs_status read_lines(struct components *components)
@@ -199,12 +232,12 @@ static ccs_status open_zone(struct ccs__ical_reading *reading)
 }
 
 ccs_status ccs__ical_read(const ccs_alloc *alloc, ccs_str text, const ccs_ical_options *options, struct ccs__arena *arena,
-                          Ccs__Calendar **calendar, struct ccs__buf *skipped, uint32_t *skipped_count,
+                          Ccs__Calendar **calendar, struct ccs__buf *skipped, struct ccs__ical_counts *counts,
                           struct ccs__ical_error *error)
 {
     struct ccs__ical_reading reading = {.alloc = alloc, .text = text, .options = options, .arena = arena, .error = error,
-                                      .skipped = skipped};
-    struct components components = {.reading = &reading, .events_end = &reading.events};
+                                      .skipped = skipped, .work = CCS__RECURRENCE_WORK_MAX};
+    struct components components = {.reading = &reading, .events_end = &reading.events, .vzones_end = &reading.vzones};
     *error = (struct ccs__ical_error){0};
     if (text.size > CCS_ICAL_SIZE_MAX) {
         (void)snprintf(error->message, sizeof error->message, "a file of at most %d MiB is read", CCS_ICAL_SIZE_MAX >> 20);
@@ -219,7 +252,7 @@ ccs_status ccs__ical_read(const ccs_alloc *alloc, ccs_str text, const ccs_ical_o
         status = ccs__ical_entries_make(&reading);
     if (status == CCS_OK)
         status = make_calendar(&reading, calendar);
-    *skipped_count = reading.skipped_count;
+    *counts = (struct ccs__ical_counts){reading.skipped_count, reading.refused_count};
     for (size_t i = 0; i < reading.zone_count; i++)
         ccs__zone_destroy(reading.zones[i].zone);
     ccs__zone_destroy(reading.zone);

@@ -3,6 +3,7 @@
  */
 #include "calendar/plan.h"
 #include "base/assert.h"
+#include "calendar/recurrence.h"
 #include <stdarg.h>
 #include <stdio.h> /* snprintf only, into memory */
 #include <string.h>
@@ -85,6 +86,20 @@ static bool read_week(struct ccs__calendar_plan *plan, const Ccs__Calendar *defi
     return true;
 }
 
+static bool count_rules(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition,
+                        const Ccs__Calendar *const *holidays, size_t holiday_count)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < holiday_count; i++) {
+        plan->holiday = holidays[i];
+        plan->holiday_index = i;
+        if (!ccs__calendar_plan_count_rules(plan, holidays[i], &count))
+            return false;
+    }
+    plan->holiday = NULL;
+    return ccs__calendar_plan_count_rules(plan, definition, &count);
+}
+
 static bool read_holidays(struct ccs__calendar_plan *plan, const Ccs__Calendar *const *holidays, size_t count)
 {
     if (count > CCS__CALENDAR_HOLIDAYS_MAX)
@@ -110,11 +125,13 @@ ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_al
 {
     CCS_ASSERT(holiday_count == definition->n_holidays);
     *error = (struct ccs__calendar_error){"", ""};
-    *plan = (struct ccs__calendar_plan){.alloc = alloc, .error = error, .date = SIZE_MAX};
+    *plan = (struct ccs__calendar_plan){.alloc = alloc, .error = error, .date = SIZE_MAX,
+                                        .work = CCS__RECURRENCE_WORK_MAX};
     plan->days = ccs__alloc_zero(alloc, CCS__PLAN_DAYS * sizeof *plan->days);
     if (!plan->days)
         return CCS_ENOMEM;
-    bool read = read_week(plan, definition) && read_holidays(plan, holidays, holiday_count) &&
+    bool read = count_rules(plan, definition, holidays, holiday_count) && read_week(plan, definition) &&
+                read_holidays(plan, holidays, holiday_count) &&
                 ccs__calendar_plan_read_dates(plan, definition);
     CCS_ASSERT(read == (plan->status == CCS_OK));
     return plan->status;

@@ -46,8 +46,8 @@ struct ccs__calendar_plan {
     size_t hours_count, hours_capacity;
     struct ccs__plan_cut *cuts;
     size_t cut_count, cut_capacity;
-    size_t rule_count; /* entries that come again */
-    size_t covered; /* days that entries cover, each time counted */
+    uint32_t work;     /* steps that are left for entries that come again: see recurrence.h */
+    size_t covered;    /* days that entries cover, each time counted */
     /* Where in the definition reading is, for errors. */
     const Ccs__Calendar *holiday; /* an entry of this one; NULL: an own one */
     size_t holiday_index;
@@ -82,6 +82,10 @@ bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status,
 /* The hours of some windows, of those that open on `weekday` (0 is Monday; -1: of all, which must name no weekdays). */
 bool ccs__calendar_plan_read_windows(struct ccs__calendar_plan *plan, Ccs__CalendarWindow *const *windows, size_t count,
                                      int weekday, struct ccs__day_hours *hours);
+
+/* Look that no more than CCS__CALENDAR_RULES_MAX entries come again, *count of them in calendars before this one. First of all,
+ * because it is cheap. */
+bool ccs__calendar_plan_count_rules(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition, size_t *count);
 
 /* All entries of `dates` of one calendar. */
 bool ccs__calendar_plan_read_dates(struct ccs__calendar_plan *plan, const Ccs__Calendar *definition);

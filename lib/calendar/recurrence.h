@@ -22,6 +22,7 @@
 #define CCS__RECURRENCE_COUNT_MAX 65536    /* days that come of one */
 #define CCS__RECURRENCE_SPAN_MAX 4000000   /* days from the first to the last that is looked at: beyond year 9999 */
 #define CCS__RECURRENCE_INTERVAL_MAX 10000
+#define CCS__RECURRENCE_WORK_MAX (1u << 25) /* steps for all rules of a calendar: some tenths of a second */
 
 enum ccs__frequency { CCS__DAILY, CCS__WEEKLY, CCS__MONTHLY, CCS__YEARLY };
 
@@ -49,12 +50,14 @@ struct ccs__recurrence {
 ccs_status ccs__recurrence_read(ccs_str text, struct ccs__recurrence *rule, char *error, size_t error_size, size_t *error_at);
 
 /* All its days from `first_day` (which is one) to `last_day`, ascending, in *days, a block of *count items; NULL when
- * there are none. CCS_ELIMIT: more than CCS__RECURRENCE_COUNT_MAX, with words. */
+ * there are none. *work is how many steps (days, periods and years looked at) it may take, and then how many are left: hand
+ * the same to several rules to bound them together. CCS_ELIMIT: more than CCS__RECURRENCE_COUNT_MAX days, or no step is left;
+ * with words. */
 ccs_status ccs__recurrence_days(const ccs_alloc *alloc, const struct ccs__recurrence *rule, int64_t first_day, int64_t last_day,
-                                int64_t **days, size_t *count, char *error, size_t error_size);
+                                uint32_t *work, int64_t **days, size_t *count, char *error, size_t error_size);
 
 /* Both. CCS_EPARSE too when UNTIL is before the first day. */
-ccs_status ccs__recurrence_expand(const ccs_alloc *alloc, ccs_str text, int64_t first_day, int64_t last_day, int64_t **days,
-                                  size_t *count, char *error, size_t error_size);
+ccs_status ccs__recurrence_expand(const ccs_alloc *alloc, ccs_str text, int64_t first_day, int64_t last_day, uint32_t *work,
+                                  int64_t **days, size_t *count, char *error, size_t error_size);
 
 #endif

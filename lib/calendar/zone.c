@@ -9,6 +9,7 @@
 /* Rules may make the clock change twice a year without any difference (daylight saving all year); then nothing is found, and
  * looking so far is enough: the Gregorian calendar comes again after 400 years. */
 #define CHANGES_MAX 801
+#define CHANGE_TYPES_MAX 64 /* of a zone made of changes */
 
 static const struct ccs__zone_type utc_type = {0, false, "UTC"};
 const struct ccs__zone ccs__zone_utc = {.types = &utc_type, .type_count = 1};
@@ -32,6 +33,48 @@ void ccs__zone_destroy(struct ccs__zone *zone)
         return;
     ccs_alloc alloc = zone->alloc;
     ccs__free(&alloc, zone, zone->bytes);
+}
+
+/* The place of a type; it is added when it is a new one. false: there are too many. */
+static bool find_type(struct ccs__zone_type *types, size_t *count, int32_t offset_s, bool dst, uint8_t *place)
+{
+    size_t i = 0;
+    while (i < *count && (types[i].offset_s != offset_s || types[i].dst != dst))
+        i++;
+    if (i == CHANGE_TYPES_MAX)
+        return false;
+    types[i] = (struct ccs__zone_type){offset_s, dst, ""};
+    *count += i == *count;
+    *place = (uint8_t)i;
+    return true;
+}
+
+struct ccs__zone *ccs__zone_of_changes(const ccs_alloc *alloc, int32_t before_s, const struct ccs__zone_change *changes,
+                                       size_t count, ccs_status *status)
+{
+    size_t times = count * sizeof(ccs_time), types = CHANGE_TYPES_MAX * sizeof(struct ccs__zone_type);
+    size_t bytes = sizeof(struct ccs__zone) + times + types + count;
+    struct ccs__zone *zone = ccs__alloc_zero(alloc, bytes);
+    *status = CCS_ENOMEM;
+    if (!zone)
+        return NULL;
+    struct ccs__zone_type *type = (void *)(zone + 1);
+    ccs_time *at = (void *)(type + CHANGE_TYPES_MAX);
+    uint8_t *type_of = (void *)(at + count);
+    *zone = (struct ccs__zone){.alloc = *alloc, .bytes = bytes, .transition_at = at, .type_of = type_of,
+                               .transition_count = count, .types = type, .type_count = 1};
+    type[0] = (struct ccs__zone_type){before_s, false, ""};
+    for (size_t i = 0; i < count; i++) {
+        CCS_ASSERT(i == 0 || changes[i - 1].at < changes[i].at);
+        at[i] = changes[i].at;
+        if (find_type(type, &zone->type_count, changes[i].offset_s, changes[i].dst, &type_of[i]))
+            continue;
+        *status = CCS_ELIMIT;
+        ccs__zone_destroy(zone);
+        return NULL;
+    }
+    *status = CCS_OK;
+    return zone;
 }
 
 static bool is_name_character(char c)

@@ -41,6 +41,16 @@ struct ccs__zone *ccs__zone_create(const ccs_alloc *alloc, const void *data, siz
                                    size_t error_size, ccs_status *status);
 void ccs__zone_destroy(struct ccs__zone *zone); /* NULL and ccs__zone_utc are fine */
 
+/* A zone of changes that are known one by one, ascending: before the first `before_s` holds, behind the last nothing changes any
+ * more. Abbreviations are empty. NULL: CCS_ENOMEM, or CCS_ELIMIT (more than 64 different offsets). */
+struct ccs__zone_change {
+    ccs_time at;
+    int32_t offset_s;
+    bool dst;
+};
+struct ccs__zone *ccs__zone_of_changes(const ccs_alloc *alloc, int32_t before_s, const struct ccs__zone_change *changes,
+                                       size_t count, ccs_status *status);
+
 /* What holds for a while: local time minus UTC, whether it is daylight saving, and what people call it. */
 struct ccs__zone_type {
     int32_t offset_s; /* positive east of Greenwich */

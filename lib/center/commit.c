@@ -28,8 +28,7 @@ bool ccs__batch_next_row(const struct ccs__batch *batch, size_t *offset, struct 
     return true;
 }
 
-bool ccs__batch_next_group(const struct ccs__batch *batch, size_t *offset, struct ccs__journal_group *group,
-                           const uint8_t **bytes, size_t *size)
+static bool next_bytes(const struct ccs__batch *batch, size_t *offset, const uint8_t **bytes, size_t *size)
 {
     uint64_t length;
     if (*offset >= batch->groups_size)
@@ -40,8 +39,25 @@ bool ccs__batch_next_group(const struct ccs__batch *batch, size_t *offset, struc
     *bytes = cursor;
     *size = (size_t)length;
     *offset = (size_t)(cursor + length - batch->groups);
-    const uint8_t *group_end = cursor + length;
-    return ccs__journal_read(&cursor, group_end, group) && cursor == group_end;
+    return true;
+}
+
+bool ccs__batch_next_group(const struct ccs__batch *batch, size_t *offset, struct ccs__journal_group *group,
+                           const uint8_t **bytes, size_t *size)
+{
+    if (!next_bytes(batch, offset, bytes, size))
+        return false;
+    const uint8_t *cursor = *bytes, *end = cursor + *size;
+    return ccs__journal_read(&cursor, end, group) && cursor == end;
+}
+
+bool ccs__batch_pass_group(const struct ccs__batch *batch, size_t *offset, uint64_t *first_seq, uint64_t *count,
+                           const uint8_t **bytes, size_t *size)
+{
+    if (!next_bytes(batch, offset, bytes, size))
+        return false;
+    const uint8_t *cursor = *bytes, *end = cursor + *size;
+    return ccs__varint_read(&cursor, end, first_seq) && ccs__varint_read(&cursor, end, count);
 }
 
 /* --- building a batch --------------------------------------------------------------------------------------- */
@@ -70,8 +86,8 @@ ccs_status ccs__pending_row(struct ccs_center *center, enum ccs__kind kind, enum
 static bool pack_row(struct ccs_center *center, struct ccs__row *row)
 {
     struct ccs__group *group = &center->group;
-    for (int i = 0; i < CCS__MODULE_COUNT; i++)
-        if (group->modules[i] && group->modules[i]->pack && !group->modules[i]->pack(group, row))
+    CCS__EACH_MODULE(i, group->packing[row->kind])
+        if (!group->modules[i]->pack(group, row))
             return false;
     enum ccs__row_op op = !row->stored                                  ? CCS__ROW_INSERT
                           : ccs__row_open(group, row) == row->was_open ? CCS__ROW_UPDATE

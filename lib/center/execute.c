@@ -96,10 +96,7 @@ static bool append_pending(struct ccs_center *center, enum ccs__command kind, cc
 static void pack_command(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command)
 {
     ccs__buf_clear(&center->command_bytes);
-    if (center->personal_of[kind])
-        ccs__pack_public(command, center->personal_of[kind], &center->command_bytes);
-    else
-        ccs__packing_write(center->packings[kind], command, &center->command_bytes);
+    ccs__pack_public(center->packings[kind], command, center->personal_of[kind], &center->command_bytes);
 }
 
 static ccs_status run_group(struct ccs_center *center, enum ccs__command kind, const ProtobufCMessage *command,
@@ -244,9 +241,15 @@ static ccs_status recover_if_away(struct ccs_center *center, ccs_time now)
     return CCS_OK;
 }
 
+/* No call may come before it. */
+static ccs_time earliest_now(const struct ccs_center *center)
+{
+    return center->last_now > center->group.at ? center->last_now : center->group.at;
+}
+
 static ccs_status check_clock(struct ccs_center *center, ccs_time now)
 {
-    ccs_time earliest = center->last_now > center->group.at ? center->last_now : center->group.at;
+    ccs_time earliest = earliest_now(center);
     if (now < 0 || now >= CCS__WHEEL_AT_MAX - ((ccs_time)1 << 33)) /* what begins now must still be able to end */
         return ccs__center_fail(center, CCS_EINVAL, "now must be from 1970 to the year 10888, not %lld", (long long)now);
     if (now < earliest)
@@ -315,10 +318,8 @@ ccs_status ccs_center_run_until(ccs_center *center, ccs_time until)
     for (;;) {
         ccs_time deadline = ccs_center_deadline(center);
         ccs_time now = deadline < until ? deadline : until;
-        if (now < center->last_now)
-            now = center->last_now;
-        if (now < center->group.at)
-            now = center->group.at;
+        if (now < earliest_now(center))
+            now = earliest_now(center);
         center->flags |= CCS_CALL_JUMP;
         ccs_status status = ccs_center_advance(center, now > until ? until : now);
         if (status == CCS_EAGAIN) { /* full: commit, and go on where it stopped */
@@ -334,7 +335,15 @@ ccs_status ccs_center_run_until(ccs_center *center, ccs_time until)
 
 ccs_time ccs_center_deadline(const ccs_center *center)
 {
-    return center ? ccs__wheel_deadline(&center->group.wheel) : CCS_TIME_NEVER;
+    if (!center)
+        return CCS_TIME_NEVER;
+    ccs_time deadline = ccs__wheel_deadline(&center->group.wheel), earliest = earliest_now(center);
+    if (deadline == CCS_TIME_NEVER)
+        return deadline;
+    if (deadline < earliest) /* it is late; or, after opening, the wheel knows only the beginning of a long slot */
+        return earliest;
+    ccs_duration jump_ms_max = ccs__settings_jump_ms_max(&center->group);
+    return center->group.seq && deadline - earliest > jump_ms_max ? earliest + jump_ms_max : deadline;
 }
 
 static ccs_status fetch_needed(struct ccs_center *center, const struct ccs__command_info *info,

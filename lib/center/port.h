@@ -37,6 +37,10 @@ bool ccs__batch_next_row(const struct ccs__batch *batch, size_t *offset, struct 
 bool ccs__batch_next_group(const struct ccs__batch *batch, size_t *offset, struct ccs__journal_group *group,
                            const uint8_t **bytes, size_t *size);
 
+/* The same, and of the group itself only which events are its own: for who needs the bytes as they are. */
+bool ccs__batch_pass_group(const struct ccs__batch *batch, size_t *offset, uint64_t *first_seq, uint64_t *count,
+                           const uint8_t **bytes, size_t *size);
+
 /* Called once a row, in the order of kinds and of ids. Anything but CCS_OK ends the loading with that status. */
 typedef ccs_status (*ccs__load_fn)(void *user_data, enum ccs__kind kind, const ProtobufCMessage *message);
 

@@ -21,8 +21,7 @@ static void make_room(struct ccs__recent *recent, size_t incoming)
     recent->hint = 0;
 }
 
-static bool add_group(struct ccs_center *center, const struct ccs__journal_group *group, const uint8_t *bytes,
-                      size_t size)
+static bool add_group(struct ccs_center *center, uint64_t first_seq, uint64_t count, const uint8_t *bytes, size_t size)
 {
     struct ccs__recent *recent = &center->recent;
     if (recent->group_count == recent->group_capacity &&
@@ -36,7 +35,7 @@ static bool add_group(struct ccs_center *center, const struct ccs__journal_group
         recent->bytes.size = at;
         return false;
     }
-    recent->groups[recent->group_count++] = (struct ccs__recent_group){group->first_seq, group->count, at, size};
+    recent->groups[recent->group_count++] = (struct ccs__recent_group){first_seq, count, at, size};
     return true;
 }
 
@@ -58,14 +57,14 @@ ccs_status ccs__recent_reserve(struct ccs_center *center)
 void ccs__recent_add(struct ccs_center *center)
 {
     struct ccs__recent *recent = &center->recent;
-    struct ccs__journal_group group;
     const uint8_t *bytes;
     size_t offset = 0, size;
+    uint64_t first_seq, count;
     if (center->port.read)
         make_room(recent, center->batch.groups_size);
     bool keep = !center->port.read || center->batch.groups_size <= recent->bytes_max;
-    while (keep && ccs__batch_next_group(&center->batch, &offset, &group, &bytes, &size))
-        if (!add_group(center, &group, bytes, size)) {
+    while (keep && ccs__batch_pass_group(&center->batch, &offset, &first_seq, &count, &bytes, &size))
+        if (!add_group(center, first_seq, count, bytes, size)) {
             CCS_ASSERT(center->port.read); /* else there was room, see above */
             keep = false;
         }

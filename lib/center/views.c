@@ -438,7 +438,8 @@ static uint64_t hash_row(ccs_center *center, struct ccs__row *row, uint64_t hash
         if (group->modules[i] && group->modules[i]->pack && !group->modules[i]->pack(group, row))
             center->text.failed = true;
     ccs__buf_clear(&center->command_bytes);
-    ccs__pack_public(ccs__row_message(row), group->shapes[row->kind].personal, &center->command_bytes);
+    ccs__pack_public(group->row_packings[row->kind], ccs__row_message(row), group->shapes[row->kind].personal,
+                     &center->command_bytes);
     center->text.failed |= center->command_bytes.failed;
     return ccs__digest(center->command_bytes.data, center->command_bytes.size, hash + row->kind);
 }

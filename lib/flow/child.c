@@ -20,7 +20,20 @@ ccs_str ccs__flow_child_name(const struct ccs__flow *flow, uint32_t child, const
     return (ccs_str){room, (size_t)size};
 }
 
-static bool start(struct ccs__flow_room *room, uint32_t index)
+bool ccs__flow_has_child(const struct ccs__flow *flow, const struct ccs__flow_state *state, ccs_str name)
+{
+    char text[NAME_SIZE];
+    if (flow->child_count == 0)
+        return false;
+    const struct ccs__flow_mark *marks =
+        (const void *)((const char *)state->more + flow->tail_at + flow->children_at);
+    for (uint32_t i = 0; i < flow->child_count; i++)
+        if (marks[i].running && ccs__flow_same(ccs__flow_child_name(flow, i, &marks[i], text), name))
+            return true;
+    return false;
+}
+
+bool ccs__flow_start_child(struct ccs__flow_room *room, uint32_t index)
 {
     const struct ccs__flow *flow = room->flow;
     const struct ccs__flow_child *child = &flow->children[index];
@@ -57,7 +70,7 @@ void ccs__flow_start_children(struct ccs__flow_room *room)
         room->place = (uint16_t)n;
         ccs__flow_set_drop(room->fresh, n);
         for (uint32_t i = flow->nodes[n].children.first; i < flow->nodes[n].children.end && room->status == CCS_OK; i++)
-            (void)start(room, i);
+            (void)ccs__flow_start_child(room, i);
     }
 }
 

@@ -175,7 +175,7 @@ static bool raise_done(struct ccs__flow_room *room, uint16_t n, ccs_str data)
            ccs__flow_raise(room, &raised);
 }
 
-static void reach_final(struct ccs__flow_room *room, uint16_t n)
+void ccs__flow_reach_final(struct ccs__flow_room *room, uint16_t n)
 {
     const struct ccs__flow *flow = room->flow;
     const struct ccs__flow_node *node = &flow->nodes[n];
@@ -194,33 +194,30 @@ static void reach_final(struct ccs__flow_room *room, uint16_t n)
 
 /* --- entering ----------------------------------------------------------------------------------------------------- */
 
-static void start_timers(struct ccs__flow_room *room, uint16_t n)
+void ccs__flow_start_timer(struct ccs__flow_room *room, uint32_t index)
 {
-    const struct ccs__flow_node *node = &room->flow->nodes[n];
-    for (uint32_t i = node->timers.first; i < node->timers.end; i++) {
-        const struct ccs__flow_timer *timer = &room->flow->timers[i];
-        struct ccs__rule_value after = {.number = timer->after_ms};
-        char why[256];
-        enum ccs__flow_answer answer =
-            timer->after_rule ? ccs__flow_ask(room, timer->after_rule, &after, why) : CCS__FLOW_ANSWERED;
-        if (answer == CCS__FLOW_BROKEN)
-            return;
-        if (answer == CCS__FLOW_ANSWERED && timer->after_rule && room->flow->script)
-            answer = ccs__flow_duration(&after, why) ? CCS__FLOW_ANSWERED : CCS__FLOW_UNANSWERED;
-        if (answer == CCS__FLOW_UNANSWERED || after.number < 0) {
-            (void)ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0}, "timer %s does not start: %s", timer->name.data,
-                                  answer == CCS__FLOW_UNANSWERED ? why : "its time is negative");
-            continue;
-        }
-        struct ccs__flow_effect *effect = ccs__flow_add_effect(room, CCS__FLOW_TIMER_STARTED, n);
-        if (!effect)
-            return;
-        effect->index = timer->index;
-        effect->ms = after.number;
-        effect->name = timer->name;
-        effect->calendar = timer->calendar;
-        effect->data = timer->signal;
+    const struct ccs__flow_timer *timer = &room->flow->timers[index];
+    struct ccs__rule_value after = {.number = timer->after_ms};
+    char why[256];
+    enum ccs__flow_answer answer =
+        timer->after_rule ? ccs__flow_ask(room, timer->after_rule, &after, why) : CCS__FLOW_ANSWERED;
+    if (answer == CCS__FLOW_BROKEN)
+        return;
+    if (answer == CCS__FLOW_ANSWERED && timer->after_rule && room->flow->script)
+        answer = ccs__flow_duration(&after, why) ? CCS__FLOW_ANSWERED : CCS__FLOW_UNANSWERED;
+    if (answer == CCS__FLOW_UNANSWERED || after.number < 0) {
+        (void)ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0}, "timer %s does not start: %s", timer->name.data,
+                              answer == CCS__FLOW_UNANSWERED ? why : "its time is negative");
+        return;
     }
+    struct ccs__flow_effect *effect = ccs__flow_add_effect(room, CCS__FLOW_TIMER_STARTED, timer->node);
+    if (!effect)
+        return;
+    effect->index = timer->index;
+    effect->ms = after.number;
+    effect->name = timer->name;
+    effect->calendar = timer->calendar;
+    effect->data = timer->signal;
 }
 
 static void act_default(struct ccs__flow_room *room, uint16_t n)
@@ -250,10 +247,10 @@ static void enter_state(struct ccs__flow_room *room, uint16_t n)
         ccs__flow_act(room, flow->transitions[node->initial].actions, n);
     if (room->default_count > 0)
         act_default(room, n);
-    if (node->timers.first < node->timers.end)
-        start_timers(room, n);
+    for (uint32_t i = node->timers.first; i < node->timers.end && room->status == CCS_OK; i++)
+        ccs__flow_start_timer(room, i);
     if (is_final(node))
-        reach_final(room, n);
+        ccs__flow_reach_final(room, n);
 }
 
 void ccs__flow_enter(struct ccs__flow_room *room)

@@ -129,6 +129,8 @@ bool ccs__flow_is_active(const struct ccs__flow *flow, const struct ccs__flow_st
 /* The active atomic and final states in document order, by their index in the definition; returns how many there are, and
  * writes at most `capacity`. */
 size_t ccs__flow_active(const struct ccs__flow *flow, const struct ccs__flow_state *state, uint32_t *states, size_t capacity);
+/* Does a child of this name, given or made up, run? */
+bool ccs__flow_has_child(const struct ccs__flow *flow, const struct ccs__flow_state *state, ccs_str name);
 /* Of the first active atomic state, in document order, that has one or is in one that has. So of parallel regions the one
  * that is declared first speaks, unless nothing in it has a category. NONE when the instance has ended: its DONE effect
  * names the final state, whose category it is. */
@@ -211,6 +213,22 @@ ccs_status ccs__flow_step(const struct ccs__flow *flow, struct ccs__flow_state *
 /* End it: all states are left, in exit order, with what they do then. CCS_ESTATE: not running; CCS_ELIMIT; CCS_ENOMEM. */
 ccs_status ccs__flow_stop(const struct ccs__flow *flow, struct ccs__flow_state *state, const struct ccs__flow_context *context,
                           struct ccs__flow_effects *effects);
+
+/* An instance whose texts come from another version. What only this version has begins where it is active, as at an entry: but
+ * nothing is entered, so nothing is done. Then what holds is taken. */
+enum ccs__flow_part {
+    CCS__FLOW_PART_VARIABLE, /* index: in the definition */
+    CCS__FLOW_PART_TIMER,    /* index: within its state */
+    CCS__FLOW_PART_CHILD,    /* likewise */
+    CCS__FLOW_PART_FINAL,    /* a final state within another: it was not reached there */
+};
+struct ccs__flow_news {
+    bool (*is_new)(const void *user_data, enum ccs__flow_part part, uint32_t state, uint32_t index);
+    const void *user_data;
+};
+/* CCS_ESTATE: not running; CCS_ELIMIT; CCS_ENOMEM. */
+ccs_status ccs__flow_adopt(const struct ccs__flow *flow, struct ccs__flow_state *state, const struct ccs__flow_context *context,
+                           const struct ccs__flow_news *news, struct ccs__flow_effects *effects);
 
 /* --- what would be legal ------------------------------------------------------------------------------------------- */
 

@@ -213,6 +213,8 @@ void ccs__flow_select(struct ccs__flow_room *room, uint32_t signal);
 uint16_t ccs__flow_domain(struct ccs__flow_room *room, const struct ccs__flow_transition *transition);
 /* enter.c, leave.c */
 void ccs__flow_enter(struct ccs__flow_room *room); /* by what is enabled */
+void ccs__flow_start_timer(struct ccs__flow_room *room, uint32_t timer);
+void ccs__flow_reach_final(struct ccs__flow_room *room, uint16_t node); /* it has been entered */
 void ccs__flow_leave(struct ccs__flow_room *room);
 void ccs__flow_leave_all(struct ccs__flow_room *room);
 /* act.c */
@@ -232,9 +234,13 @@ bool ccs__flow_reaches(const struct ccs__flow_room *room, ccs_str target);
 ccs_str ccs__flow_child_name(const struct ccs__flow *flow, uint32_t child, const struct ccs__flow_mark *mark,
                              char room[CCS__FLOW_CHILD_NAME_SIZE]);
 void ccs__flow_start_children(struct ccs__flow_room *room);
+bool ccs__flow_start_child(struct ccs__flow_room *room, uint32_t child); /* false: a fault, or stopped */
 void ccs__flow_stop_children(struct ccs__flow_room *room, uint16_t node);
 void ccs__flow_tell_children(struct ccs__flow_room *room, ccs_str invokeid);
-/* step.c: late variables of a state that is entered for the first time */
+/* step.c: late variables of a state that is entered for the first time; one variable */
 void ccs__flow_init_variables(struct ccs__flow_room *room, uint16_t node);
+void ccs__flow_init_variable(struct ccs__flow_room *room, uint16_t variable);
+/* adopt.c */
+void ccs__flow_take_up(struct ccs__flow_room *room, const struct ccs__flow_news *news);
 
 #endif

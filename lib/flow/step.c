@@ -38,7 +38,7 @@ static void set_no_signal(struct ccs__flow_room *room)
 
 /* --- variables ------------------------------------------------------------------------------------------------------ */
 
-static void init_variable(struct ccs__flow_room *room, uint16_t index)
+void ccs__flow_init_variable(struct ccs__flow_room *room, uint16_t index)
 {
     struct ccs__rule_value value;
     const struct ccs__flow_variable *variable = &room->flow->variables[index];
@@ -56,7 +56,7 @@ void ccs__flow_init_variables(struct ccs__flow_room *room, uint16_t node)
 {
     const struct ccs__flow_range late = room->flow->nodes[node].late;
     for (uint32_t i = late.first; i < late.end && room->status == CCS_OK; i++)
-        init_variable(room, room->flow->late_variables[i]);
+        ccs__flow_init_variable(room, room->flow->late_variables[i]);
 }
 
 static bool init_all(struct ccs__flow_room *room, ccs_str params)
@@ -70,7 +70,7 @@ static bool init_all(struct ccs__flow_room *room, ccs_str params)
             ccs__flow_set_put(room->changed, i);
             room->any_changed = true;
         } else if (variable->declared && !variable->late) {
-            init_variable(room, i);
+            ccs__flow_init_variable(room, i);
         }
     }
     return room->status == CCS_OK;
@@ -225,5 +225,21 @@ ccs_status ccs__flow_stop(const struct ccs__flow *flow, struct ccs__flow_state *
     ccs__flow_load(room, state);
     set_no_signal(room);
     room->running = false;
+    return conclude(room, state);
+}
+
+ccs_status ccs__flow_adopt(const struct ccs__flow *flow, struct ccs__flow_state *state, const struct ccs__flow_context *context,
+                           const struct ccs__flow_news *news, struct ccs__flow_effects *effects)
+{
+    struct ccs__flow_room *room = effects->room;
+    if (state->phase != CCS__FLOW_RUNNING)
+        return refuse(effects, CCS_ESTATE, "only what runs can be adopted");
+    if (ccs__flow_room_begin(effects, flow, context) != CCS_OK)
+        return refuse(effects, CCS_ENOMEM, "no memory");
+    ccs__flow_load(room, state);
+    set_no_signal(room);
+    room->running = true;
+    ccs__flow_take_up(room, news);
+    settle(room);
     return conclude(room, state);
 }

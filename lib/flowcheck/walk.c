@@ -5,6 +5,7 @@
 #include "flow/room.h"
 #include "flowcheck/checking.h"
 #include "flowcheck/walking.h"
+#include <stdio.h> /* snprintf only, into memory */
 
 enum { NOT_BROUGHT, BY_TIMER, BY_DELAY };
 
@@ -106,6 +107,20 @@ static ccs_status begin(struct ccs__flow_walking *walking, const struct ccs__flo
     return ccs__flow_step(walking->flow, &walking->next, context, &signal, &walking->effects);
 }
 
+/* A child's end comes even when its data cannot be taken, and an error tells of it. */
+static ccs_status begin_bare(struct ccs__flow_walking *walking, const struct ccs__flow_context *context, uint32_t from,
+                             const struct ccs__flow_input *input)
+{
+    char words[300];
+    struct ccs__flow_signal signal = {.name = input->name, .invokeid = {input->name.data + 12, input->name.size - 12}};
+    (void)snprintf(words, sizeof words, "%.*s comes without its data: %.200s",
+                   (int)(input->name.size > 64 ? 64 : input->name.size), input->name.data, walking->effects.message);
+    if (!ccs__flow_fault_add(walking, from, input, CCS__FLOW_NO_STATE, false, CCS_STR("error.communication"),
+                             ccs_str_from(words)))
+        return walking->status == CCS_OK ? CCS_ELIMIT : walking->status;
+    return ccs__flow_step(walking->flow, &walking->next, context, &signal, &walking->effects);
+}
+
 static bool note_first(struct ccs__flow_walking *walking, struct ccs__flow_reached *reached, uint32_t from, uint32_t to,
                        const struct ccs__flow_input *input)
 {
@@ -169,6 +184,8 @@ static void give(struct ccs__flow_walking *walking, uint32_t from, const struct 
         return;
     }
     ccs_status status = begin(walking, &context, input);
+    if (status == CCS_EINVAL && input->kind == CCS__FLOW_INPUT_CHILD && input->data.size > 0)
+        status = begin_bare(walking, &context, from, input);
     if (note_step(walking, status, from, input, serial, &final) && deliver(walking, &context, from, input, &final))
         to = arrive(walking, from, input, final);
     if (walking->status == CCS_OK && (walking->fresh_count > 0 || walking->walk->tally.fresh > 0 || final != CCS__FLOW_NO_STATE))
@@ -179,17 +196,17 @@ static void give(struct ccs__flow_walking *walking, uint32_t from, const struct 
 
 /* --- one configuration -------------------------------------------------------------------------------------------- */
 
-static bool add_pending_tries(struct ccs__flow_walking *walking)
+static bool add_pending(struct ccs__flow_walking *walking, uint32_t pending, size_t move_count)
 {
     void *items = walking->tries;
-    if (!ccs__alloc_grow(walking->walk->alloc, &items, &walking->try_capacity, walking->pending.count, sizeof *walking->tries))
+    const struct ccs__flow_pending *it = &walking->pending.items[pending];
+    if (it->kind == CCS__FLOW_INPUT_CHILD)
+        return ccs__flow_tries_end(walking, pending, move_count);
+    if (!ccs__alloc_grow(walking->walk->alloc, &items, &walking->try_capacity, walking->try_count + 1, sizeof *walking->tries))
         return ccs__flow_walk_fail(walking, CCS_ENOMEM);
     walking->tries = items;
-    for (size_t i = 0; i < walking->pending.count; i++) {
-        const struct ccs__flow_pending *it = &walking->pending.items[i];
-        walking->tries[walking->try_count++] = (struct ccs__flow_input){.kind = it->kind, .pending = (uint32_t)i, .name = it->name,
-                                                                        .data = it->data};
-    }
+    walking->tries[walking->try_count++] =
+        (struct ccs__flow_input){.kind = it->kind, .pending = pending, .name = it->name, .data = it->data};
     return true;
 }
 
@@ -239,29 +256,38 @@ static bool try_move(struct ccs__flow_walking *walking, size_t count, size_t fir
     *legal += taken;
     if (ccs__flow_same(name, CCS_STR("*")))
         name = CCS_STR("any.other.signal");
-    bool fine = !taken || ccs__flow_inputs_add(walking, name, moves + first, together - first);
+    bool fine = !taken || ccs__flow_tries_signal(walking, name, moves + first, together - first);
     for (size_t i = first; i < together; i++)
         moves[i].on = (ccs_str){"", 0};
     return fine;
 }
 
-/* false: stop. *legal: signals from outside that some transition may take. */
-static bool add_moves(struct ccs__flow_walking *walking, size_t *legal)
+/* Into walking->moves. */
+static bool find_moves(struct ccs__flow_walking *walking, size_t *count)
 {
     struct ccs__flow_context context = {.id = CCS_STR("walk"), .serial = 1};
-    size_t count = 0;
     ccs_status status = ccs__flow_moves(walking->flow, &walking->at, &context, &walking->effects, walking->moves,
-                                        walking->move_capacity, &count);
-    if (status == CCS_OK && count > walking->move_capacity) {
+                                        walking->move_capacity, count);
+    if (status == CCS_OK && *count > walking->move_capacity) {
         void *items = walking->moves;
-        if (!ccs__alloc_grow(walking->walk->alloc, &items, &walking->move_capacity, count, sizeof *walking->moves))
+        if (!ccs__alloc_grow(walking->walk->alloc, &items, &walking->move_capacity, *count, sizeof *walking->moves))
             return ccs__flow_walk_fail(walking, CCS_ENOMEM);
         walking->moves = items;
         status = ccs__flow_moves(walking->flow, &walking->at, &context, &walking->effects, walking->moves,
-                                 walking->move_capacity, &count);
+                                 walking->move_capacity, count);
     }
-    if (status != CCS_OK)
-        return ccs__flow_walk_fail(walking, status);
+    return status == CCS_OK || ccs__flow_walk_fail(walking, status);
+}
+
+/* false: stop. *legal: signals from outside that some transition may take. */
+static bool add_tries(struct ccs__flow_walking *walking, size_t *legal)
+{
+    size_t count = 0;
+    if (!find_moves(walking, &count))
+        return false;
+    for (uint32_t i = 0; i < walking->pending.count; i++)
+        if (!add_pending(walking, i, count))
+            return false;
     for (size_t i = 0; i < count; i++)
         if (walking->moves[i].on.size > 0 && !try_move(walking, count, i, legal))
             return false;
@@ -284,7 +310,7 @@ static void look_at(struct ccs__flow_walking *walking, uint32_t number)
         ccs__flow_walk_fail(walking, CCS_ENOMEM);
         return;
     }
-    if (!add_pending_tries(walking) || !add_moves(walking, &legal))
+    if (!add_tries(walking, &legal))
         return;
     if (legal == 0 && one->pending_count == 0) {
         walking->walk->configurations[number].dead_end = true;
@@ -306,7 +332,7 @@ static void look_at(struct ccs__flow_walking *walking, uint32_t number)
 static void start_all(struct ccs__flow_walking *walking)
 {
     walking->pending.count = 0;
-    if (!ccs__flow_inputs_start(walking))
+    if (!ccs__flow_tries_start(walking))
         return;
     for (size_t i = 0; i < walking->try_count && walking->status == CCS_OK && !walking->full; i++) {
         struct ccs__flow_input input = walking->tries[i];

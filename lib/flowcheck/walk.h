@@ -15,7 +15,9 @@
  *             that read it, one more and one less; of a text the literals and another; flags both ways; lists empty, with
  *             the literals and with another; and left out, where a rule asks has(). At most CCS__FLOW_WALK_INPUTS_MAX for
  *             one signal.
- *   starts    the same for variables that nothing in the flow sets.
+ *   children  each end of one whose flow is known: what its final states bring, as it is where that is constant, else the
+ *             values as above; of another any data, likewise. Data that the flow cannot take is left out, as a center does.
+ *   starts    the same for variables that nothing in the flow sets: whoever starts it may, with or without an initial value.
  */
 #ifndef CCS__FLOW_WALK_H
 #define CCS__FLOW_WALK_H
@@ -23,6 +25,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "flow/flow.h"
+#include "flowcheck/family.h"
 
 #define CCS__FLOW_WALK_CONFIGURATIONS 10000 /* by default */
 #define CCS__FLOW_WALK_CONFIGURATIONS_MAX 1000000
@@ -47,6 +50,7 @@ enum {
 };
 
 struct ccs__flow_walk_options {
+    const struct ccs__flow_family *family; /* where its children are looked for, or NULL */
     uint32_t configurations_max; /* 0: the default */
     uint32_t depth_max;          /* 0: CCS__FLOW_WALK_DEPTH_MAX */
     void (*progress)(uint64_t configurations, uint64_t steps, void *user_data); /* or NULL */

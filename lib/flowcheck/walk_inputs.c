@@ -7,10 +7,9 @@
 
 #define LITERALS_MAX 64 /* of one rule */
 
-static bool has_field(const uint64_t *fields, size_t field) { return fields[field / 64] >> (field % 64) & 1; }
 static void put_field(uint64_t *fields, size_t field) { fields[field / 64] |= UINT64_C(1) << (field % 64); }
 
-static void merge(uint64_t *to, const uint64_t *from)
+void ccs__flow_inputs_merge(uint64_t *to, const uint64_t *from)
 {
     for (size_t i = 0; i < CCS__FLOW_FIELD_WORDS; i++)
         to[i] |= from[i];
@@ -82,21 +81,30 @@ static bool add_literal(struct ccs__flow_walking *walking, struct ccs__flow_samp
 }
 
 /* What is always worth trying, behind the literals. */
+static const struct {
+    uint8_t type;
+    const char *json[3];
+} usual[] = {
+    {CCS__RULE_NONE, {"1", "\"another\"", "true"}},
+    {CCS__RULE_BOOL, {"true", "false"}},
+    {CCS__RULE_INT, {"0", "1"}},
+    {CCS__RULE_STRING, {"\"another\"", "\"\""}},
+    {CCS__RULE_TIME, {"\"1970-01-01T00:00:00Z\""}},
+    {CCS__RULE_DURATION, {"\"0s\"", "\"1s\""}},
+    {CCS__RULE_INTS, {"[]", "[0]"}},
+    {CCS__RULE_STRINGS, {"[]", "[\"another\"]"}},
+};
+
+const char *ccs__flow_inputs_usual(uint8_t type)
+{
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+        if (usual[i].type == type)
+            return usual[i].json[0];
+    return usual[0].json[0];
+}
+
 static bool add_usual(struct ccs__flow_walking *walking, struct ccs__flow_samples *samples, uint8_t type)
 {
-    static const struct {
-        uint8_t type;
-        const char *json[3];
-    } usual[] = {
-        {CCS__RULE_NONE, {"1", "\"another\"", "true"}},
-        {CCS__RULE_BOOL, {"true", "false"}},
-        {CCS__RULE_INT, {"0", "1"}},
-        {CCS__RULE_STRING, {"\"another\"", "\"\""}},
-        {CCS__RULE_TIME, {"\"1970-01-01T00:00:00Z\""}},
-        {CCS__RULE_DURATION, {"\"0s\"", "\"1s\""}},
-        {CCS__RULE_INTS, {"[]", "[0]"}},
-        {CCS__RULE_STRINGS, {"[]", "[\"another\"]"}},
-    };
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
         for (size_t j = 0; usual[i].type == type && j < 3 && usual[i].json[j]; j++)
             if (!add_json(walking, samples, ccs_str_from(usual[i].json[j])))
@@ -138,7 +146,7 @@ static bool take_literals(struct ccs__flow_walking *walking, const struct ccs__f
         return ccs__flow_walk_fail(walking, CCS_ENOMEM);
     for (size_t i = 0; i < count && i < LITERALS_MAX; i++) {
         for (uint32_t f = 0; f < flow->field_count; f++)
-            if (has_field(inputs->rule_fields[reader], f) &&
+            if (ccs__flow_inputs_has(inputs->rule_fields[reader], f) &&
                 !add_literal(walking, &inputs->fields[f], flow->fields[f].type, &literals[i]))
                 return false;
         for (uint32_t v = 0; v < flow->variable_count; v++)
@@ -170,24 +178,24 @@ static bool read_rule(struct ccs__flow_walking *walking, uint32_t r)
 static void read_params(const struct ccs__flow_walking *walking, struct ccs__flow_range params, uint64_t *fields)
 {
     for (uint32_t i = params.first; i < params.end; i++)
-        merge(fields, walking->inputs.rule_fields[walking->flow->params[i].value]);
+        ccs__flow_inputs_merge(fields, walking->inputs.rule_fields[walking->flow->params[i].value]);
 }
 
-static void read_actions(const struct ccs__flow_walking *walking, struct ccs__flow_range actions, uint64_t *fields)
+void ccs__flow_inputs_read(const struct ccs__flow_walking *walking, struct ccs__flow_range actions, uint64_t *fields)
 {
     const struct ccs__flow *flow = walking->flow;
     uint64_t (*rules)[CCS__FLOW_FIELD_WORDS] = walking->inputs.rule_fields;
     for (uint32_t i = actions.first; i < actions.end; i++) {
         const struct ccs__flow_action *action = &flow->actions[i];
-        merge(fields, rules[action->when]);
-        merge(fields, rules[action->value]);
+        ccs__flow_inputs_merge(fields, rules[action->when]);
+        ccs__flow_inputs_merge(fields, rules[action->value]);
         bool sends = action->kind == CCS__FLOW_DO__FLOW_DO_RAISE || action->kind == CCS__FLOW_DO__FLOW_DO_SEND;
         if (!sends)
             continue;
         const struct ccs__flow_send *send = &flow->sends[action->send];
-        merge(fields, rules[send->value]);
-        merge(fields, rules[send->signal_rule]);
-        merge(fields, rules[send->delay_rule]);
+        ccs__flow_inputs_merge(fields, rules[send->value]);
+        ccs__flow_inputs_merge(fields, rules[send->signal_rule]);
+        ccs__flow_inputs_merge(fields, rules[send->delay_rule]);
         read_params(walking, send->params, fields);
     }
 }
@@ -199,16 +207,16 @@ static void read_always(struct ccs__flow_walking *walking)
     uint64_t *always = walking->inputs.always;
     for (uint32_t n = 0; n < flow->node_count; n++) {
         const struct ccs__flow_node *node = &flow->nodes[n];
-        read_actions(walking, node->enter, always);
-        read_actions(walking, node->exit, always);
+        ccs__flow_inputs_read(walking, node->enter, always);
+        ccs__flow_inputs_read(walking, node->exit, always);
         read_params(walking, node->done, always);
-        merge(always, walking->inputs.rule_fields[node->done_value]);
+        ccs__flow_inputs_merge(always, walking->inputs.rule_fields[node->done_value]);
     }
     for (uint32_t t = 0; t < flow->transition_count; t++) {
         if (flow->transitions[t].on.first < flow->transitions[t].on.end)
             continue;
-        merge(always, walking->inputs.rule_fields[flow->transitions[t].when]);
-        read_actions(walking, flow->transitions[t].actions, always);
+        ccs__flow_inputs_merge(always, walking->inputs.rule_fields[flow->transitions[t].when]);
+        ccs__flow_inputs_read(walking, flow->transitions[t].actions, always);
     }
 }
 
@@ -224,15 +232,25 @@ static bool asks_whether(ccs_str text)
 static bool add_absent(struct ccs__flow_walking *walking, uint32_t rule)
 {
     for (uint32_t f = 0; f < walking->flow->field_count; f++)
-        if (has_field(walking->inputs.rule_fields[rule], f) && !add_json(walking, &walking->inputs.fields[f], CCS_STR("")))
+        if (ccs__flow_inputs_has(walking->inputs.rule_fields[rule], f) &&
+            !add_json(walking, &walking->inputs.fields[f], CCS_STR("")))
             return false;
     return true;
 }
 
-/* Nothing but a start gives it a value. */
+static bool is_read(const struct ccs__flow *flow, uint32_t variable)
+{
+    for (uint32_t r = 1; r < flow->rule_count; r++)
+        if (reads_variable(flow, &flow->rules[r], variable))
+            return true;
+    return false;
+}
+
+/* Nothing but a start, a child's params included, gives it a value; or another one than it has, which matters only where it
+ * is read. */
 static bool comes_from_start(const struct ccs__flow *flow, uint32_t variable)
 {
-    bool set = flow->variables[variable].value != 0 || !flow->variables[variable].declared;
+    bool set = !flow->variables[variable].declared || (flow->variables[variable].value != 0 && !is_read(flow, variable));
     for (uint32_t i = 0; i < flow->action_count && !set; i++)
         set = flow->actions[i].to == variable || flow->actions[i].index_to == variable ||
               (flow->actions[i].kind == CCS__FLOW_DO__FLOW_DO_SEND && flow->sends[flow->actions[i].send].id_to == variable);
@@ -272,118 +290,4 @@ bool ccs__flow_inputs_make(struct ccs__flow_walking *walking)
             return false;
     read_always(walking);
     return true;
-}
-
-/* --- one input after the other ------------------------------------------------------------------------------------ */
-
-/* Names with values to try, and which value of each comes next. */
-struct combining {
-    struct {
-        ccs_str name;
-        const struct ccs__flow_samples *samples;
-        uint32_t at;
-    } parts[CCS__FLOW_FIELDS_MAX];
-    size_t count;
-};
-
-static bool add_try(struct ccs__flow_walking *walking, uint8_t kind, ccs_str name, ccs_str data)
-{
-    void *items = walking->tries;
-    if (!ccs__alloc_grow(walking->walk->alloc, &items, &walking->try_capacity, walking->try_count + 1, sizeof *walking->tries))
-        return ccs__flow_walk_fail(walking, CCS_ENOMEM);
-    walking->tries = items;
-    struct ccs__flow_input *input = &walking->tries[walking->try_count];
-    *input = (struct ccs__flow_input){.kind = kind, .name = name};
-    if (!ccs__flow_walk_keep(walking, &walking->scratch, data, &input->data))
-        return false;
-    walking->try_count++;
-    return true;
-}
-
-static bool add_combination(struct ccs__flow_walking *walking, const struct combining *combining, uint8_t kind, ccs_str name)
-{
-    struct ccs__buf *out = &walking->packed;
-    out->size = 0;
-    for (size_t i = 0; i < combining->count; i++) {
-        ccs_str json = combining->parts[i].samples->json[combining->parts[i].at];
-        if (json.size == 0)
-            continue;
-        ccs__buf_add_text(out, out->size == 0 ? "{" : ",");
-        ccs__json_write_string(combining->parts[i].name, out);
-        ccs__buf_add_text(out, ":");
-        ccs__buf_add(out, json.data, json.size);
-    }
-    ccs__buf_add_text(out, out->size == 0 ? "" : "}");
-    if (out->failed)
-        return ccs__flow_walk_fail(walking, CCS_ENOMEM);
-    return add_try(walking, kind, name, (ccs_str){out->size ? (const char *)out->data : "", out->size});
-}
-
-/* One more of the values of some part, as a counter goes on; false: round. */
-static bool turn(struct combining *combining)
-{
-    for (size_t i = 0; i < combining->count; i++) {
-        if (++combining->parts[i].at < combining->parts[i].samples->count)
-            return true;
-        combining->parts[i].at = 0;
-    }
-    return false;
-}
-
-/* All combinations where they are few; else each value of each part, the others at their first. */
-static bool combine(struct ccs__flow_walking *walking, struct combining *combining, uint8_t kind, ccs_str name)
-{
-    size_t first = walking->try_count, product = 1;
-    for (size_t i = 0; i < combining->count && product <= CCS__FLOW_WALK_INPUTS_MAX; i++)
-        product *= combining->parts[i].samples->count;
-    if (product <= CCS__FLOW_WALK_INPUTS_MAX) {
-        do
-            if (!add_combination(walking, combining, kind, name))
-                return false;
-        while (turn(combining));
-        return true;
-    }
-    walking->walk->limits |= CCS__FLOW_WALK_TOO_MUCH_DATA;
-    for (size_t i = 0; i < combining->count; i++) {
-        for (uint32_t at = i > 0; at < combining->parts[i].samples->count; at++) {
-            combining->parts[i].at = at;
-            if (walking->try_count - first < CCS__FLOW_WALK_INPUTS_MAX && !add_combination(walking, combining, kind, name))
-                return false;
-        }
-        combining->parts[i].at = 0;
-    }
-    return true;
-}
-
-bool ccs__flow_inputs_add(struct ccs__flow_walking *walking, ccs_str name, const struct ccs__flow_move *moves, size_t count)
-{
-    const struct ccs__flow *flow = walking->flow;
-    uint64_t fields[CCS__FLOW_FIELD_WORDS];
-    struct combining combining = {.count = 0};
-    memcpy(fields, walking->inputs.always, sizeof fields);
-    for (size_t i = 0; i < count; i++) {
-        const struct ccs__flow_node *node = &flow->nodes[flow->by_definition[moves[i].state]];
-        const struct ccs__flow_transition *transition = &flow->transitions[node->transitions.first + moves[i].transition];
-        merge(fields, walking->inputs.rule_fields[transition->when]);
-        read_actions(walking, transition->actions, fields);
-    }
-    for (uint32_t f = 0; f < flow->field_count; f++) {
-        if (!has_field(fields, f))
-            continue;
-        combining.parts[combining.count].name = ccs_str_from(flow->fields[f].name);
-        combining.parts[combining.count++].samples = &walking->inputs.fields[f];
-    }
-    return combine(walking, &combining, CCS__FLOW_INPUT_SIGNAL, name);
-}
-
-bool ccs__flow_inputs_start(struct ccs__flow_walking *walking)
-{
-    struct combining combining = {.count = 0};
-    for (uint32_t v = 0; v < walking->flow->variable_count; v++) {
-        if (walking->inputs.variables[v].count == 0 || combining.count == CCS__FLOW_FIELDS_MAX)
-            continue;
-        combining.parts[combining.count].name = walking->flow->variables[v].name;
-        combining.parts[combining.count++].samples = &walking->inputs.variables[v];
-    }
-    return combine(walking, &combining, CCS__FLOW_INPUT_START, (ccs_str){"", 0});
 }

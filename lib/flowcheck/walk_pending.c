@@ -131,7 +131,7 @@ static bool start_timer(struct ccs__flow_walking *walking, const struct ccs__flo
 
 static bool start_child(struct ccs__flow_walking *walking, const struct ccs__flow_effect *effect, uint32_t serial)
 {
-    struct ccs__flow_pending pending = {.kind = CCS__FLOW_INPUT_CHILD, .serial = serial, .id = effect->id};
+    struct ccs__flow_pending pending = {.kind = CCS__FLOW_INPUT_CHILD, .serial = serial, .data = effect->name, .id = effect->id};
     char *name = ccs__arena_take(&walking->scratch, sizeof "done.invoke." + effect->id.size);
     if (!name)
         return ccs__flow_walk_fail(walking, CCS_ENOMEM);

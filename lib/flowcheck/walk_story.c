@@ -98,6 +98,9 @@ const char *ccs__flow_untaken_why(const struct ccs__flow_walk *walk, uint32_t tr
     const struct ccs__flow_transition *it = &walk->flow->transitions[transition];
     if (walk->states[walk->flow->nodes[it->source].definition].count == 0)
         return "its state was never entered";
+    if (it->eventless)
+        return it->when != 0 ? "its guard held with none of the values tried, or another was taken before it"
+                             : "another was always taken before it";
     return it->when != 0 ? "its guard held with none of the values tried" : "its signal never came, or others took it";
 }
 

@@ -12,7 +12,7 @@ struct ccs__flow_pending {
     uint8_t kind;          /* TIMER, LATER or CHILD of ccs__flow_input_kind */
     uint32_t state, index; /* of a timer, in the definition */
     uint32_t serial;       /* of the step that started it: its made-up name comes from it */
-    ccs_str name, data;    /* the signal */
+    ccs_str name, data;    /* the signal; of a child its flow's key instead of data, which its end brings */
     ccs_str id;            /* of a delayed signal or a child */
 };
 
@@ -70,9 +70,19 @@ bool ccs__flow_walk_keep(struct ccs__flow_walking *walking, struct ccs__arena *a
 /* --- walk_inputs.c ------------------------------------------------------------------------------------------------------ */
 
 bool ccs__flow_inputs_make(struct ccs__flow_walking *walking);
-/* Into walking->tries: the data worth trying with a signal that these transitions wait for. */
-bool ccs__flow_inputs_add(struct ccs__flow_walking *walking, ccs_str name, const struct ccs__flow_move *moves, size_t count);
-bool ccs__flow_inputs_start(struct ccs__flow_walking *walking);
+/* Sets of fields. */
+static inline bool ccs__flow_inputs_has(const uint64_t *fields, size_t field) { return fields[field / 64] >> (field % 64) & 1; }
+void ccs__flow_inputs_merge(uint64_t *to, const uint64_t *from);
+void ccs__flow_inputs_read(const struct ccs__flow_walking *walking, struct ccs__flow_range actions, uint64_t *fields);
+const char *ccs__flow_inputs_usual(uint8_t type); /* some value of it, as JSON */
+
+/* --- walk_tries.c: into walking->tries ---------------------------------------------------------------------------------- */
+
+/* A signal that these transitions wait for. */
+bool ccs__flow_tries_signal(struct ccs__flow_walking *walking, ccs_str name, const struct ccs__flow_move *moves, size_t count);
+bool ccs__flow_tries_start(struct ccs__flow_walking *walking);
+/* A child that runs ends, in each of its ways. The first of walking->moves are those of the configuration. */
+bool ccs__flow_tries_end(struct ccs__flow_walking *walking, uint32_t pending, size_t move_count);
 
 /* --- walk_pending.c ----------------------------------------------------------------------------------------------------- */
 

@@ -55,6 +55,30 @@ static bool find_packings(struct ccs__group *group)
     return found;
 }
 
+static bool concerns(uint32_t kinds, int kind)
+{
+    return kinds == 0 || (kinds >> kind & 1);
+}
+
+void ccs__group_join(struct ccs__group *group, unsigned number, const struct ccs__module *module)
+{
+    const ccs__module_bits bit = (ccs__module_bits)(1u << number);
+    CCS_ASSERT(number < CCS__MODULE_COUNT);
+    CCS_ASSERT(!group->modules[number]);
+    group->modules[number] = module;
+    for (int kind = 1; kind < CCS__KIND_COUNT; kind++) {
+        group->indexing[kind] |= module->index && (module->indexes >> kind & 1) ? bit : 0;
+        group->settling[kind] |= module->settle && concerns(module->settles, kind) ? bit : 0;
+        group->packing[kind] |= module->pack && concerns(module->packs, kind) ? bit : 0;
+    }
+    if (!module->apply)
+        return;
+    for (int kind = 0; kind < CCS__EVENT_COUNT && !module->applies; kind++)
+        group->applying[kind] |= bit;
+    for (const uint8_t *kind = module->applies; kind && *kind; kind++)
+        group->applying[*kind] |= bit;
+}
+
 ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, const struct ccs__module *const modules[])
 {
     memset(group, 0, sizeof *group);
@@ -73,8 +97,9 @@ ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, con
         return CCS_ENOMEM;
     for (int kind = 1; kind < CCS__KIND_COUNT; kind++)
         ccs__map_init(&group->maps[kind], &group->alloc);
-    for (int i = 0; i < CCS__MODULE_COUNT; i++) {
-        group->modules[i] = modules[i];
+    for (unsigned i = 0; i < CCS__MODULE_COUNT; i++) {
+        if (modules[i])
+            ccs__group_join(group, i, modules[i]);
         if (modules[i] && modules[i]->start)
             CCS__TRY(modules[i]->start(group));
     }
@@ -272,11 +297,11 @@ ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id,
 
 ccs_status ccs__group_apply(struct ccs__group *group, const struct ccs__event *event)
 {
+    CCS_ASSERT(event->kind < CCS__EVENT_COUNT);
     group->seq = event->seq;
     group->at = event->at;
-    for (int i = 0; i < CCS__MODULE_COUNT; i++)
-        if (group->modules[i] && group->modules[i]->apply)
-            CCS__TRY(group->modules[i]->apply(group, event));
+    CCS__EACH_MODULE(i, group->applying[event->kind])
+        CCS__TRY(group->modules[i]->apply(group, event));
     for (size_t i = 0; i < group->unindexed.count; i++) {
         struct ccs__row *row = group->unindexed.items[i];
         row->unindexed = false;
@@ -299,25 +324,23 @@ size_t ccs__personal_offset(const ProtobufCMessageDescriptor *type)
     return offset;
 }
 
-void ccs__pack_public(const ProtobufCMessage *message, size_t personal, struct ccs__buf *out)
+void ccs__pack_public(const struct ccs__packing *packing, const ProtobufCMessage *message, size_t personal,
+                      struct ccs__buf *out)
 {
     _Alignas(16) unsigned char copy[512];
     if (!personal) {
-        ccs__record_pack(message, out);
+        ccs__packing_write(packing, message, out);
         return;
     }
     CCS_ASSERT(message->descriptor->sizeof_message <= sizeof copy);
     memcpy(copy, message, message->descriptor->sizeof_message);
     *(const char **)(void *)(copy + personal) = "";
-    ccs__record_pack((const ProtobufCMessage *)(const void *)copy, out);
+    ccs__packing_write(packing, (const ProtobufCMessage *)(const void *)copy, out);
 }
 
 void ccs__event_pack(const struct ccs__group *group, uint32_t kind, const ProtobufCMessage *message, struct ccs__buf *out)
 {
-    if (group->personal_of[kind])
-        ccs__pack_public(message, group->personal_of[kind], out);
-    else
-        ccs__packing_write(group->event_packings[kind], message, out);
+    ccs__pack_public(group->event_packings[kind], message, group->personal_of[kind], out);
 }
 
 /* A personal text goes into a row of its own beside the journal; its event is encoded without it. */
@@ -398,8 +421,8 @@ ccs_status ccs__group_settle(struct ccs__group *group)
     for (size_t i = 0; i < group->attended.count; i++) { /* grows while we go; bounded by events_max */
         struct ccs__row *row = group->attended.items[i];
         row->attended = false;
-        for (int m = 0; m < CCS__MODULE_COUNT; m++)
-            if (row->exists && group->modules[m] && group->modules[m]->settle)
+        CCS__EACH_MODULE(m, group->settling[row->kind])
+            if (row->exists)
                 CCS__TRY(group->modules[m]->settle(group, row));
     }
     group->attended.count = 0;

@@ -59,6 +59,7 @@ enum ccs__kind {
     CCS__KIND_FLOW,
     CCS__KIND_FLOW_INSTANCE,
     CCS__KIND_FLOW_TIMER,
+    CCS__KIND_CALENDAR_BEFORE,
     CCS__KIND_COUNT
 };
 #define CCS__KIND_BIT(kind) (1u << CCS__KIND_##kind)
@@ -144,13 +145,16 @@ struct ccs__module {
     void (*stop)(struct ccs__group *group);
     /* Change rows for an event. Never refuses; CCS_ENOMEM undoes the group. */
     ccs_status (*apply)(struct ccs__group *group, const struct ccs__event *event);
+    const uint8_t *applies; /* the events that apply() is for, CCS_EVENT_*, 0 at the end; NULL: every event */
     /* Bring the links into agreement with the row. false: no memory (never when putting back). */
     bool (*index)(struct ccs__group *group, struct ccs__row *row);
     uint32_t indexes; /* the kinds that index() is for, a bit each: CCS__KIND_BIT(CONTACT) | ... */
     /* React to a row that was attended; may emit. */
     ccs_status (*settle)(struct ccs__group *group, struct ccs__row *row);
+    uint32_t settles; /* the kinds that settle() is for; 0: every kind */
     /* Before a dirty row is packed for the store: bring what is derived into its message. */
     bool (*pack)(struct ccs__group *group, struct ccs__row *row);
+    uint32_t packs; /* the kinds that pack() is for; 0: every kind */
     /* The row's timer ran out; may emit. */
     ccs_status (*due)(struct ccs__group *group, struct ccs__row *row);
     /* After a commit: give back what no undo can need any more. */
@@ -161,6 +165,10 @@ struct ccs__module {
 
 enum { CCS__MODULE_SETTINGS, CCS__MODULE_HOURS, CCS__MODULE_AGENT, CCS__MODULE_QUEUE, CCS__MODULE_CONTACT, CCS__MODULE_REPORT,
        CCS__MODULE_ROUTE, CCS__MODULE_TRANSFER, CCS__MODULE_SUPERVISE, CCS__MODULE_INSTANCE, CCS__MODULE_COUNT };
+
+/* A bit for each module. */
+typedef uint16_t ccs__module_bits;
+_Static_assert(CCS__MODULE_COUNT <= 16, "ccs__module_bits holds every module");
 
 struct ccs__undo {
     struct ccs__row *row;
@@ -188,6 +196,8 @@ struct ccs__group {
     ccs_alloc alloc;
     const struct ccs__module *modules[CCS__MODULE_COUNT];
     void *states[CCS__MODULE_COUNT]; /* each module's own */
+    /* Whom an event or a row of a kind concerns: most modules have nothing to do with most of them. */
+    ccs__module_bits applying[CCS__EVENT_COUNT], indexing[CCS__KIND_COUNT], settling[CCS__KIND_COUNT], packing[CCS__KIND_COUNT];
 
     struct ccs__kind_shape shapes[CCS__KIND_COUNT];
     size_t personal_of[CCS__EVENT_COUNT]; /* offset of an event's [personal] text, or 0 */
@@ -244,6 +254,8 @@ struct ccs__group {
 
 ccs_status ccs__group_init(struct ccs__group *group, const ccs_alloc *alloc, const struct ccs__module *const modules[]);
 void ccs__group_finish(struct ccs__group *group);
+/* The module is one of the group's from now on, its state not yet made. */
+void ccs__group_join(struct ccs__group *group, unsigned number, const struct ccs__module *module);
 
 /* A module says how its kind lies in memory. `image_size` counts from the message. */
 void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size, size_t image_size);
@@ -268,7 +280,8 @@ ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id,
 /* Offset of a message's [personal] text; 0: it has none. A message has at most one (asserted). */
 size_t ccs__personal_offset(const ProtobufCMessageDescriptor *type);
 /* Pack without the personal text at `personal` (0: there is none). */
-void ccs__pack_public(const ProtobufCMessage *message, size_t personal, struct ccs__buf *out);
+void ccs__pack_public(const struct ccs__packing *packing, const ProtobufCMessage *message, size_t personal,
+                      struct ccs__buf *out);
 /* The same, of an event's kind. */
 void ccs__event_pack(const struct ccs__group *group, uint32_t kind, const ProtobufCMessage *message, struct ccs__buf *out);
 
@@ -323,6 +336,11 @@ bool ccs__group_drop_text(struct ccs__group *group, const char *text);
 ccs_duration ccs__settings_shift_gap_ms(const struct ccs__group *group);
 ccs_duration ccs__settings_gap_ms_max(const struct ccs__group *group);
 ccs_duration ccs__settings_jump_ms_max(const struct ccs__group *group);
+
+/* Go through the modules of a set, in their order. */
+#define CCS__EACH_MODULE(i, bits)                                                                             \
+    for (unsigned i##_left = (bits), i = 0; i##_left && (i = (unsigned)__builtin_ctz(i##_left), true);        \
+         i##_left &= i##_left - 1)
 
 /* Arm a row's timer for its due instant, as index() found it; nothing to do when it is armed so. */
 static inline void ccs__group_arm(struct ccs__group *group, struct ccs__wheel_node *node, ccs_time due_at)

@@ -2,19 +2,30 @@
  * Writing and reading the canonical bytes of a group. Reading trusts nothing: the bytes may come from a damaged file.
  */
 #include "group/journal.h"
+#include <string.h>
+
+static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t size)
+{
+    at = ccs__varint_put(at, size);
+    if (size)
+        memcpy(at, bytes, size);
+    return at + size;
+}
 
 void ccs__journal_write(const struct ccs__journal_group *group, struct ccs__buf *out)
 {
-    ccs__buf_add_varint(out, group->first_seq);
-    ccs__buf_add_varint(out, group->count);
-    ccs__buf_add_varint(out, (uint64_t)group->at);
-    ccs__buf_add_varint(out, group->actor.size);
-    ccs__buf_add(out, group->actor.data, group->actor.size);
-    ccs__buf_add_varint(out, group->command);
-    ccs__buf_add_varint(out, group->command_size);
-    ccs__buf_add(out, group->command_bytes, group->command_size);
-    ccs__buf_add_varint(out, group->bodies_size);
-    ccs__buf_add(out, group->bodies, group->bodies_size);
+    size_t room = 7 * CCS__VARINT_SIZE_MAX + group->actor.size + group->command_size + group->bodies_size;
+    uint8_t *begin = ccs__buf_reserve(out, room), *at = begin;
+    if (!at)
+        return;
+    at = ccs__varint_put(at, group->first_seq);
+    at = ccs__varint_put(at, group->count);
+    at = ccs__varint_put(at, (uint64_t)group->at);
+    at = put_bytes(at, group->actor.data, group->actor.size);
+    at = ccs__varint_put(at, group->command);
+    at = put_bytes(at, group->command_bytes, group->command_size);
+    at = put_bytes(at, group->bodies, group->bodies_size);
+    out->size += (size_t)(at - begin);
 }
 
 /* A size and as many bytes. */

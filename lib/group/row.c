@@ -257,8 +257,8 @@ void ccs__row_attend(struct ccs__group *group, struct ccs__row *row)
 
 bool ccs__row_index(struct ccs__group *group, struct ccs__row *row)
 {
-    for (int i = 0; i < CCS__MODULE_COUNT; i++)
-        if (group->modules[i] && (group->modules[i]->indexes >> row->kind & 1) && !group->modules[i]->index(group, row))
+    CCS__EACH_MODULE(i, group->indexing[row->kind])
+        if (!group->modules[i]->index(group, row))
             return false;
     return true;
 }

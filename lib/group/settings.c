@@ -208,4 +208,8 @@ bool ccs__settings_valid(const Ccs__Settings *settings, char *path, size_t path_
            sites_valid(settings, path, path_size, error, error_size);
 }
 
-const struct ccs__module ccs__settings_module = {.name = "settings", .start = start, .apply = apply};
+/* What apply() is for. */
+static const uint8_t applied[] = {CCS_EVENT_SETTINGS_CONFIGURED, 0};
+
+const struct ccs__module ccs__settings_module = {
+    .name = "settings", .start = start, .apply = apply, .applies = applied};

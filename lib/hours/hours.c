@@ -284,11 +284,16 @@ static void check(struct ccs__group *group)
     }
 }
 
+/* What apply() is for. */
+static const uint8_t applied[] = {CCS_EVENT_CALENDAR_CONFIGURED, CCS_EVENT_ZONE_CONFIGURED, CCS_EVENT_CALENDAR_REMOVED,
+                                  0};
+
 const struct ccs__module ccs__hours_module = {
     .name = "hours",
     .start = start,
     .stop = stop,
     .apply = apply,
+    .applies = applied,
     .index = index,
     .indexes = CCS__KIND_BIT(CALENDAR) | CCS__KIND_BIT(ZONE),
     .reclaim = ccs__hours_reclaim,

@@ -1,272 +1,174 @@
 /*
- * Another version for flows in progress. Names carry everything over: states, what histories remember, variables, timers; a map
- * says which have another name there. Nothing is guessed: a name that the other version does not have is refused, and so is
- * a set of states that cannot be active together there.
+ * Another version for flows in progress: what it makes of their texts is in migrate_map.c, what becomes of their timers and
+ * children here.
  *
- * A timer goes along with its instants and what it has used up; one that has run out does not come again. One that only the
- * other version has starts now, if its state is active; one that only the old version had stops.
+ * A timer goes along with its instants and what it has used up; one that has run out does not come again; one that only the old
+ * version had stops. A child goes along as it runs, or is let go. What only the other version has begins as at an entry: see
+ * ccs__flow_adopt(). So what a rule says then can send the instance elsewhere at once.
  */
-#include "instance/instance.h"
-
-#define LIST_MAX 400 /* bytes of names that are missing */
-
-struct migration {
-    struct ccs__group *group;
-    const Ccs__MigrateFlow *command;
-    struct ccs__flow_version *to;
-    struct ccs__flow_runtime *runtime; /* of `to` */
-    struct ccs__buf states, history, data, wrong; /* of the instance under way */
-    char first[256];                   /* the first that does not fit */
-    uint64_t first_id;
-    size_t wrong_count;
-};
-
-/* --- names ------------------------------------------------------------------------------------------------------ */
-
-/* What a name becomes; "": it is dropped. */
-static ccs_str renamed(Ccs__FlowRename *const *map, size_t count, ccs_str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strlen(map[i]->from) == name.size && memcmp(map[i]->from, name.data, name.size) == 0)
-            return ccs_str_from(map[i]->to);
-    return name;
-}
-
-static void miss(struct migration *migration, const char *noun, ccs_str name)
-{
-    if (migration->wrong.size < LIST_MAX)
-        ccs__buf_add_format(&migration->wrong, "%s%s \"%.*s\"", migration->wrong.size ? ", " : "the version has no ", noun,
-                            (int)name.size, name.data);
-}
-
-static void add_state(struct migration *migration, ccs_str name, struct ccs__buf *out)
-{
-    ccs_str to = renamed(migration->command->states, migration->command->n_states, name);
-    if (ccs__flow_state_find(migration->runtime->flow, to) == CCS__FLOW_NO_STATE)
-        miss(migration, "state", to);
-    ccs__buf_add(out, to.data, to.size);
-}
-
-/* Names between separators, which stay: "a b", "h=a b;k=c". */
-static void map_states(struct migration *migration, const char *text, const char *separators, struct ccs__buf *out)
-{
-    while (*text) {
-        size_t size = strcspn(text, separators);
-        if (size)
-            add_state(migration, (ccs_str){text, size}, out);
-        text += size;
-        if (*text)
-            ccs__buf_add(out, text++, 1);
-    }
-}
-
-static bool has_variable(const Ccs__Flow *flow, ccs_str name)
-{
-    for (size_t i = 0; i < flow->n_variables; i++)
-        if (strlen(flow->variables[i]->name) == name.size && memcmp(flow->variables[i]->name, name.data, name.size) == 0)
-            return true;
-    return false;
-}
-
-/* Past a value of well-formed JSON. */
-static const char *skip_value(const char *at)
-{
-    int depth = 0;
-    do {
-        if (*at == '"') {
-            for (at++; *at && *at != '"'; at++)
-                at += *at == '\\' && at[1];
-        } else {
-            depth += *at == '{' || *at == '[';
-            depth -= *at == '}' || *at == ']';
-        }
-        at += *at != '\0';
-    } while (*at && (depth > 0 || (*at != ',' && *at != '}')));
-    return at;
-}
-
-/* Of a late flow: does it matter there whether the state was entered before? */
-static bool has_late(const Ccs__Flow *flow, ccs_str state)
-{
-    for (size_t i = 0; flow->late && i < flow->n_variables; i++)
-        if (strlen(flow->variables[i]->in) == state.size && memcmp(flow->variables[i]->in, state.data, state.size) == 0)
-            return true;
-    return false;
-}
-
-/* Texts that begin with the name of a state, up to the end of the list. */
-static void map_list(struct migration *migration, const char *at, bool entered, struct ccs__buf *out)
-{
-    const char *sign = "\"";
-    while (*at == '"' || *at == ',') {
-        at += *at == ',';
-        ccs_str text = {at + 1, strcspn(at + 1, "\"")};
-        ccs_str state = {text.data, strcspn(text.data, " \"")};
-        at += text.size + 2;
-        if (entered && !has_late(&migration->to->config, renamed(migration->command->states, migration->command->n_states, state)))
-            continue;
-        ccs__buf_add_text(out, sign);
-        add_state(migration, state, out);
-        ccs__buf_add(out, state.data + state.size, text.size - state.size + 1);
-        sign = ",\"";
-    }
-}
-
-/* What the engine keeps beside the variables, behind them: {"children":["working 0 12.3"],"entered":["working"]}. */
-static void map_hidden(struct migration *migration, const char *json, struct ccs__buf *out)
-{
-    static const char children_at[] = "\"children\":[", entered_at[] = "\"entered\":[";
-    const char *children = strstr(json, children_at), *entered = strstr(json, entered_at);
-    ccs__buf_add_text(out, ":{");
-    if (children) {
-        ccs__buf_add_text(out, children_at);
-        map_list(migration, children + sizeof children_at - 1, false, out);
-        ccs__buf_add_text(out, entered ? "]," : "]");
-    }
-    if (entered) {
-        ccs__buf_add_text(out, entered_at);
-        map_list(migration, entered + sizeof entered_at - 1, true, out);
-        ccs__buf_add_text(out, "]");
-    }
-    ccs__buf_add_text(out, "}");
-}
-
-static void map_data(struct migration *migration, const char *json, struct ccs__buf *out)
-{
-    const Ccs__MigrateFlow *command = migration->command;
-    const char *between = "{";
-    for (const char *at = json + 1; *at == '"' || *at == ',';) {
-        at += *at == ',';
-        ccs_str name = {at + 1, strcspn(at + 1, "\"")};
-        const char *value = name.data + name.size + 1, *end = skip_value(value);
-        ccs_str to = name.size ? renamed(command->variables, command->n_variables, name) : name;
-        at = end;
-        if (name.size && !to.size)
-            continue; /* dropped */
-        if (name.size && !has_variable(&migration->to->config, to))
-            miss(migration, "variable", to);
-        ccs__buf_add_format(out, "%s\"%.*s\"", between, (int)to.size, to.data);
-        if (name.size)
-            ccs__buf_add(out, value, (size_t)(end - value));
-        else
-            map_hidden(migration, value, out);
-        between = ",";
-    }
-    ccs__buf_add_text(out, *between == '{' ? "{}" : "}");
-}
+#include "instance/migrate.h"
 
 /* --- timers ------------------------------------------------------------------------------------------------------ */
 
-static ccs_status carry_timer(struct migration *migration, const struct ccs__flow_timer *timer)
+static void add_name(struct ccs__buf *names, const char *name)
+{
+    ccs__buf_add_text(names, names->size ? "," : "");
+    ccs__json_write_string(ccs_str_from(name), names);
+}
+
+static ccs_status carry_timer(struct ccs__migration *migration, const struct ccs__flow_timer *timer)
 {
     uint32_t state, index;
     const struct ccs__flow *flow = migration->runtime->flow;
     if (timer->timer.kind != CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE)
         return CCS_OK;
-    if (!ccs__flow_timer_find(flow, ccs_str_from(timer->timer.name), &state, &index))
+    if (!ccs__flow_timer_find(flow, ccs_str_from(timer->timer.name), &state, &index)) {
+        add_name(&migration->stopped, timer->timer.name);
         return ccs__timer_stop(migration->group, timer);
+    }
     const char *name = migration->to->config.states[state]->name;
     if (ccs__flow_is_active(flow, &migration->runtime->state, state))
         return ccs__timer_carry(migration->group, timer, name);
     return ccs__timer_rest(migration->group, timer, name);
 }
 
-/* Only the other version has it, and it says for itself how long it takes. */
-static ccs_status start_new(struct migration *migration, struct ccs__instance *instance, const struct ccs__flow *old,
-                            uint32_t state)
-{
-    const Ccs__FlowState *definition = migration->to->config.states[state];
-    uint32_t old_state, old_index;
-    for (uint32_t i = 0; i < definition->n_timers; i++) {
-        ccs_str name = ccs__flow_timer_name(migration->runtime->flow, state, i);
-        const Ccs__FlowTimer *timer = definition->timers[i];
-        struct ccs__flow_effect effect = {
-            .kind = CCS__FLOW_TIMER_STARTED, .state = state, .index = i, .ms = (int64_t)timer->after_ms, .name = name,
-            .data = ccs__flow_timer_signal(migration->runtime->flow, state, i), .calendar = ccs_str_from(timer->calendar)};
-        if (!ccs__flow_timer_find(old, name, &old_state, &old_index) && !*timer->after_rule)
-            CCS__TRY(ccs__timer_enter(migration->group, instance, &effect));
-    }
-    return CCS_OK;
-}
-
-static ccs_status carry_timers(struct migration *migration, struct ccs__instance *instance, const struct ccs__flow *old)
+static ccs_status carry_timers(struct ccs__migration *migration, struct ccs__instance *instance)
 {
     for (struct ccs__flow_timer *timer = instance->timers, *next; timer; timer = next) {
         next = timer->next;
         CCS__TRY(carry_timer(migration, timer));
     }
-    for (uint32_t state = 0; state < migration->to->config.n_states; state++)
-        if (migration->to->config.states[state]->n_timers &&
-            ccs__flow_is_active(migration->runtime->flow, &migration->runtime->state, state))
-            CCS__TRY(start_new(migration, instance, old, state));
     return CCS_OK;
+}
+
+/* --- children ---------------------------------------------------------------------------------------------------- */
+
+/* Those that the other version knows nothing of. */
+static void carry_children(struct ccs__migration *migration, struct ccs__instance *instance)
+{
+    for (struct ccs__instance *child = instance->children; child; child = child->next) {
+        if (child->cancelled == migration->group->serial ||
+            ccs__flow_has_child(migration->runtime->flow, &migration->runtime->state, ccs_str_from(child->instance.child)))
+            continue;
+        add_name(&migration->let_go, child->instance.child);
+        ccs__run_let_go(migration->group, child, "another version of the flow that started it knows nothing of it");
+    }
+}
+
+/* --- what only the other version has ------------------------------------------------------------------------------ */
+
+static bool variable_is_new(const struct ccs__migration *migration, const char *name)
+{
+    const Ccs__MigrateFlow *command = migration->command;
+    for (size_t i = 0; i < migration->from->n_variables; i++) {
+        ccs_str there = ccs__migration_renamed(command->variables, command->n_variables,
+                                               ccs_str_from(migration->from->variables[i]->name));
+        if (strlen(name) == there.size && memcmp(name, there.data, there.size) == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool child_is_new(const struct ccs__migration *migration, uint32_t state, uint32_t index)
+{
+    const Ccs__Flow *from = migration->from;
+    uint32_t there, place;
+    for (size_t i = 0; i < from->n_states; i++)
+        for (uint32_t j = 0; j < from->states[i]->n_children; j++)
+            if (ccs__migration_child(migration, from->states[i], j, &there, &place) && there == state && place == index)
+                return false;
+    return true;
+}
+
+/* Was it reached there? Under whatever name. */
+static bool final_is_new(const struct ccs__migration *migration, const char *name)
+{
+    const Ccs__Flow *from = migration->from;
+    for (size_t i = 0; i < from->n_states; i++) {
+        ccs_str there = ccs__migration_state(migration, ccs_str_from(from->states[i]->name));
+        if (from->states[i]->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL && strlen(name) == there.size &&
+            memcmp(name, there.data, there.size) == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool is_new(const void *user_data, enum ccs__flow_part part, uint32_t state, uint32_t index)
+{
+    const struct ccs__migration *migration = user_data;
+    const Ccs__Flow *to = &migration->to->config;
+    uint32_t old_state, old_index;
+    switch (part) {
+    case CCS__FLOW_PART_VARIABLE: return variable_is_new(migration, to->variables[index]->name);
+    case CCS__FLOW_PART_TIMER:
+        return !ccs__flow_timer_find(migration->old, ccs__flow_timer_name(migration->runtime->flow, state, index), &old_state,
+                                     &old_index);
+    case CCS__FLOW_PART_CHILD: return child_is_new(migration, state, index);
+    case CCS__FLOW_PART_FINAL: return final_is_new(migration, to->states[state]->name);
+    default: return false;
+    }
+}
+
+/* --- the report --------------------------------------------------------------------------------------------------- */
+
+static void report_names(struct ccs__buf *out, const char *member, struct ccs__buf *names)
+{
+    if (names->size)
+        ccs__buf_add_format(out, ",\"%s\":[%s]", member, ccs__buf_text(names));
+    out->failed |= names->failed;
+    ccs__buf_clear(names);
+}
+
+/* What has begun since `seq`, and what went wrong. */
+static void report_begun(struct ccs__migration *migration, const struct ccs__instance *instance, uint64_t seq, struct ccs__buf *out)
+{
+    const struct ccs__flow_effects *effects = &CCS__INSTANCES(migration->group)->effects;
+    struct ccs__buf *names = &migration->name;
+    bool ends = false;
+    ccs__buf_clear(names);
+    for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next)
+        if (timer->row.id > seq && timer->timer.kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE)
+            add_name(names, timer->timer.name);
+    report_names(out, "started", names);
+    report_names(out, "children_stopped", &migration->let_go);
+    for (const struct ccs__instance *child = instance->children; child; child = child->next)
+        if (child->row.id > seq && child->cancelled != migration->group->serial)
+            add_name(names, child->instance.child);
+    report_names(out, "children_started", names);
+    for (size_t i = 0; i < effects->count; i++) {
+        ends |= effects->items[i].kind == CCS__FLOW_DONE;
+        if (effects->items[i].kind == CCS__FLOW_FAILED)
+            add_name(names, effects->items[i].data.data);
+    }
+    report_names(out, "errors", names);
+    ccs__buf_add_text(out, ends ? ",\"ends\":true" : "");
+}
+
+/* `before`: what its row said. */
+static void report(struct ccs__migration *migration, const struct ccs__instance *instance, const Ccs__FlowInstance *before,
+                   uint64_t seq)
+{
+    struct ccs__buf *out = &CCS__INSTANCES(migration->group)->report;
+    bool wrong = migration->wrong.size > 0;
+    ccs__buf_add_format(out, "{\"instance\":\"%llu\",\"ref\":", (unsigned long long)before->id);
+    ccs__json_write_string(ccs_str_from(before->ref), out);
+    ccs__buf_add_format(out, ",\"from\":%u,\"to\":%u,\"states\":", before->version, migration->to->config.version);
+    ccs__json_write_string(ccs_str_from(before->states), out);
+    ccs__buf_add_text(out, wrong ? ",\"wrong\":" : ",\"becomes\":");
+    ccs__json_write_string(ccs_str_from(wrong ? ccs__buf_text(&migration->wrong) : instance->instance.states), out);
+    if (!wrong) {
+        report_names(out, "stopped", &migration->stopped);
+        report_begun(migration, instance, seq, out);
+    }
+    ccs__buf_add_text(out, "}\n");
 }
 
 /* --- one instance ---------------------------------------------------------------------------------------------------- */
 
-/* In the order, and with the members, of the other version. */
-static ccs_status write_as_there(struct migration *migration)
-{
-    ccs__buf_clear(&migration->states);
-    ccs__buf_clear(&migration->history);
-    ccs__buf_clear(&migration->data);
-    return ccs__flow_state_write(migration->runtime->flow, &migration->runtime->state, &migration->states, &migration->history,
-                                 &migration->data);
-}
-
-/* Its texts as the other version has them, in its working copy; what does not fit is in `wrong`. */
-static ccs_status map_instance(struct migration *migration, const Ccs__FlowInstance *instance)
-{
-    struct ccs__flow_error error;
-    ccs__buf_clear(&migration->states);
-    ccs__buf_clear(&migration->history);
-    ccs__buf_clear(&migration->data);
-    ccs__buf_clear(&migration->wrong);
-    map_states(migration, instance->states, " ", &migration->states);
-    map_states(migration, instance->history, " =;", &migration->history);
-    map_data(migration, instance->data, &migration->data);
-    const char *states = ccs__buf_text(&migration->states), *history = ccs__buf_text(&migration->history);
-    const char *data = ccs__buf_text(&migration->data);
-    if (migration->states.failed || migration->history.failed || migration->data.failed || migration->wrong.failed)
-        return CCS_ENOMEM;
-    if (migration->wrong.size)
-        return CCS_OK;
-    ccs_status status = ccs__flow_state_read(migration->runtime->flow, &migration->runtime->state, ccs_str_from(states),
-                                             ccs_str_from(history), ccs_str_from(data), &error);
-    if (status == CCS_OK)
-        return write_as_there(migration);
-    if (status != CCS_ECORRUPT)
-        return status;
-    ccs__buf_add_format(&migration->wrong, "%s: %s", error.path, error.message);
-    return migration->wrong.failed ? CCS_ENOMEM : CCS_OK;
-}
-
-static void report(struct migration *migration, const struct ccs__instance *instance)
-{
-    struct ccs__buf *out = &CCS__INSTANCES(migration->group)->report;
-    const Ccs__FlowInstance *row = &instance->instance;
-    uint32_t state, index, stopped = 0;
-    ccs__buf_add_format(out, "{\"instance\":\"%llu\",\"ref\":", (unsigned long long)row->id);
-    ccs__json_write_string(ccs_str_from(row->ref), out);
-    ccs__buf_add_format(out, ",\"from\":%u,\"to\":%u,\"states\":", row->version, migration->to->config.version);
-    ccs__json_write_string(ccs_str_from(row->states), out);
-    ccs__buf_add_text(out, migration->wrong.size ? ",\"wrong\":" : ",\"becomes\":");
-    ccs__json_write_string(ccs_str_from(ccs__buf_text(migration->wrong.size ? &migration->wrong : &migration->states)), out);
-    for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next) {
-        ccs_str name = ccs_str_from(timer->timer.name);
-        if (timer->timer.kind != CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE ||
-            ccs__flow_timer_find(migration->runtime->flow, name, &state, &index))
-            continue;
-        ccs__buf_add_text(out, stopped++ ? "," : ",\"stopped\":[");
-        ccs__json_write_string(name, out);
-    }
-    ccs__buf_add_text(out, stopped ? "]}\n" : "}\n");
-}
-
-static ccs_status emit_migrated(struct migration *migration, const Ccs__FlowInstance *instance)
+static ccs_status emit_migrated(struct ccs__migration *migration, uint64_t instance)
 {
     Ccs__FlowMigrated migrated = CCS__FLOW_MIGRATED__INIT;
-    migrated.instance = instance->id;
+    migrated.instance = instance;
     migrated.flow = migration->to->row.id;
     migrated.version = migration->to->config.version;
     migrated.states = (char *)(uintptr_t)ccs__buf_text(&migration->states);
@@ -276,24 +178,52 @@ static ccs_status emit_migrated(struct migration *migration, const Ccs__FlowInst
     return ccs__emit(migration->group, CCS_EVENT_FLOW_MIGRATED, &migrated);
 }
 
-static ccs_status migrate_one(struct migration *migration, struct ccs__instance *instance)
+/* What cannot be done there (its calendar is not open for so long, its transitions go in circles) is one of the things that do
+ * not fit; then nothing of the group stands. */
+static ccs_status take_over(struct ccs__migration *migration, struct ccs__instance *instance)
+{
+    struct ccs__group *group = migration->group;
+    const struct ccs__flow_news news = {is_new, migration};
+    CCS__TRY(emit_migrated(migration, instance->row.id));
+    ccs_status status = carry_timers(migration, instance);
+    if (status == CCS_OK) {
+        carry_children(migration, instance);
+        status = ccs__run_adopt(group, instance, &news);
+    }
+    if (status == CCS_OK || status == CCS_ENOMEM || status == CCS_ECORRUPT)
+        return status;
+    ccs__buf_add_text(&migration->wrong, group->error);
+    return migration->wrong.failed ? CCS_ENOMEM : CCS_OK;
+}
+
+static void remember_wrong(struct ccs__migration *migration, uint64_t instance)
+{
+    size_t size = migration->wrong.size < sizeof migration->first - 1 ? migration->wrong.size : sizeof migration->first - 1;
+    if (migration->wrong_count++)
+        return;
+    migration->first_id = instance;
+    memcpy(migration->first, migration->wrong.data, size);
+    migration->first[size] = '\0';
+}
+
+static ccs_status migrate_one(struct ccs__migration *migration, struct ccs__instance *instance)
 {
     struct ccs__flow_runtime *old;
-    CCS__TRY(ccs__flow_runtime_of(migration->group, instance->version, &old));
-    CCS__TRY(ccs__flow_runtime_read(migration->group, old, &instance->instance)); /* from here on its texts are well formed */
-    CCS__TRY(map_instance(migration, &instance->instance));
-    report(migration, instance);
-    if (!migration->wrong.size) {
-        const struct ccs__flow *old_flow = old->flow;
-        CCS__TRY(emit_migrated(migration, &instance->instance));
-        return carry_timers(migration, instance, old_flow);
-    }
-    if (!migration->wrong_count++) {
-        migration->first_id = instance->row.id;
-        size_t size = migration->wrong.size < sizeof migration->first - 1 ? migration->wrong.size : sizeof migration->first - 1;
-        memcpy(migration->first, migration->wrong.data, size);
-        migration->first[size] = '\0';
-    }
+    struct ccs__group *group = migration->group;
+    const Ccs__FlowInstance before = instance->instance; /* its texts are held until the group is kept */
+    uint64_t seq = group->seq;
+    CCS__TRY(ccs__flow_runtime_of(group, instance->version, &old));
+    CCS__TRY(ccs__flow_runtime_read(group, old, &instance->instance)); /* from here on its texts are well formed */
+    migration->from = &instance->version->config;
+    migration->old = old->flow;
+    CCS__TRY(ccs__migration_map(migration, &instance->instance));
+    ccs__buf_clear(&migration->stopped);
+    ccs__buf_clear(&migration->let_go);
+    if (!migration->wrong.size)
+        CCS__TRY(take_over(migration, instance));
+    report(migration, instance, &before, seq);
+    if (migration->wrong.size)
+        remember_wrong(migration, instance->row.id);
     return CCS_OK;
 }
 
@@ -306,7 +236,7 @@ static bool is_of(const struct ccs__flow_version *version, const char *key, uint
 }
 
 /* Of several of that number (a key removed and put again) the latest. */
-static ccs_status find_version(struct migration *migration)
+static ccs_status find_version(struct ccs__migration *migration)
 {
     const Ccs__MigrateFlow *command = migration->command;
     struct ccs__group *group = migration->group;
@@ -324,7 +254,7 @@ static ccs_status find_version(struct migration *migration)
                        command->version);
 }
 
-static ccs_status check_instances(struct migration *migration)
+static ccs_status check_instances(struct ccs__migration *migration)
 {
     for (size_t i = 0; i < migration->command->n_instances; i++) {
         struct ccs__instance *instance;
@@ -346,7 +276,7 @@ static bool is_named(const Ccs__MigrateFlow *command, uint64_t id)
 }
 
 /* In the order of ids, so that the events do not depend on a map. */
-static ccs_status migrate_all(struct migration *migration)
+static ccs_status migrate_all(struct ccs__migration *migration)
 {
     struct ccs__row **rows;
     size_t count;
@@ -362,7 +292,7 @@ static ccs_status migrate_all(struct migration *migration)
     return status;
 }
 
-static ccs_status migrate(struct migration *migration)
+static ccs_status migrate(struct ccs__migration *migration)
 {
     struct ccs__group *group = migration->group;
     CCS__TRY(find_version(migration));
@@ -378,8 +308,9 @@ static ccs_status migrate(struct migration *migration)
 
 ccs_status ccs__instance_decide_migrate(struct ccs__group *group, const Ccs__MigrateFlow *command)
 {
-    struct migration migration = {.group = group, .command = command};
-    struct ccs__buf *bufs[] = {&migration.states, &migration.history, &migration.data, &migration.wrong};
+    struct ccs__migration migration = {.group = group, .command = command};
+    struct ccs__buf *bufs[] = {&migration.states, &migration.history, &migration.data,  &migration.wrong,
+                               &migration.name,   &migration.stopped, &migration.let_go};
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
         ccs__buf_init(bufs[i], &group->alloc);
     ccs__buf_clear(&CCS__INSTANCES(group)->report);

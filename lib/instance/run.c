@@ -339,13 +339,17 @@ static ccs_status start_child(struct ccs__group *group, struct ccs__instance *pa
     return ccs__emit(group, CCS_EVENT_FLOW_STARTED, &started);
 }
 
+void ccs__run_let_go(struct ccs__group *group, struct ccs__instance *child, const char *why)
+{
+    child->cancelled = group->serial;
+    put_urgent(group, LET_GO, child->row.id, ccs_str_from(why));
+}
+
 static void let_child_go(struct ccs__group *group, const struct ccs__instance *parent, const struct ccs__flow_effect *effect)
 {
     struct ccs__instance *child = ccs__instance_child(group, parent, effect->id);
-    if (!child)
-        return; /* it has ended, or never began */
-    child->cancelled = group->serial;
-    put_urgent(group, LET_GO, child->row.id, CCS_STR("its parent left the state it ran in"));
+    if (child) /* else it has ended, or never began */
+        ccs__run_let_go(group, child, "its parent left the state it ran in");
 }
 
 static void forward(struct ccs__group *group, const struct ccs__instance *parent, const struct ccs__flow_effect *effect,
@@ -425,6 +429,21 @@ static ccs_status step(struct ccs__group *group, struct ccs__flow_runtime *runti
     if (item->what != SIGNAL)
         return ccs__flow_stop(runtime->flow, &runtime->state, &context, effects);
     return ccs__flow_step(runtime->flow, &runtime->state, &context, &item->signal, effects);
+}
+
+ccs_status ccs__run_adopt(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__flow_news *news)
+{
+    const struct item item = {.what = START, .instance = instance->row.id};
+    struct ccs__instance_reach reach;
+    struct ccs__flow_runtime *runtime;
+    const struct ccs__flow_context context = ccs__instance_context(group, instance, &reach);
+    CCS__TRY(ccs__flow_runtime_of(group, instance->version, &runtime));
+    CCS__TRY(ccs__flow_runtime_read(group, runtime, &instance->instance));
+    ccs_status status =
+        ccs__flow_adopt(runtime->flow, &runtime->state, &context, news, &CCS__INSTANCES(group)->effects);
+    if (status != CCS_OK)
+        return refuse_step(group, instance, status);
+    return carry_out_all(group, runtime, instance, &item);
 }
 
 /* Not this instance's fault: whoever sent the signal sent what this flow cannot read. */

@@ -109,6 +109,9 @@ ccs_status ccs__queue_decide_remove(struct ccs__group *group, uint64_t id)
     return ccs__emit(group, CCS_EVENT_QUEUE_REMOVED, &removed);
 }
 
+/* What apply() is for. */
+static const uint8_t applied[] = {CCS_EVENT_QUEUE_CONFIGURED, CCS_EVENT_QUEUE_REMOVED, 0};
+
 const struct ccs__module ccs__queue_module = {
-    .name = "queue", .start = start, .stop = stop, .apply = apply, .index = index,
+    .name = "queue", .start = start, .stop = stop, .apply = apply, .applies = applied, .index = index,
     .indexes = CCS__KIND_BIT(QUEUE)};

@@ -84,14 +84,6 @@ static inline const ProtobufCMessage *ccs__field_message(const void *place)
 static inline char *ccs__field_empty_text(void) { return (char *)(uintptr_t)protobuf_c_empty_string; }
 
 /* Numbers as the wire has them. */
-static inline uint8_t *ccs__put_varint(uint8_t *at, uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        *at++ = (uint8_t)(value | 0x80);
-    *at++ = (uint8_t)value;
-    return at;
-}
-
 static inline uint64_t ccs__zigzag(int64_t value)
 {
     return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);

@@ -72,7 +72,7 @@ static inline ProtobufCWireType load_number(const ProtobufCFieldDescriptor *fiel
 static inline uint8_t *put_number(uint8_t *at, ProtobufCWireType wire, uint64_t number)
 {
     if (wire == PROTOBUF_C_WIRE_TYPE_VARINT)
-        return ccs__put_varint(at, number);
+        return ccs__varint_put(at, number);
     for (unsigned left = wire == PROTOBUF_C_WIRE_TYPE_64BIT ? 8 : 4; left > 0; left--, number >>= 8)
         *at++ = (uint8_t)number;
     return at;
@@ -80,7 +80,7 @@ static inline uint8_t *put_number(uint8_t *at, ProtobufCWireType wire, uint64_t 
 
 static inline uint8_t *put_tag(uint8_t *at, uint32_t id, ProtobufCWireType wire)
 {
-    return ccs__put_varint(at, (uint64_t)id << 3 | wire);
+    return ccs__varint_put(at, (uint64_t)id << 3 | wire);
 }
 
 /* --- fields ------------------------------------------------------------------------------------------------ */
@@ -101,7 +101,7 @@ static void pack_bytes(uint32_t id, const void *data, size_t size, struct ccs__b
     uint8_t *room = ccs__buf_reserve(out, NUMBER_SIZE_MAX + size);
     if (!room)
         return;
-    uint8_t *at = ccs__put_varint(put_tag(room, id, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED), size);
+    uint8_t *at = ccs__varint_put(put_tag(room, id, PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED), size);
     if (size > 0)
         memcpy(at, data, size);
     out->size += (size_t)(at - room) + size;
@@ -145,11 +145,11 @@ void ccs__record_end_sized(size_t length_at, struct ccs__buf *out)
         if (!ccs__buf_reserve(out, VARINT_SIZE_MAX))
             return;
         uint8_t digits[VARINT_SIZE_MAX];
-        size_t more = (size_t)(ccs__put_varint(digits, length) - digits) - 1;
+        size_t more = (size_t)(ccs__varint_put(digits, length) - digits) - 1;
         memmove(out->data + length_at + 1 + more, out->data + length_at + 1, length);
         out->size += more;
     }
-    (void)ccs__put_varint(out->data + length_at, length);
+    (void)ccs__varint_put(out->data + length_at, length);
 }
 
 static void pack_list(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct ccs__buf *out)

@@ -1,5 +1,5 @@
 /*
- * See packing.h. Texts and nested messages are rare and go the long way, field by field.
+ * See packing.h. Lists, bytes and messages that hold messages are rare and go the long way, field by field.
  */
 #include "record/packing.h"
 #include "base/assert.h"
@@ -7,12 +7,22 @@
 #include <string.h>
 
 #define NUMBER_SIZE_MAX (2 * CCS__VARINT_SIZE_MAX)
-#define RUN_MIN 3 /* numbers side by side that are worth a look at all of them */
-#define RUN_MAX 6
+#define WORD 8
 
-enum { RUN, U64, U32, BOOL, S64, S32, I32, FIXED64, FIXED32, TEXT, LONG_WAY };
+enum { NOTHING, U32, BOOL, S32, I32, FIXED32, U64, S64, FIXED64, TEXT, NESTED, LONG_WAY };
+#define IS_HALF(what) ((what) < U64) /* of four bytes */
 
 /* --- working it out ------------------------------------------------------------------------------------------- */
+
+/* Single numbers and texts only: packed by steps of its own where it is nested, which goes no deeper then. */
+static bool is_plain(const ProtobufCMessageDescriptor *type)
+{
+    for (unsigned i = 0; i < type->n_fields; i++)
+        if (ccs__field_is_list(&type->fields[i]) || type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE ||
+            type->fields[i].type == PROTOBUF_C_TYPE_BYTES)
+            return false;
+    return true;
+}
 
 static uint8_t what_is(const ProtobufCFieldDescriptor *field)
 {
@@ -32,30 +42,9 @@ static uint8_t what_is(const ProtobufCFieldDescriptor *field)
     case PROTOBUF_C_TYPE_FIXED32:
     case PROTOBUF_C_TYPE_SFIXED32: return FIXED32;
     case PROTOBUF_C_TYPE_STRING: return TEXT;
+    case PROTOBUF_C_TYPE_MESSAGE: return is_plain(field->descriptor) ? NESTED : LONG_WAY;
     default: return LONG_WAY;
     }
-}
-
-static size_t size_of(uint8_t what)
-{
-    static const uint8_t sizes[] = {[U64] = 8, [U32] = 4, [BOOL] = sizeof(protobuf_c_boolean), [S64] = 8, [S32] = 4,
-                                    [I32] = 4, [FIXED64] = 8, [FIXED32] = 4};
-    return sizes[what];
-}
-
-/* How many fields from `first` on are numbers that follow each other in memory, padding aside. */
-static unsigned run_length(const ProtobufCMessageDescriptor *type, unsigned first)
-{
-    unsigned count = 0;
-    size_t end = type->fields[first].offset;
-    for (unsigned i = first; i < type->n_fields && count < RUN_MAX; i++, count++) {
-        const ProtobufCFieldDescriptor *field = &type->fields[i];
-        uint8_t what = what_is(field);
-        if (what >= TEXT || field->offset < end || field->offset >= end + 8)
-            break;
-        end = field->offset + size_of(what);
-    }
-    return count;
 }
 
 static unsigned wire_of(uint8_t what)
@@ -70,50 +59,59 @@ static struct ccs__packing_step step_of(const ProtobufCMessageDescriptor *type, 
 {
     const ProtobufCFieldDescriptor *field = &type->fields[index];
     uint8_t what = what_is(field), tag[CCS__VARINT_SIZE_MAX];
-    if (what == LONG_WAY)
-        return (struct ccs__packing_step){(uint16_t)field->offset, what, 0, (uint16_t)index};
-    struct ccs__packing_step step = {(uint16_t)field->offset, what, 0, 0};
-    step.tag_size = (uint8_t)(ccs__put_varint(tag, (uint64_t)field->id << 3 | wire_of(what)) - tag);
+    if (what >= NESTED)
+        return (struct ccs__packing_step){what, 0, (uint16_t)index};
+    struct ccs__packing_step step = {what, 0, 0};
+    step.tag_size = (uint8_t)(ccs__varint_put(tag, (uint64_t)field->id << 3 | wire_of(what)) - tag);
     CCS_ASSERT(step.tag_size <= sizeof step.tag);
     memcpy(&step.tag, tag, step.tag_size);
     return step;
 }
 
-const struct ccs__packing *ccs__packing_create(const ProtobufCMessageDescriptor *type, struct ccs__arena *arena)
+static bool is_quick(const ProtobufCMessageDescriptor *type)
 {
+    if (sizeof(void *) != WORD || type->sizeof_message % WORD != 0 || sizeof(ProtobufCMessage) % WORD != 0)
+        return false;
+    for (unsigned i = 1; i < type->n_fields; i++)
+        if (type->fields[i].offset < type->fields[i - 1].offset)
+            return false;
+    return true;
+}
+
+static struct ccs__packing *create_flat(const ProtobufCMessageDescriptor *type, struct ccs__arena *arena)
+{
+    const unsigned words = (unsigned)(type->sizeof_message - sizeof(ProtobufCMessage)) / WORD;
     struct ccs__packing *packing = ccs__arena_take(arena, sizeof *packing);
-    struct ccs__packing_step *steps = ccs__arena_take(arena, (2 * (size_t)type->n_fields + 1) * sizeof *steps);
+    struct ccs__packing_step(*steps)[2] = ccs__arena_take(arena, (words + 1) * sizeof *steps);
     if (!packing || !steps)
         return NULL;
-    CCS_ASSERT(type->sizeof_message <= UINT16_MAX);
-    *packing = (struct ccs__packing){type, steps, 0};
-    for (unsigned i = 0; i < type->n_fields;) {
-        unsigned run = run_length(type, i);
-        if (run >= RUN_MIN) {
-            const ProtobufCFieldDescriptor *last = &type->fields[i + run - 1];
-            size_t size = last->offset + size_of(what_is(last)) - type->fields[i].offset;
-            steps[packing->count++] =
-                (struct ccs__packing_step){(uint16_t)type->fields[i].offset, RUN, (uint8_t)run, (uint16_t)size};
-        }
-        for (unsigned end = i + (run ? run : 1); i < end; i++)
-            steps[packing->count++] = step_of(type, i);
+    memset(steps, 0, (words + 1) * sizeof *steps);
+    *packing = (struct ccs__packing){
+        .type = type, .steps = (const struct ccs__packing_step(*)[2])steps, .words = words, .quick = is_quick(type)};
+    for (unsigned i = 0; i < type->n_fields && packing->quick; i++) {
+        size_t at = type->fields[i].offset - sizeof(ProtobufCMessage);
+        steps[at / WORD][at % WORD != 0] = step_of(type, i);
+    }
+    return packing;
+}
+
+const struct ccs__packing *ccs__packing_create(const ProtobufCMessageDescriptor *type, struct ccs__arena *arena)
+{
+    struct ccs__packing *packing = create_flat(type, arena);
+    const struct ccs__packing **nested = ccs__arena_take(arena, (type->n_fields + 1) * sizeof *nested);
+    if (!packing || !nested)
+        return NULL;
+    packing->nested = nested;
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        bool wanted = what_is(&type->fields[i]) == NESTED;
+        nested[i] = wanted ? create_flat(type->fields[i].descriptor, arena) : NULL;
+        if (wanted && !nested[i])
+            return NULL;
     }
     return packing;
 }
 
 /* --- packing ---------------------------------------------------------------------------------------------------- */
-
-static inline bool all_zero(const uint8_t *bytes, size_t size)
-{
-    uint64_t word = 0, some = 0;
-    for (; size >= 8; bytes += 8, size -= 8) {
-        memcpy(&word, bytes, 8);
-        some |= word;
-    }
-    word = 0;
-    memcpy(&word, bytes, size);
-    return (some | word) == 0;
-}
 
 static inline uint8_t *put_tag(uint8_t *at, const struct ccs__packing_step *step)
 {
@@ -123,23 +121,35 @@ static inline uint8_t *put_tag(uint8_t *at, const struct ccs__packing_step *step
 
 static inline uint8_t *put_number(uint8_t *at, const struct ccs__packing_step *step, uint64_t number)
 {
-    if (number == 0)
-        return at;
     at = put_tag(at, step);
     if (number >= 0x80)
-        return ccs__put_varint(at, number);
+        return ccs__varint_put(at, number);
     *at = (uint8_t)number;
     return at + 1;
 }
 
 static uint8_t *put_fixed(uint8_t *at, const struct ccs__packing_step *step, uint64_t number)
 {
-    if (number == 0)
-        return at;
     at = put_tag(at, step);
     for (unsigned left = step->what == FIXED64 ? 8 : 4; left > 0; left--, number >>= 8)
         *at++ = (uint8_t)number;
     return at;
+}
+
+static inline uint8_t *put_half(uint8_t *at, const struct ccs__packing_step *step, const uint8_t *place)
+{
+    uint32_t number;
+    memcpy(&number, place, sizeof number);
+    if (number == 0)
+        return at;
+    switch (step->what) {
+    case NOTHING: return at; /* what lies between fields */
+    case U32: return put_number(at, step, number);
+    case BOOL: return put_number(at, step, 1);
+    case S32: return put_number(at, step, ccs__zigzag((int32_t)number));
+    case FIXED32: return put_fixed(at, step, number);
+    default: return put_number(at, step, (uint64_t)(int64_t)(int32_t)number); /* a negative one takes ten bytes */
+    }
 }
 
 /* There is room for all numbers when this returns; NULL: no memory. */
@@ -149,49 +159,78 @@ static uint8_t *put_text(const struct ccs__packing_step *step, const char *text,
     uint8_t *at = ccs__buf_reserve(out, NUMBER_SIZE_MAX + size + room);
     if (!at)
         return NULL;
-    at = ccs__put_varint(put_tag(at, step), size);
+    at = ccs__varint_put(put_tag(at, step), size);
     memcpy(at, text, size);
     return at + size;
 }
 
+static inline size_t room_of(const struct ccs__packing *packing)
+{
+    return (2 * (size_t)packing->words + 1) * NUMBER_SIZE_MAX;
+}
+
+static void put_nested(const struct ccs__packing *packing, const struct ccs__packing_step *step,
+                       const ProtobufCMessage *message, struct ccs__buf *out)
+{
+    CCS_ASSERT(step->what == NESTED);
+    ccs__buf_add_varint(out, (uint64_t)packing->type->fields[step->tag].id << 3 | PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED);
+    ccs__packing_write_sized(packing->nested[step->tag], message, out);
+}
+
 /* A text, a message or a list: the numbers so far are counted first. */
-static uint8_t *put_other(const ProtobufCMessage *message, const struct ccs__packing_step *step, const void *place,
-                          uint8_t *at, size_t room, struct ccs__buf *out)
+static uint8_t *put_other(const struct ccs__packing *packing, const ProtobufCMessage *message,
+                          const struct ccs__packing_step *step, const void *place, uint8_t *at, struct ccs__buf *out)
 {
     out->size = (size_t)(at - out->data);
     if (step->what == TEXT)
-        return put_text(step, *(const char *const *)place, room, out);
-    ccs__record_pack_field(message, step->tag, out);
-    return ccs__buf_reserve(out, room);
+        return put_text(step, *(const char *const *)place, room_of(packing), out);
+    if (step->what == NESTED)
+        put_nested(packing, step, ccs__field_message(place), out);
+    else
+        ccs__record_pack_field(message, step->tag, out);
+    return ccs__buf_reserve(out, room_of(packing));
 }
 
-#define PLACE(type) (*(type const *)place)
+/* Eight bytes that are not all zero. */
+static inline uint8_t *put_word(const struct ccs__packing *packing, const ProtobufCMessage *message,
+                                const struct ccs__packing_step *step, const uint8_t *place, uint8_t *at, struct ccs__buf *out)
+{
+    uint64_t number;
+    memcpy(&number, place, sizeof number);
+    if (step->what == U64)
+        return put_number(at, step, number);
+    if (IS_HALF(step->what))
+        return put_half(put_half(at, step, place), step + 1, place + WORD / 2);
+    if (step->what == TEXT && !**(const char *const *)(const void *)place)
+        return at;
+    if (step->what == S64)
+        return put_number(at, step, ccs__zigzag((int64_t)number));
+    return step->what == FIXED64 ? put_fixed(at, step, number) : put_other(packing, message, step, place, at, out);
+}
+
+static uint8_t *put_fields(const struct ccs__packing *packing, const ProtobufCMessage *message, uint8_t *at, struct ccs__buf *out)
+{
+    const uint8_t *place = (const uint8_t *)(message + 1);
+    const struct ccs__packing_step(*step)[2] = packing->steps, (*end)[2] = step + packing->words;
+    for (uint64_t word; step < end && at; step++, place += WORD) {
+        memcpy(&word, place, WORD);
+        if (word != 0)
+            at = put_word(packing, message, *step, place, at, out);
+    }
+    return at;
+}
 
 void ccs__packing_write(const struct ccs__packing *packing, const ProtobufCMessage *message, struct ccs__buf *out)
 {
     CCS_ASSERT(message->descriptor == packing->type);
-    const size_t begin = out->size, room = packing->count * NUMBER_SIZE_MAX;
-    uint8_t *at = ccs__buf_reserve(out, room);
-    const struct ccs__packing_step *step = packing->steps, *end = step + packing->count;
-    for (; step < end && at; step++) {
-        const void *place = (const uint8_t *)message + step->offset;
-        switch (step->what) {
-        case RUN: step += all_zero(place, step->tag) ? step->tag_size : 0; break;
-        case U64: at = put_number(at, step, PLACE(uint64_t)); break;
-        case U32: at = put_number(at, step, PLACE(uint32_t)); break;
-        case BOOL: at = put_number(at, step, PLACE(protobuf_c_boolean) != 0); break;
-        case S64: at = put_number(at, step, ccs__zigzag(PLACE(int64_t))); break;
-        case S32: at = put_number(at, step, ccs__zigzag(PLACE(int32_t))); break;
-        case I32: at = put_number(at, step, (uint64_t)(int64_t)PLACE(int32_t)); break; /* a negative one takes ten bytes */
-        case FIXED64: at = put_fixed(at, step, PLACE(uint64_t)); break;
-        case FIXED32: at = put_fixed(at, step, PLACE(uint32_t)); break;
-        case TEXT:
-            if (!PLACE(char *) || !*PLACE(char *))
-                break;
-            __attribute__((fallthrough));
-        default: at = put_other(message, step, place, at, room, out); break;
-        }
+    if (!packing->quick) {
+        ccs__record_pack(message, out);
+        return;
     }
+    const size_t begin = out->size;
+    uint8_t *at = ccs__buf_reserve(out, room_of(packing));
+    if (at)
+        at = put_fields(packing, message, at, out);
     if (at)
         out->size = (size_t)(at - out->data);
     if (message->n_unknown_fields)

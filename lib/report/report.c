@@ -369,5 +369,6 @@ const struct ccs__module ccs__report_module = {
     .index = ccs__report_index,
     .indexes = CCS__KIND_BIT(QUEUE_INTERVAL) | CCS__KIND_BIT(AGENT_INTERVAL),
     .pack = ccs__report_pack,
+    .packs = CCS__KIND_BIT(QUEUE_INTERVAL),
     .check = ccs__report_check,
 };

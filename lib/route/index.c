@@ -224,6 +224,20 @@ static void index_room(struct ccs__group *group, struct ccs__visit *row, struct 
     ccs__queue_arm(group, queue);
 }
 
+/* By the keys of lines: in that order they are looked at when the queue opens. */
+static void index_closed_out(struct ccs__visit *row, bool wanted)
+{
+    struct ccs__tree *tree = &row->route.queue->closed_out;
+    struct ccs__tree_key key = {row->visit.key_rank, row->visit.key_at, row->row.id};
+    if (row->route.closed_out && wanted && ccs__tree_key_compare(&row->route.node.key, &key) == 0)
+        return;
+    if (row->route.closed_out)
+        ccs__tree_remove(tree, &row->route.node);
+    if (wanted)
+        ccs__tree_insert(tree, &row->route.node, key);
+    row->route.closed_out = wanted;
+}
+
 /*
  * While an offer rings no timer of the visit runs: it is looked at again when the offer ends. A timer once made stays with
  * its visit, so that putting a group back needs no memory.
@@ -231,7 +245,7 @@ static void index_room(struct ccs__group *group, struct ccs__visit *row, struct 
 static bool index_timer(struct ccs__group *group, struct ccs__visit *row)
 {
     struct ccs__pool *timers = &CCS__ROUTER(group)->timers;
-    ccs_time due_at = row->row.exists ? ccs__visit_due_at(&row->visit) : CCS_TIME_NEVER;
+    ccs_time due_at = row->row.exists ? ccs__visit_due_at(row) : CCS_TIME_NEVER;
     if (!row->timer && due_at == CCS_TIME_NEVER)
         return true;
     if (!row->timer) {
@@ -254,7 +268,7 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
     struct ccs__router *router = CCS__ROUTER(group);
     const Ccs__Visit *visit = &row->visit;
     struct ccs__line *wanted = NULL;
-    if (ccs__visit_waits(row)) {
+    if (ccs__visit_waits(row) && !ccs__visit_closed_out(row)) {
         struct ccs__class *class = ccs__route_class(group, visit->requirement);
         wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class, visit->waited_ms) : NULL;
         if (!wanted)
@@ -284,6 +298,9 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
     ask_for(group, row, open);
     if (row->route.in_room && !(open && visit->room))
         index_room(group, row, row->route.queue, false);
+    bool closed_out = open && ccs__visit_waits(row) && ccs__visit_closed_out(row);
+    if (row->route.closed_out && !closed_out)
+        index_closed_out(row, false);
     if (!open && row->route.queue) {
         row->route.queue->visits--;
         row->route.queue = NULL;
@@ -295,7 +312,25 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
         return false;
     if (open && visit->room)
         index_room(group, row, row->route.queue, true);
+    if (open && ccs__visit_waits(row) && ccs__visit_closed_out(row))
+        index_closed_out(row, true);
     return index_timer(group, row);
+}
+
+bool ccs__route_index_hours(struct ccs__group *group, struct ccs__queue *queue, bool closed)
+{
+    queue->closed = closed;
+    for (const struct ccs__line *line = queue->lines; line && closed; line = line->queue_next)
+        for (struct ccs__tree_node *node = line->visits.first, *next; node; node = next) {
+            struct ccs__visit *visit = CCS__CONTAINER(node, struct ccs__visit, route.node);
+            next = ccs__tree_next(node);
+            if (ccs__visit_closed_out(visit) && !index_visit(group, visit))
+                return false;
+        }
+    while (queue->closed_out.first && !closed)
+        if (!index_visit(group, CCS__CONTAINER(queue->closed_out.first, struct ccs__visit, route.node)))
+            return false;
+    return true;
 }
 
 /* --- offers, legs, and what counts in queues ------------------------------------------------------------------ */

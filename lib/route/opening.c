@@ -83,6 +83,13 @@ static ccs_status apply_calendars(struct ccs__group *group, const struct ccs__ev
     return status;
 }
 
+/* Those who were to be called back at another hour are looked at in the order in which they would have been served. */
+static void attend_callbacks(struct ccs__group *group, const struct ccs__queue *queue)
+{
+    for (const struct ccs__tree_node *node = queue->closed_out.first; node; node = ccs__tree_next(node))
+        ccs__row_attend(group, &CCS__CONTAINER(node, struct ccs__visit, route.node)->row);
+}
+
 static ccs_status apply_edge(struct ccs__group *group, uint64_t id, bool closed, ccs_time as_of_at, ccs_time at)
 {
     void *row;
@@ -90,6 +97,8 @@ static ccs_status apply_edge(struct ccs__group *group, uint64_t id, bool closed,
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE_STATE, id, &row));
     CCS__EXPECT(group, queue != NULL && as_of_at >= 0 && as_of_at <= at, id);
     Ccs__QueueState *state = &((struct ccs__queue_state *)row)->state;
+    if (!closed)
+        attend_callbacks(group, queue);
     state->closed = closed;
     state->hours_at = *calendar_of(queue) ? as_of_at : 0;
     return CCS_OK;

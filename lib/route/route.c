@@ -70,7 +70,9 @@ const struct ccs__module ccs__route_module = {
                CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG) | CCS__KIND_BIT(ENDPOINT) |
                CCS__KIND_BIT(QUEUE_STATE) | CCS__KIND_BIT(PLACE) | CCS__KIND_BIT(CALENDAR),
     .settle = settle,
+    .settles = CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(QUEUE_STATE),
     .pack = ccs__route_pack,
+    .packs = CCS__KIND_BIT(QUEUE_STATE),
     .due = due,
     .reclaim = ccs__route_sweep,
     .check = ccs__route_check,

@@ -190,17 +190,24 @@ void ccs__route_sweep(struct ccs__group *group);
 
 /* index.c: bring what is derived into agreement with a row. */
 bool ccs__route_index(struct ccs__group *group, struct ccs__row *row);
+/* The queue is closed, or is not: its callbacks leave their lines, or stand in them again. false: no memory. */
+bool ccs__route_index_hours(struct ccs__group *group, struct ccs__queue *queue, bool closed);
 /* From the first queue or plan on that asks for a strategy's tree, it is kept. false: no memory. */
 bool ccs__route_keep_tree(struct ccs__group *group, Ccs__Strategy strategy);
 void ccs__route_index_availability(struct ccs__group *group, struct ccs__agent_state *agent);
 
 /* due.c: what falls due of a visit. */
-ccs_time ccs__visit_due_at(const Ccs__Visit *visit);
+ccs_time ccs__visit_due_at(const struct ccs__visit *visit);
 ccs_status ccs__visit_take_due(struct ccs__group *group, struct ccs__visit *visit);
-bool ccs__visit_overdue(const struct ccs__group *group, const Ccs__Visit *visit);
+bool ccs__visit_overdue(const struct ccs__group *group, const struct ccs__visit *visit);
 /* Agents whose delay has passed may take it; nothing, if that is so already. */
 ccs_status ccs__visit_pass_delay(struct ccs__group *group, struct ccs__visit *visit);
-static inline bool ccs__visit_waits(const struct ccs__visit *visit) /* may be offered now */
+/* A callback is one for the hours of its queue; who is there already is served, or told, whatever they are. */
+static inline bool ccs__visit_closed_out(const struct ccs__visit *visit)
+{
+    return visit->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK && visit->route.queue && visit->route.queue->closed;
+}
+static inline bool ccs__visit_waits(const struct ccs__visit *visit) /* may be offered now, or when the queue opens */
 {
     return visit->row.exists && visit->visit.open && !visit->visit.offer && !visit->visit.room &&
            !visit->visit.hold_until_at;

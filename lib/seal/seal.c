@@ -107,17 +107,16 @@ static size_t count_personals(const struct ccs__sealer *sealer, size_t first, ui
 static ccs_status seal_groups(struct ccs__sealer *sealer, const struct ccs__seal *previous,
                               const struct ccs__batch *batch)
 {
-    struct ccs__journal_group group;
     const uint8_t *bytes;
     size_t offset = 0, size, personal = 0;
-    uint64_t next_seq = batch->first_seq;
+    uint64_t first_seq, events, next_seq = batch->first_seq;
     for (uint64_t i = 0; i < batch->group_count; i++) {
-        if (!ccs__batch_next_group(batch, &offset, &group, &bytes, &size))
+        if (!ccs__batch_pass_group(batch, &offset, &first_seq, &events, &bytes, &size))
             return CCS_ECORRUPT;
-        if (group.first_seq != next_seq || group.count == 0)
+        if (first_seq != next_seq || events == 0)
             return CCS_ECORRUPT;
-        next_seq += group.count;
-        size_t count = count_personals(sealer, personal, group.first_seq, next_seq);
+        next_seq += events;
+        size_t count = count_personals(sealer, personal, first_seq, next_seq);
         const struct ccs__seal_personal *personals = count > 0 ? &sealer->personals[personal] : NULL;
         ccs__seal_group(previous, bytes, size, personals, count, &sealer->seals[i]);
         personal += count;

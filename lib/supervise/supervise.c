@@ -149,13 +149,20 @@ static void check(struct ccs__group *group)
     ccs__monitors_check(group);
 }
 
+/* What apply() is for. */
+static const uint8_t applied[] = {CCS_EVENT_SUPERVISOR_CONFIGURED, CCS_EVENT_SUPERVISOR_REMOVED,
+                                  CCS_EVENT_MONITOR_STARTED, CCS_EVENT_MONITOR_CHANGED, CCS_EVENT_MONITOR_ENDED,
+                                  CCS_EVENT_LEG_LEFT, 0};
+
 const struct ccs__module ccs__supervise_module = {
     .name = "supervise",
     .start = start,
     .stop = stop,
     .apply = apply,
+    .applies = applied,
     .index = index,
     .indexes = CCS__KIND_BIT(SUPERVISOR) | CCS__KIND_BIT(MONITOR),
     .settle = settle,
+    .settles = CCS__KIND_BIT(MONITOR),
     .check = check,
 };

@@ -393,12 +393,17 @@ static void check(struct ccs__group *group)
         check_contact(group, row);
 }
 
+/* What apply() is for. */
+static const uint8_t applied[] = {CCS_EVENT_CONTACT_ANSWERED, CCS_EVENT_LEG_LEFT, CCS_EVENT_VISIT_ENDED, 0};
+
 const struct ccs__module ccs__transfer_module = {
     .name = "transfer",
     .apply = apply,
+    .applies = applied,
     .index = index,
     .indexes = CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(LEG),
     .settle = settle,
+    .settles = CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(LEG),
     .due = due,
     .check = check,
 };

@@ -10,6 +10,7 @@ static void answer(char *line)
 {
     int64_t first, last, *days;
     size_t count;
+    uint32_t work = CCS__RECURRENCE_WORK_MAX;
     int size = 0;
     char error[256] = "";
     line[strcspn(line, "\n")] = 0;
@@ -17,7 +18,8 @@ static void answer(char *line)
         printf("error: FIRST LAST RULE\n");
         return;
     }
-    ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(line + size), first, last, &days, &count, error, sizeof error);
+    ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(line + size), first, last, &work, &days, &count, error,
+                                               sizeof error);
     if (status != CCS_OK) {
         printf("error: %s\n", error);
         return;

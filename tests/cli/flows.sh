@@ -85,12 +85,13 @@ finds flow walk broken.json --json
 "${PYTHON:-python3}" - "$room/out/stdout" <<'PYTHON' || fail "the walk as JSON"
 import json, sys
 walk = json.load(open(sys.argv[1]))
-assert walk["complete"] and [end["active"] for end in walk["dead_ends"]] == ["parked"], walk
+assert walk["complete"] and walk["configurations"] == "4" and [end["active"] for end in walk["dead_ends"]] == ["parked"], walk
 assert [one["path"] for one in walk["transitions"] if one["taken"] == "0"] == [
     "states[0].transitions[1]", "states[1].transitions[1]", "states[3].transitions[0]"], walk
 PYTHON
 expect 2 'exclude each other' flow walk order.json --json --as dot
-expect 2 'at most 1000000' flow walk order.json --max 1000001
+expect 2 '1 to 1000000' flow walk order.json --max 1000001
+expect 2 '1 to 1000000' flow walk order.json --max 0
 expect 2 'FILE.json' flow walk
 expect 2 'did you mean "walk"' flow wlak
 only order.json visit.json broken.json wrong.json two.json

@@ -109,9 +109,30 @@ static void apply_zone(struct model *model, const Ccs__Zone *config)
     calendar_changed(model, bits);
 }
 
+/* Before it opens: those who were to be called back meanwhile, in the order of a line. */
+static void attend_closed_out(struct model *model, uint64_t queue)
+{
+    const struct model_visit *last = NULL, *next;
+    do {
+        next = NULL;
+        for (size_t i = 0; i < model->visit_count; i++) {
+            const struct model_visit *visit = &model->visits[i];
+            bool held = visit->row.open && !visit->row.offer && !visit->row.hold_until_at && visit->row.queue == queue &&
+                        model_closed_out(model, &visit->row);
+            if (held && (!last || model_visit_before(last, visit)) && (!next || model_visit_before(visit, next)))
+                next = visit;
+        }
+        if (next)
+            model_attend(model, ATTEND_VISIT, next->row.id);
+        last = next;
+    } while (next);
+}
+
 static void apply_edge(struct model *model, uint64_t id, bool closed, ccs_time as_of_at)
 {
     struct model_queue *queue = model_queue(model, id);
+    if (!closed)
+        attend_closed_out(model, id);
     queue->state.closed = closed;
     queue->state.hours_at = queue->plan.admission.given && queue->plan.admission.hours ? as_of_at : 0;
 }

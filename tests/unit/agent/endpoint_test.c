@@ -156,7 +156,7 @@ Test(endpoint, every_change_shows_the_agent_to_the_router)
 {
     fixture_start();
     static const struct ccs__module watcher = {.name = "watcher", .settle = watch};
-    group->modules[CCS__MODULE_ROUTE] = &watcher;
+    ccs__group_join(group, CCS__MODULE_ROUTE, &watcher);
     uint64_t agent = anna(), id;
     attended = 0;
     cr_expect_eq(add(agent, "desk", NULL, 0, &id), CCS_OK);

@@ -24,6 +24,13 @@ static const char *text_of(const int64_t *days, size_t count, char text[TEXT_SIZ
     return text;
 }
 
+static ccs_status expand(const ccs_alloc *alloc, ccs_str rule, int64_t first, int64_t last, int64_t **days, size_t *count,
+                         char error[256])
+{
+    uint32_t work = CCS__RECURRENCE_WORK_MAX;
+    return ccs__recurrence_expand(alloc, rule, first, last, &work, days, count, error, 256);
+}
+
 struct example {
     int first[3];
     const char *rule;
@@ -83,6 +90,11 @@ static const struct example examples[] = {
     {{2026, 1, 31}, "FREQ=MONTHLY;COUNT=3", "2026: 0131 0331 0531"},
     {{2026, 12, 31}, "FREQ=YEARLY;BYYEARDAY=-1;COUNT=3", "2026: 1231 2027: 1231 2028: 1231"},
     {{2026, 7, 1}, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2026: 0701"},
+    /* ISO weeks: whether a year has 53 hangs on the years around it, too. */
+    {{2005, 1, 1}, "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SA;COUNT=6",
+     "2005: 0101 2010: 0102 2016: 0102 2021: 0102 2027: 0102 2033: 0101"},
+    {{2013, 1, 7}, "FREQ=YEARLY;BYWEEKNO=-53;BYDAY=MO;COUNT=6",
+     "2013: 0107 2014: 1229 2019: 1230 2025: 1229 2031: 1229 2036: 1229"},
 };
 
 Test(recurrence, gives_the_days_that_the_rfc_lists)
@@ -93,8 +105,8 @@ Test(recurrence, gives_the_days_that_the_rfc_lists)
         int64_t first = day_of(example->first[0], example->first[1], example->first[2]), *days;
         size_t count;
         static const ccs_alloc alloc = {0};
-        ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(example->rule), first, day_of(2199, 12, 31), &days, &count,
-                                                   error, sizeof error);
+        ccs_status status = expand(&alloc, ccs_str_from(example->rule), first, day_of(2199, 12, 31), &days, &count,
+                                   error);
         cr_assert(status == CCS_OK, "%s: %s", example->rule, error);
         cr_expect_str_eq(text_of(days, count, text), example->days, "%s: %s", example->rule, text);
         ccs__free(&alloc, days, count * sizeof *days);
@@ -108,8 +120,7 @@ static const char *error_of(const char *rule, ccs_status expected)
     int64_t *days;
     size_t count;
     error[0] = 0;
-    ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(rule), day_of(2026, 1, 1), day_of(2199, 12, 31), &days, &count,
-                                               error, sizeof error);
+    ccs_status status = expand(&alloc, ccs_str_from(rule), day_of(2026, 1, 1), day_of(2199, 12, 31), &days, &count, error);
     cr_expect(status == expected, "%s: %s", rule, ccs_status_name(status));
     cr_expect(!days && count == 0);
     return error;
@@ -170,15 +181,15 @@ Test(recurrence, is_bounded)
     char error[256], rule[CCS__RECURRENCE_SIZE_MAX + 2];
     int64_t *days;
     size_t count;
-    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY"), 0, CCS__RECURRENCE_COUNT_MAX - 1, &days, &count, error,
-                                     sizeof error) == CCS_OK && count == CCS__RECURRENCE_COUNT_MAX);
+    cr_expect(expand(&alloc, CCS_STR("FREQ=DAILY"), 0, CCS__RECURRENCE_COUNT_MAX - 1, &days, &count, error) == CCS_OK);
+    cr_expect(count == CCS__RECURRENCE_COUNT_MAX);
     ccs__free(&alloc, days, count * sizeof *days);
-    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY"), 0, CCS__RECURRENCE_COUNT_MAX, &days, &count, error,
-                                     sizeof error) == CCS_ELIMIT && strstr(error, "COUNT or UNTIL"));
-    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY"), 9, 8, &days, &count, error, sizeof error) == CCS_OK && !days);
+    cr_expect(expand(&alloc, CCS_STR("FREQ=DAILY"), 0, CCS__RECURRENCE_COUNT_MAX, &days, &count, error) == CCS_ELIMIT);
+    cr_expect(strstr(error, "COUNT or UNTIL"));
+    cr_expect(expand(&alloc, CCS_STR("FREQ=DAILY"), 9, 8, &days, &count, error) == CCS_OK && !days);
     memset(rule, ' ', sizeof rule);
     ccs_str text = {rule, sizeof rule};
-    cr_expect(ccs__recurrence_expand(&alloc, text, 0, 9, &days, &count, error, sizeof error) == CCS_EPARSE);
+    cr_expect(expand(&alloc, text, 0, 9, &days, &count, error) == CCS_EPARSE);
     cr_expect(strstr(error, "1024"));
 }
 
@@ -191,8 +202,7 @@ Test(recurrence, without_memory_nothing_is_held)
     for (size_t fail_at = 1;; fail_at++) {
         counting_init(&counting);
         counting.fail_at = fail_at;
-        ccs_status status = ccs__recurrence_expand(&counting.alloc, CCS_STR("FREQ=YEARLY;COUNT=20"), 0, 99999, &days, &count, error,
-                                                   sizeof error);
+        ccs_status status = expand(&counting.alloc, CCS_STR("FREQ=YEARLY;COUNT=20"), 0, 99999, &days, &count, error);
         if (status == CCS_OK) {
             cr_expect(fail_at > 2 && count == 20 && counting.bytes == 20 * sizeof *days);
             ccs__free(&counting.alloc, days, count * sizeof *days);
@@ -203,7 +213,64 @@ Test(recurrence, without_memory_nothing_is_held)
     }
 }
 
-/* What one rule costs is bounded, so their number must be, or a calendar of some kilobytes would take minutes. */
+/* A calendar of 1024 rules must compile in some tenths of a second, and one of them that never comes says nothing. */
+Test(recurrence, what_never_comes_is_not_looked_for_day_by_day)
+{
+    static const char *const rules[] = {
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=WEEKLY;BYDAY=FR;BYMONTH=12",
+        "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2",
+        "FREQ=MONTHLY;BYDAY=MO;BYMONTHDAY=1;BYSETPOS=2",
+        "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
+        "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+        "FREQ=YEARLY;BYMONTH=4;BYDAY=5MO;BYMONTHDAY=-1",
+    };
+    static const ccs_alloc alloc = {0};
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        char error[256];
+        int64_t *days;
+        size_t count;
+        uint32_t work = CCS__RECURRENCE_WORK_MAX;
+        ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(rules[i]), 0, day_of(2199, 12, 31), &work, &days,
+                                                   &count, error, sizeof error);
+        cr_assert(status == CCS_OK, "%s", error);
+        ccs__free(&alloc, days, count * sizeof *days);
+        cr_expect(CCS__RECURRENCE_WORK_MAX - work < 14000, "%s takes %u steps", rules[i], CCS__RECURRENCE_WORK_MAX - work);
+    }
+}
+
+Test(recurrence, takes_only_so_many_steps)
+{
+    static const ccs_alloc alloc = {0};
+    char error[256];
+    int64_t *days;
+    size_t count;
+    uint32_t work = 20000;
+    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY;BYDAY=MO,TU"), 0, 80000, &work, &days, &count, error,
+                                     sizeof error) == CCS_ELIMIT);
+    cr_expect(!days && count == 0 && work == 0 && strstr(error, "takes too long"), "%u: %s", work, error);
+    /* Then not even one that never comes, which is work too. */
+    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), 0, 80000, &work, &days, &count,
+                                     error, sizeof error) == CCS_ELIMIT);
+}
+
+/* Rules of which each is cheap enough, and all together are not. */
+Test(recurrence, all_rules_of_a_calendar_share_their_steps)
+{
+    static char json[CCS__CALENDAR_RULES_MAX * 96 + 256];
+    struct desk desk;
+    size_t size = (size_t)snprintf(json, sizeof json, "{\"key\":\"x\",\"dates\":[");
+    for (size_t i = 0; i < CCS__CALENDAR_RULES_MAX; i++)
+        size += (size_t)snprintf(json + size, sizeof json - size, "%s{\"date\":\"1970-01-01\",\"every\":\"%s\"}", i > 0 ? "," : "",
+                                 "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=8");
+    (void)snprintf(json + size, sizeof json - size, "]}");
+    desk_init(&desk, json, NULL);
+    cr_expect(desk.status == CCS_ELIMIT && strstr(desk.error.message, "takes too long"), "%s", desk.error.message);
+    cr_expect(strncmp(desk.error.path, "dates[", 6) == 0 && strstr(desk.error.path, "].every"), "%s", desk.error.path);
+    desk_finish(&desk);
+}
+
+/* They are counted before any is worked out: the first entry cannot be either, but that is not what is told. */
 Test(recurrence, a_calendar_has_only_so_many)
 {
     static char json[CCS__CALENDAR_RULES_MAX * 64 + 256];
@@ -211,8 +278,8 @@ Test(recurrence, a_calendar_has_only_so_many)
         struct desk desk;
         size_t size = (size_t)snprintf(json, sizeof json, "{\"key\":\"x\",\"dates\":[");
         for (size_t i = 0; i < count; i++)
-            size += (size_t)snprintf(json + size, sizeof json - size, "%s{\"date\":\"2026-01-01\",\"every\":\"FREQ=YEARLY\"}",
-                                     i > 0 ? "," : "");
+            size += (size_t)snprintf(json + size, sizeof json - size, "%s{\"date\":\"2026-01-01\",\"every\":\"FREQ=%s\"}",
+                                     i > 0 ? "," : "", i == 0 && count > CCS__CALENDAR_RULES_MAX ? "NEVER" : "YEARLY");
         (void)snprintf(json + size, sizeof json - size, "]}");
         desk_init(&desk, json, NULL);
         bool fits = count == CCS__CALENDAR_RULES_MAX;

@@ -88,7 +88,8 @@ Test(ecma, compares_as_ecmascript_does)
     value("({a: undefined}) == ({})", "true");
     value("0 || null || '' || 'x'", "'x");
     value("(0 ?? 5) + (undefined ?? 5) + (1 && 2)", "7");
-    value("typeof nowhere + typeof x0 + typeof null + typeof In + typeof (function () {})", "'undefinedundefinedobjectfunctionfunction");
+    value("typeof nowhere + typeof x0 + typeof null + typeof In + typeof (function () {})",
+          "'undefinedundefinedobjectfunctionfunction");
 }
 
 Test(ecma, changes_variables)
@@ -201,7 +202,8 @@ Test(ecma, leaves_nothing_behind_without_memory)
         struct ecma_world world;
         char why[256];
         ecma_world_init(&world);
-        const char *given = ecma_run(&world, &counting.alloc, "x0 = {l: []}; for (var x7 = 0; x7 < 200; x7++) x0.l.push('item ' + x7);",
+        const char *given = ecma_run(&world, &counting.alloc,
+                                     "x0 = {l: []}; for (var x7 = 0; x7 < 200; x7++) x0.l.push('item ' + x7);",
                                      "x0.l.join('+').length + JSON.stringify(x0).length", why, &outcome);
         cr_assert(outcome == CCS__ECMA_NO_MEMORY || (outcome == CCS__ECMA_DONE && strcmp(given, "3786") == 0), "%zu: %d %s %s",
                   n, outcome, given, why);

@@ -20,7 +20,7 @@ static int64_t draw_number(void)
 }
 
 /* Fills about one field in `rarely`; lists and nested messages stay as they are. */
-static void fill(ProtobufCMessage *message, unsigned rarely)
+static void fill_plain(ProtobufCMessage *message, unsigned rarely)
 {
     for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
@@ -43,12 +43,30 @@ static void fill(ProtobufCMessage *message, unsigned rarely)
     }
 }
 
+/* The same, and half of the nested messages are there. Each is used once. */
+static void fill(ProtobufCMessage *message, unsigned rarely, char *room, size_t room_size)
+{
+    fill_plain(message, rarely);
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+        const ProtobufCMessageDescriptor *type = field->descriptor;
+        if (field->type != PROTOBUF_C_TYPE_MESSAGE || field->label == PROTOBUF_C_LABEL_REPEATED || ccs_rng_below(&rng, 2))
+            continue;
+        cr_assert_leq(type->sizeof_message, room_size);
+        ccs__record_init(type, room);
+        fill_plain((ProtobufCMessage *)(void *)room, rarely);
+        *(void **)(void *)((char *)message + field->offset) = room;
+        room += type->sizeof_message;
+        room_size -= type->sizeof_message;
+    }
+}
+
 static void compare(const ProtobufCMessageDescriptor *type)
 {
     ccs_alloc alloc = {ccs__alloc_default, NULL};
     struct ccs__arena arena;
     struct ccs__buf plain, quick;
-    _Alignas(16) char room[2048];
+    _Alignas(16) char room[2048], nested[2048];
     ccs__arena_init(&arena, &alloc, 0);
     ccs__buf_init(&plain, &alloc);
     ccs__buf_init(&quick, &alloc);
@@ -57,7 +75,7 @@ static void compare(const ProtobufCMessageDescriptor *type)
     for (unsigned round = 0; round < 60; round++) {
         ProtobufCMessage *message = (ProtobufCMessage *)(void *)room;
         ccs__record_init(type, message);
-        fill(message, 1 + round % 20);
+        fill(message, 1 + round % 20, nested, sizeof nested);
         ccs__buf_clear(&plain);
         ccs__buf_clear(&quick);
         ccs__record_pack_sized(message, &plain);
@@ -76,7 +94,8 @@ Test(packing, gives_the_same_bytes_for_every_kind_of_field)
         &ccs__visit__descriptor, &ccs__contact__descriptor, &ccs__queue_interval__descriptor,
         &ccs__agent_state__descriptor, &ccs__contact_queued__descriptor, &ccs__contact_offered__descriptor,
         &ccs__offer_ended__descriptor, &ccs__place__descriptor, &ccs__queue_state__descriptor, &ccs__leg__descriptor,
-        &ccs__queue__descriptor, &ccs__agent__descriptor, &ccs__command_key__descriptor, &ccs__offer_reason__descriptor};
+        &ccs__queue__descriptor, &ccs__agent__descriptor, &ccs__command_key__descriptor, &ccs__offer_reason__descriptor,
+        &ccs__offer__descriptor};
     ccs_rng_seed(&rng, 11);
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         compare(types[i]);

@@ -141,3 +141,34 @@ Test(flow, damaged_rows_are_refused)
     }
     folder_remove(&folder);
 }
+
+/* After opening, the wheel stands at 1970 and knows of many timers only in which year-long slot they lie. */
+Test(flow, can_be_led_from_deadline_to_deadline_after_it_is_opened)
+{
+    struct folder folder;
+    char path[128];
+    folder_make(&folder);
+    folder_path(&folder, "deadline.ccs", path);
+    ccs_center *center = open_at(path);
+    ccs_center_begin(center);
+    const ccs_time began_at = INT64_C(1771061369000);
+    ccs_str flow = CCS_STR("{\"key\":\"l\",\"states\":[{\"name\":\"a\",\"timers\":[{\"name\":\"x\",\"after_ms\":\"5184000000\"}],"
+                           "\"transitions\":[{\"on\":[\"x\"],\"to\":[\"z\"]}]},{\"name\":\"z\",\"kind\":\"final\"}]}");
+    cr_assert_eq(ccs_flow_put(center, flow, began_at, NULL), CCS_OK);
+    ccs_instance_id instance;
+    for (int i = 0; i < 40; i++)
+        cr_assert_eq(ccs_flow_start(center, CCS_STR("l"), NULL, began_at + i, &instance), CCS_OK);
+    cr_assert_eq(ccs_center_commit(center), CCS_OK);
+    ccs_center_destroy(center);
+
+    center = open_at(path);
+    ccs_time deadline, last_at = 0;
+    while ((deadline = ccs_center_deadline(center)) != CCS_TIME_NEVER) {
+        cr_assert_geq(deadline, ccs_center_at(center));
+        cr_assert_eq(ccs_center_advance(center, deadline), CCS_OK, "%s", ccs_center_error(center));
+        last_at = deadline;
+    }
+    cr_expect_eq(last_at, began_at + 39 + INT64_C(60) * 86400000); /* 60 days: further than one jump */
+    ccs_center_destroy(center);
+    folder_remove(&folder);
+}
