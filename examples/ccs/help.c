@@ -109,8 +109,8 @@ static const struct help helps[] = {
      "  offer             one offer as it was decided: candidates, keys, exclusions; and it is decided again\n"
      "  offers            decide every offer of the file again and compare; exit code 1 when one comes out otherwise\n"
      "  plan              what would be asked of a contact from entry on, step by step, before it happens\n"
-     "  flow              a flow in progress: where it is, its timers and children, which signals are possible, what it\n"
-     "                    waits for; of one that has ended how it did\n"
+     "  flow              a flow in progress: where it is, its timers and children, which signals are possible,\n"
+     "                    what it waits for; of one that has ended how it did\n"
      "\n"
      "  --at TIME         as it was then, such as 1999-02-01T08:00:00Z (default: the file's last event). The\n"
      "                    journal is applied again up to that instant, in memory\n"
@@ -130,7 +130,7 @@ static const struct help helps[] = {
      "  $ ccs explain bank.ccs queue PS --at 1999-02-01T09:00:00Z\n"
      "  $ ccs explain bank.ccs plan PS --priority 2\n"
      "  $ ccs explain bank.ccs offers\n"
-     "  $ ccs explain desk.ccs flow order-4711\n"},
+     "  $ ccs explain shop.ccs flow order-1\n"},
     {"events",
      "ccs events FILE.ccs [--after SEQ] [--limit N] [--kind KIND] [--contact ID] [--instance ID] [--json]\n"
      "\n"
@@ -307,7 +307,7 @@ static const struct help helps[] = {
      "  $ ccs flow check complaint.json\n"
      "  $ ccs flow walk complaint.json --paths\n"
      "  $ ccs flow run complaint.json --signal take --signal resolve@2d\n"
-     "  $ ccs flow run repair.json --at 2026-02-13T08:00 --signal fixed --signal '#_ask:approve'\n"},
+     "  $ ccs flow run repair.json --at 2026-02-13 --signal 'fixed={\"amount\":900}' --signal '#_ask:approve@1d'\n"},
     {"bench",
      "ccs bench [--quick] [--only NAME] [--directory DIR] [--peers COMMAND] [--json]\n"
      "ccs bench --curves DIR [--quick] [--only NAME] [--force] [--json]\n"

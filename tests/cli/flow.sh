@@ -2,10 +2,10 @@
 # Flows from the command line: SCXML in and out, pictures, mistakes with their place.
 . "$(dirname "$0")/check.sh"
 cd work
-cp "$source"/examples/data/flows/*.{json,scxml} .
+cp "$source"/examples/data/flows/*.{json,scxml} "$source"/examples/data/calendars/{office,service}.json .
 
 # Every example survives going out and coming back.
-for name in complaint order escalation; do
+for name in complaint order escalation repair; do
     expect 0 '^<scxml ' flow export $name.json
     cp "$room/out/stdout" $name.out.scxml
     expect 0 '"flows"' flow import $name.out.scxml
@@ -115,7 +115,7 @@ runs 0 '^complaint.json: done in closed after 7d1h30m$' complaint.json --at 2026
 line '^ +0s  2026-02-16T09:00:00Z  moved -> new$'
 expect 2 'close is not possible in state new; possible: take, withdraw' flow run complaint.json --quiet --signal close
 expect 2 '^ccs: flow: order.json: .*no calendar has the key "service"; hand it in by --calendar FILE' flow run order.json
-echo '{"key": "service", "windows": [{"open": "08:00", "close": "16:00"}]}' >service.json
+runs 0 '^escalation.json: done in unheard after ' escalation.json --calendar office.json --at 2026-03-06T17:30
 runs 0 '^order.json: done in cancelled after 2d$' order.json --calendar service.json --signal start --signal cancel@2d
 expect 2 'wants NAME' flow run complaint.json --signal take@soon
 expect 2 'is before the start' flow run complaint.json --signal take@2029-12-31

@@ -77,7 +77,7 @@ static ccs_time leg_due(const Ccs__Leg *leg)
 ccs_time model_edge_at(const struct model *model, const struct model_queue *queue)
 {
     uint32_t hours = queue->plan.admission.given ? queue->plan.admission.hours : 0;
-    return queue->state.hours_at ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
+    return hours ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
 }
 
 /* When the next one is let in from the waiting room: once the missing part of a token is there; at once, when there is no
