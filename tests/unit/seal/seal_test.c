@@ -3,9 +3,7 @@
  * every byte counts, batching does not.
  */
 #include "seal/seal.h"
-#include "seal/blake2b.h"
 #include <criterion/criterion.h>
-#include <sodium.h>
 
 static struct ccs__buf buf_new(void)
 {
@@ -56,26 +54,6 @@ Test(seal, agrees_with_published_blake2b)
         *(i < 32 ? &previous.bytes[i] : &message[i - 32]) = (uint8_t)i;
     ccs__seal_group(&previous, message, sizeof message, NULL, 0, &seal);
     cr_hash(&seal, "39a7eb9fedc19aabc83425c6755dd90e6f9d0c804964a1f4aaeea3b9fb599835");
-}
-
-/* Sizes around the edges of blocks, added at once and in pieces. */
-Test(seal, hashes_as_libsodium_does_at_every_size)
-{
-    uint8_t bytes[4 * CCS__BLAKE2B_BLOCK + 1], ours[CCS__BLAKE2B_SIZE], theirs[CCS__BLAKE2B_SIZE];
-    struct ccs__blake2b state;
-    uint32_t draw = 1;
-    cr_assert(ccs__seal_ready());
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (uint8_t)((draw = draw * 1664525 + 1013904223) >> 24);
-    for (size_t size = 0; size <= sizeof bytes; size++)
-        for (size_t piece = 1; piece <= sizeof bytes; piece = piece * 3 + 1) {
-            ccs__blake2b_begin(&state);
-            for (size_t at = 0; at < size; at += piece)
-                ccs__blake2b_add(&state, bytes + at, size - at < piece ? size - at : piece);
-            ccs__blake2b_end(&state, ours);
-            cr_assert_eq(crypto_generichash(theirs, sizeof theirs, bytes, size, NULL, 0), 0);
-            cr_assert_eq(memcmp(ours, theirs, sizeof ours), 0, "%zu bytes by %zu", size, piece);
-        }
 }
 
 Test(seal, depends_on_every_bit_of_group_and_predecessor)
