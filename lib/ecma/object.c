@@ -200,7 +200,7 @@ static bool get_of_object(struct machine *machine, struct object *object, ccs_st
 /* Of a text: how many characters, or one of them. Characters beyond the basic plane count once here. */
 static bool get_of_text(struct machine *machine, ccs_str text, ccs_str name, struct value *value, bool *found)
 {
-    size_t wanted, at = 0;
+    size_t wanted = 0, at = 0;
     bool length = same(name, CCS_STR("length"));
     *found = length || ccs__ecma_index(name, &wanted);
     if (!*found)
