@@ -109,8 +109,8 @@ static const struct help helps[] = {
      "  offer             one offer as it was decided: candidates, keys, exclusions; and it is decided again\n"
      "  offers            decide every offer of the file again and compare; exit code 1 when one comes out otherwise\n"
      "  plan              what would be asked of a contact from entry on, step by step, before it happens\n"
-     "  flow              a flow in progress: where it is, its timers and children, which signals are possible, what it\n"
-     "                    waits for; of one that has ended how it did\n"
+     "  flow              a flow in progress: where it is, its timers and children, which signals are possible,\n"
+     "                    what it waits for; of one that has ended how it did\n"
      "\n"
      "  --at TIME         as it was then, such as 1999-02-01T08:00:00Z (default: the file's last event). The\n"
      "                    journal is applied again up to that instant, in memory\n"
@@ -130,7 +130,7 @@ static const struct help helps[] = {
      "  $ ccs explain bank.ccs queue PS --at 1999-02-01T09:00:00Z\n"
      "  $ ccs explain bank.ccs plan PS --priority 2\n"
      "  $ ccs explain bank.ccs offers\n"
-     "  $ ccs explain desk.ccs flow order-4711\n"},
+     "  $ ccs explain shop.ccs flow order-1\n"},
     {"events",
      "ccs events FILE.ccs [--after SEQ] [--limit N] [--kind KIND] [--contact ID] [--instance ID] [--json]\n"
      "\n"
@@ -254,7 +254,7 @@ static const struct help helps[] = {
      "  $ ccs calendar export office.json --at 2026-01-01\n"
      "  $ ccs calendar zone Europe/Berlin 2026\n"},
     {"flow",
-     "ccs flow import FILE.scxml|- [--key KEY] [--source NAME=FILE]...\n"
+     "ccs flow import FILE.scxml|- [--key KEY] [--source NAME=FILE]... [--rules]\n"
      "ccs flow export FILE|- [--as scxml|mermaid|dot] [--key KEY]\n"
      "ccs flow check FILE|- [--key KEY] [--fail WHAT] [--json]\n"
      "ccs flow walk FILE|- [--key KEY] [--paths] [--max N] [--fail WHAT] [--as text|json|mermaid|dot]\n"
@@ -267,7 +267,7 @@ static const struct help helps[] = {
      "over as it was, with its place, to stderr.\n"
      "\n"
      "  import            SCXML to JSON: an object of flows, as a configuration has them. Expressions of ECMAScript\n"
-     "                    become rules; those without a counterpart fail when they are reached. Ends with 1 when a\n"
+     "                    stay what they are; what cannot be read fails when it is reached. Ends with 1 when a\n"
      "                    center would not take what came of it\n"
      "  run               run a flow in memory, from deadline to deadline, until it has ended or nothing is left to\n"
      "                    do. Each line: the time since the start, the instant, of a child its name, what happens;\n"
@@ -283,7 +283,9 @@ static const struct help helps[] = {
      "  --key KEY         import: the flow's key, if the document does not say (default: the file's name);\n"
      "                    others: which flow of the file (default: the first; check: all)\n"
      "  --source NAME=F   a text that the document names, such as --source file:child.scxml=child.scxml;\n"
-     "                    may be given several times; nothing else is read\n"
+     "                    may be given several times, and comes before what lies beside it\n"
+     "  --rules           import: expressions of ECMAScript become rules, as far as rules can say the same;\n"
+     "                    the others fail when they are reached. check and walk look at SCXML so\n"
      "  --as FORM         export: scxml (default), mermaid, dot; walk: text (default), json, or a picture in which\n"
      "                    what was never entered or taken is marked\n"
      "  --fail WHAT       exit code 1 from error (default; of a walk: dead ends, steps that fail), warning, note,\n"
@@ -306,7 +308,7 @@ static const struct help helps[] = {
      "  $ ccs flow check complaint.json\n"
      "  $ ccs flow walk complaint.json --paths\n"
      "  $ ccs flow run complaint.json --signal take --signal resolve@2d\n"
-     "  $ ccs flow run repair.json --at 2026-02-13T08:00 --signal fixed --signal '#_ask:approve'\n"},
+     "  $ ccs flow run repair.json --at 2026-02-13 --signal 'fixed={\"amount\":900}' --signal '#_ask:approve@1d'\n"},
     {"bench",
      "ccs bench [--quick] [--only NAME] [--directory DIR] [--peers COMMAND] [--json]\n"
      "ccs bench --curves DIR [--quick] [--only NAME] [--force] [--json]\n"

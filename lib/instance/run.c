@@ -482,9 +482,11 @@ static ccs_status take_step(struct ccs__group *group, struct ccs__instance *inst
     return carry_out_all(group, runtime, instance, item);
 }
 
-/* Left in good order, then over. */
+/* Left in good order, then over. What has not begun yet, because that is still on its way, is in no state. */
 static ccs_status stop_instance(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
 {
+    if (!*instance->instance.states)
+        return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
     CCS__TRY(take_step(group, instance, item));
     struct item *last = new_item(RUN(group), item->what == LET_GO ? LET_GO : STOP, instance->row.id);
     if (last)
@@ -511,7 +513,7 @@ static ccs_status work_off(struct ccs__group *group, struct ccs__instance *insta
     case FAIL: return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, item->signal.data);
     case STOP:
     case LET_GO:
-        if (!item->signal.name.size)
+        if (!item->signal.name.size && *instance->instance.states) /* else it has not begun, and leaves nothing */
             return stop_instance(group, instance, item);
         return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
     default: return take_step(group, instance, item);

@@ -2,10 +2,10 @@
 # Flows from the command line: SCXML in and out, pictures, mistakes with their place.
 . "$(dirname "$0")/check.sh"
 cd work
-cp "$source"/examples/data/flows/*.{json,scxml} .
+cp "$source"/examples/data/flows/*.{json,scxml} "$source"/examples/data/calendars/{office,service}.json .
 
 # Every example survives going out and coming back.
-for name in complaint order escalation; do
+for name in complaint order escalation repair; do
     expect 0 '^<scxml ' flow export $name.json
     cp "$room/out/stdout" $name.out.scxml
     expect 0 '"flows"' flow import $name.out.scxml
@@ -22,14 +22,26 @@ expect 0 '"key": "door"' flow import door.scxml
 expect 0 "closed by" flow import door.scxml
 "$ccs" flow import - <door.scxml | grep -q '"key": "door"' || fail "a document from stdin"
 echo '<scxml><state id="s"><transition cond="x.y()"/></state></scxml>' >a.scxml
-"$ccs" flow import a.scxml >out.json 2>notes || fail "a note ended it"
+"$ccs" flow import --rules a.scxml >out.json 2>notes || fail "a note ended it"
 grep -q '^a.scxml:1:22: this fails when it is reached: x.y() (' notes || fail "no note: $(cat notes)"
 grep -q "ecmascript('x.y()')" out.json || fail "it was left out: $(cat out.json)"
+expect 0 '"when": "x\.y\(\)"' flow import a.scxml
+expect 0 '"language": "ecmascript"' flow import a.scxml
 echo '<scxml><state id="s"><invoke src="file:b"/></state></scxml>' >a.scxml
 echo '<scxml><final id="f"/></scxml>' >b.scxml
 expect 0 '"key": "a"' flow import a.scxml --source b=b.scxml
 expect 0 '"key": "file:b"' flow import a.scxml --source b=b.scxml
 expect 0 '"key": "mine"' flow import a.scxml --key mine --source file:b=b.scxml
+
+# What a document names and lies beside it is found; nothing outside of its folder is.
+mkdir beside
+echo '<scxml><state id="s"><invoke src="file:b.scxml"/></state></scxml>' >beside/a.scxml
+"$ccs" flow import beside/a.scxml 2>notes | grep -q '"key": "file:b.scxml"' && fail "a file of another folder was read"
+cp b.scxml beside
+expect 0 '"key": "file:b.scxml"' flow import beside/a.scxml
+echo '<scxml><state id="s"><invoke src="file:../b.scxml"/><invoke src="file:c.scxml"/></state></scxml>' >beside/a.scxml
+ln -s ../b.scxml beside/d.scxml
+"$ccs" flow import beside/a.scxml 2>notes | grep -q '"key": "file:' && fail "what is not beside it was read"
 
 echo '<scxml><sate/></scxml>' >wrong.scxml
 expect 2 '^ccs: flow: wrong.scxml:1:8: SCXML has no element <sate>; was <state> meant\?$' flow import wrong.scxml
@@ -103,7 +115,7 @@ runs 0 '^complaint.json: done in closed after 7d1h30m$' complaint.json --at 2026
 line '^ +0s  2026-02-16T09:00:00Z  moved -> new$'
 expect 2 'close is not possible in state new; possible: take, withdraw' flow run complaint.json --quiet --signal close
 expect 2 '^ccs: flow: order.json: .*no calendar has the key "service"; hand it in by --calendar FILE' flow run order.json
-echo '{"key": "service", "windows": [{"open": "08:00", "close": "16:00"}]}' >service.json
+runs 0 '^escalation.json: done in unheard after ' escalation.json --calendar office.json --at 2026-03-06T17:30
 runs 0 '^order.json: done in cancelled after 2d$' order.json --calendar service.json --signal start --signal cancel@2d
 expect 2 'wants NAME' flow run complaint.json --signal take@soon
 expect 2 'is before the start' flow run complaint.json --signal take@2029-12-31

@@ -167,6 +167,17 @@ static void begin_shift(Ccs__AgentState *state, ccs_time at)
     state->shift_talk_ms = 0;
 }
 
+/* state->as_of_at is when that was found. */
+static void begin_rostered_shift(Ccs__AgentState *state, ccs_time at)
+{
+    ccs_time idle_since_at = state->idle_since_at;
+    begin_shift(state, at);
+    if (idle_since_at >= at)
+        state->idle_since_at = idle_since_at;
+    else if (at < state->as_of_at && state->presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT && state->presence_at > at)
+        state->idle_since_at = state->presence_at;
+}
+
 static void apply_presence(const struct model *model, Ccs__AgentState *state, const Ccs__AgentPresenceChanged *body)
 {
     Ccs__Presence was = state->presence;
@@ -295,7 +306,7 @@ static void apply_to_agent(struct model *model, struct model_agent *agent, uint3
     case CCS_EVENT_AGENT_SCHEDULE_CHANGED:
         state->as_of_at = ((const Ccs__AgentScheduleChanged *)body)->as_of_at;
         if (((const Ccs__AgentScheduleChanged *)body)->shift_at)
-            begin_shift(state, ((const Ccs__AgentScheduleChanged *)body)->shift_at);
+            begin_rostered_shift(state, ((const Ccs__AgentScheduleChanged *)body)->shift_at);
         break;
     default: break;
     }

@@ -172,7 +172,7 @@ static void settle_queue(struct model *model, struct facts *facts, uint64_t id)
     const struct model_queue *queue = model_queue(model, id);
     if (!queue)
         return;
-    ccs_time as_of_at = queue->state.hours_at ? queue->state.hours_at : model->now;
+    ccs_time as_of_at = hours_of(queue) ? queue->state.hours_at : model->now;
     if (hours_open(&model->hours, hours_of(queue), as_of_at) == queue->state.closed)
         model_tell_hours(model, facts, queue, as_of_at);
 }

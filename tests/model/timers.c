@@ -52,7 +52,7 @@ static void take_earlier(ccs_time at, ccs_time *due_at)
 }
 
 /* While an offer rings no timer of its visit runs; who cannot be offered yet has no steps and no delays. */
-ccs_time model_visit_due(const struct model *model, const Ccs__Visit *visit)
+ccs_time model_visit_due(const struct model *model, const struct model_stay *visit)
 {
     ccs_time due_at = CCS_TIME_NEVER;
     if (!visit->open || visit->offer)
@@ -77,7 +77,7 @@ static ccs_time leg_due(const Ccs__Leg *leg)
 ccs_time model_edge_at(const struct model *model, const struct model_queue *queue)
 {
     uint32_t hours = queue->plan.admission.given ? queue->plan.admission.hours : 0;
-    return queue->state.hours_at ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
+    return hours ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
 }
 
 /* When the next one is let in from the waiting room: once the missing part of a token is there; at once, when there is no
