@@ -35,8 +35,8 @@ static void tell_trap(const struct calendar_request *request, const ccs_ical_ans
         (void)fprintf(stderr, "ccs: calendar: the calendar has no dates: %u event%s left out%s\n", answer->skipped_count,
                       answer->skipped_count == 1 ? " was" : "s were", answer->skipped_count > 0 ? "; --skipped lists them" : "");
     if (!request->zone && strstr(answer->text, "\n  \"zone\": \"UTC\"") && strstr(answer->text, "\n      \"hours\": ["))
-        (void)fputs("ccs: calendar: no --zone was given, and hours of this calendar are on the clock of UTC; --zone NAME puts them on "
-                    "that of the calendars that are to name it\n", stderr);
+        (void)fputs("ccs: calendar: no --zone was given, and hours of this calendar are on the clock of UTC; --zone NAME puts "
+                    "them on that of the calendars that are to name it\n", stderr);
 }
 
 int calendar_import(const struct calendar_request *request)

@@ -46,7 +46,7 @@
 #define CCS__CALENDAR_NAME_MAX 256         /* bytes of an entry's name */
 #define CCS__CALENDAR_DAYS_MAX (1u << 21)  /* days that all entries cover together */
 #define CCS__CALENDAR_EDGES_MAX (1u << 20) /* of all weeks that differ */
-#define CCS__CALENDAR_SPANS_MAX (1u << 23) /* hours that are looked at: of days that entries cut, and of the days of weeks that differ */
+#define CCS__CALENDAR_SPANS_MAX (1u << 23) /* hours looked at, of days that entries cut and of weeks that differ */
 
 struct ccs__calendar; /* compiled; never changes; any number of threads may ask it */
 
@@ -58,9 +58,9 @@ struct ccs__calendar_error {
 /* Is a definition well formed, whatever it names? Otherwise the words and the path within it. */
 bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_t path_size, char *error, size_t error_size);
 
-/* Hours of dates are times of a clock. May those of `holidays` hold on the clock of `zone` ("" is UTC)? They do when a calendar says
- * no zone, or the same one. Otherwise `error` is filled. */
-bool ccs__calendar_holidays_fit(const char *zone, const Ccs__Calendar *const *holidays, size_t count,
+/* Hours of dates are times of a clock. May those of `holidays` hold on the clock of `zone` ("" is UTC)? They do when a calendar
+ * says no zone, or the same one; `unsaid` is the zone of one that says none ("": any clock). Otherwise `error` is filled. */
+bool ccs__calendar_holidays_fit(const char *zone, const char *unsaid, const Ccs__Calendar *const *holidays, size_t count,
                                 struct ccs__calendar_error *error);
 
 /* Compile. `zone` must live as long as the calendar; of the definitions nothing is kept. `holidays` are the calendars of

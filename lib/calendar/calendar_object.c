@@ -102,7 +102,7 @@ static ccs_status compile(struct making *making)
     ccs_status status = find_holidays(making, holidays);
     if (status != CCS_OK)
         return status;
-    if (!ccs__calendar_holidays_fit(calendar->definition->zone, holidays, calendar->definition->n_holidays, &error)) {
+    if (!ccs__calendar_holidays_fit(calendar->definition->zone, "", holidays, calendar->definition->n_holidays, &error)) {
         memcpy(making->error.path, error.path, sizeof error.path);
         memcpy(making->error.message, error.message, sizeof error.message);
         return CCS_EINVAL;

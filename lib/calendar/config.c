@@ -54,12 +54,13 @@ static bool is_same_zone(const char *one, const char *other)
     return strcmp(one, other) == 0 || (is_utc(one) && is_utc(other));
 }
 
-bool ccs__calendar_holidays_fit(const char *zone, const Ccs__Calendar *const *holidays, size_t count,
+bool ccs__calendar_holidays_fit(const char *zone, const char *unsaid, const Ccs__Calendar *const *holidays, size_t count,
                                 struct ccs__calendar_error *error)
 {
     for (size_t i = 0; i < count; i++) {
         const Ccs__Calendar *holiday = holidays[i];
-        bool fits = !*holiday->zone || is_same_zone(zone, holiday->zone);
+        const char *its = *holiday->zone ? holiday->zone : unsaid;
+        bool fits = !*its || is_same_zone(zone, its);
         for (size_t j = 0; !fits && j < holiday->n_dates; j++) {
             if (holiday->dates[j]->n_hours == 0)
                 continue;
@@ -67,7 +68,7 @@ bool ccs__calendar_holidays_fit(const char *zone, const Ccs__Calendar *const *ho
             snprintf(error->message, sizeof error->message,
                      "hours of dates[%zu] of \"%.32s\" are on the clock of %.32s, here they would be on that of %.32s; give it "
                      "this zone, or none where any clock is meant",
-                     j, holiday->key, holiday->zone, *zone ? zone : "UTC");
+                     j, holiday->key, its, *zone ? zone : "UTC");
             return false;
         }
     }

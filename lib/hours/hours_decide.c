@@ -19,7 +19,7 @@ ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *
     ccs_status status;
     snprintf(error->path, sizeof error->path, "zone");
     CCS__TRY(ccs__hours_find_zone(group, zone_of(calendar, settings), &zone, error->message, sizeof error->message));
-    if (!ccs__calendar_holidays_fit(zone_of(calendar, settings), holidays, holiday_count, error))
+    if (!ccs__calendar_holidays_fit(zone_of(calendar, settings), settings ? settings->zone : "", holidays, holiday_count, error))
         return CCS_EINVAL;
     if (ccs__hours_compile(group, calendar, zone, holidays, holiday_count, error, &status))
         return CCS_OK;
@@ -66,7 +66,7 @@ static ccs_status check_own(struct ccs__group *group, const Ccs__Calendar *calen
 }
 
 /* Those that have its dates for holidays, with what it is to be. */
-static ccs_status check_dependents(struct ccs__group *group, const Ccs__Calendar *calendar)
+static ccs_status check_dependents(struct ccs__group *group, const Ccs__Calendar *calendar, const Ccs__Settings *settings)
 {
     struct ccs__row **rows;
     size_t count;
@@ -85,7 +85,7 @@ static ccs_status check_dependents(struct ccs__group *group, const Ccs__Calendar
                 named = true;
             }
         if (named)
-            status = refuse(group, ccs__hours_compilable(group, other, NULL, holidays, other->n_holidays, &error), other->key,
+            status = refuse(group, ccs__hours_compilable(group, other, settings, holidays, other->n_holidays, &error), other->key,
                             &error);
     }
     ccs__free(&group->alloc, rows, count * sizeof *rows);
@@ -118,7 +118,7 @@ ccs_status ccs__hours_decide_put(struct ccs__group *group, const Ccs__Calendar *
     if (!whole) {
         CCS__TRY(check_room(group, calendar->key));
         CCS__TRY(check_own(group, calendar, settings));
-        CCS__TRY(check_dependents(group, calendar));
+        CCS__TRY(check_dependents(group, calendar, settings));
     }
     CCS__TRY(ccs__hours_want_zone(group, zone));
     return emit_calendar(group, calendar, zone, id);

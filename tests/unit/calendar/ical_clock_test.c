@@ -47,8 +47,10 @@ Test(ical, takes_hours_of_a_duration_to_be_exact_and_days_to_be_nominal)
     static const struct example examples[] = {
         {"DTSTART;TZID=Europe/Berlin:20300330T220000\nDURATION:PT8H\n",
          "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
-        {"DTSTART:20300330T210000Z\nDURATION:PT8H\n", "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
-        {"DTSTART:20301026T220000\nDURATION:PT8H\n", "[{\"date\":\"2030-10-26\",\"hours\":[{\"open\":\"22:00\",\"close\":\"05:00\"}]}]"},
+        {"DTSTART:20300330T210000Z\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
+        {"DTSTART:20301026T220000\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-10-26\",\"hours\":[{\"open\":\"22:00\",\"close\":\"05:00\"}]}]"},
         {"DTSTART;TZID=Europe/Paris:20300330T220000\nDURATION:PT8H\n",
          "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
         /* days first, then hours: to Sunday 22:00, by which the clock has been put forward already */
@@ -59,7 +61,8 @@ Test(ical, takes_hours_of_a_duration_to_be_exact_and_days_to_be_nominal)
         {"DTSTART:20300331T000000\nDURATION:PT24H\n",
          "[{\"date\":\"2030-03-31\"},{\"date\":\"2030-04-01\",\"hours\":[{\"open\":\"00:00\",\"close\":\"01:00\"}]}]"},
         /* the clock shows 02:00 at its end, before its beginning */
-        {"DTSTART:20301027T023000\nDURATION:PT30M\n", "[{\"date\":\"2030-10-27\",\"hours\":[{\"open\":\"02:30\",\"close\":\"03:00\"}]}]"},
+        {"DTSTART:20301027T023000\nDURATION:PT30M\n",
+         "[{\"date\":\"2030-10-27\",\"hours\":[{\"open\":\"02:30\",\"close\":\"03:00\"}]}]"},
         /* listed: each by itself; by one rule: as the clock has it on other days */
         {"DTSTART;TZID=Europe/Berlin:20300323T220000\nRDATE;VALUE=PERIOD;TZID=Europe/Berlin:20300330T220000/PT8H\nDURATION:PT8H\n",
          "[{\"date\":\"2030-03-23\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}]},"
@@ -67,7 +70,8 @@ Test(ical, takes_hours_of_a_duration_to_be_exact_and_days_to_be_nominal)
         {"DTSTART:20300330T220000\nDURATION:PT8H\nRRULE:FREQ=WEEKLY\n",
          "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}],\"every\":\"FREQ=WEEKLY\"}]"},
         /* an end says what the clock shows then */
-        {"DTSTART:20300330T220000\nDTEND:20300331T060000\n", "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}]}]"},
+        {"DTSTART:20300330T220000\nDTEND:20300331T060000\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}]}]"},
     };
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         const char *dates = import(event(examples[i].lines), &options);

@@ -245,6 +245,10 @@ Test(calendar_object, asks_what_a_center_asks)
     ccs_calendar_destroy(holiday);
 }
 
+#define MORNING_HOURS "\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]"
+#define MORNING "\"dates\":[{\"date\":\"2026-02-13\"," MORNING_HOURS "}]}"
+#define OPEN_MORNING "\"dates\":[{\"date\":\"2026-02-13\",\"is\":\"hours\"," MORNING_HOURS "}]}"
+
 /* 06:00 of a calendar in UTC is not 06:00 of a desk in Ho Chi Minh City. */
 Test(calendar_object, takes_hours_of_holidays_on_its_own_clock_alone)
 {
@@ -252,18 +256,16 @@ Test(calendar_object, takes_hours_of_holidays_on_its_own_clock_alone)
         const char *holidays, *desk;
         ccs_status status;
     } cases[] = {
-        {"{\"key\":\"h\",\"dates\":[{\"date\":\"2026-02-13\",\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]}]}", "Europe/Berlin",
+        {"{\"key\":\"h\"," MORNING, "Europe/Berlin",
          CCS_OK}, /* of any clock */
-        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\",\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]}]}",
+        {"{\"key\":\"h\",\"zone\":\"UTC\"," MORNING,
          "Europe/Berlin", CCS_EINVAL},
-        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\",\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]}]}", "",
+        {"{\"key\":\"h\",\"zone\":\"UTC\"," MORNING, "",
          CCS_OK},
-        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\"}]}", "Europe/Berlin", CCS_OK}, /* whole days are of any */
-        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\",\"dates\":[{\"date\":\"2026-02-13\",\"is\":\"hours\",\"hours\":[{\"open\":\"06:00\","
-         "\"close\":\"09:30\"}]}]}",
+        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\"}]}", "Europe/Berlin", CCS_OK}, /* days are of any */
+        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\"," OPEN_MORNING,
          "Asia/Tokyo", CCS_OK},
-        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\",\"dates\":[{\"date\":\"2026-02-13\",\"is\":\"hours\",\"hours\":[{\"open\":\"06:00\","
-         "\"close\":\"09:30\"}]}]}",
+        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\"," OPEN_MORNING,
          "", CCS_EINVAL},
     };
     ccs_zones zones = host_zones();
@@ -278,8 +280,10 @@ Test(calendar_object, takes_hours_of_holidays_on_its_own_clock_alone)
         options.holidays = holidays;
         options.holiday_count = 1;
         (void)snprintf(json, sizeof json, "{\"key\":\"desk\",\"zone\":\"%s\",\"holidays\":[\"h\"]}", cases[i].desk);
-        cr_expect_eq(ccs_calendar_create(ccs_str_from(json), &options, &desk, &error), cases[i].status, "%zu: %s", i, error.message);
-        cr_expect(desk || (strcmp(error.path, "holidays[0]") == 0 && strstr(error.message, "are on the clock of")), "%s", error.message);
+        ccs_status status = ccs_calendar_create(ccs_str_from(json), &options, &desk, &error);
+        cr_expect_eq(status, cases[i].status, "%zu: %s", i, error.message);
+        cr_expect(desk || (strcmp(error.path, "holidays[0]") == 0 && strstr(error.message, "are on the clock of")), "%s",
+                  error.message);
         ccs_calendar_destroy(desk);
         ccs_calendar_destroy(holiday);
     }
