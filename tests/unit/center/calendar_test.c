@@ -111,7 +111,8 @@ Test(calendars, take_hours_of_holidays_on_their_own_clock_alone)
 #define ANY_PARTY "{\"key\":\"party\"," AFTERNOON
 #define UTC_DESK "{\"key\":\"utc\",\"zone\":\"UTC\",\"holidays\":[\"party\"]}"
 #define ZONED(more) "{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" more "]}"
-    static const char words[] = "hours of dates[0] of \"party\" are on the clock of Europe/Berlin, here they would be on that of UTC";
+    static const char words[] =
+        "hours of dates[0] of \"party\" are on the clock of Europe/Berlin, here they would be on that of UTC";
     fixture f = desk_with("{}");
     UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR("{\"calendars\":[" PARTY "," UTC_DESK "]}"), NINE));
     cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
@@ -122,7 +123,8 @@ Test(calendars, take_hours_of_holidays_on_their_own_clock_alone)
     /* Without a zone it is in that of the settings. */
     UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR(ZONED(ANY_PARTY "," UTC_DESK)), NINE));
     cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
-    OK(ccs_center_configure(f.center, CCS_STR(ZONED(ANY_PARTY ",{\"key\":\"utc\",\"holidays\":[\"party\"]}")), NINE));
+    OK(ccs_center_configure(f.center,
+                            CCS_STR(ZONED(ANY_PARTY ",{\"key\":\"utc\",\"holidays\":[\"party\"]}")), NINE));
     UNDONE(CCS_EINVAL, ccs_calendar_put(f.center, CCS_STR(UTC_DESK), NINE, NULL));
     fixture_end(&f);
 }
