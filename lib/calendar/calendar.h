@@ -39,7 +39,7 @@
 
 #define CCS__CALENDAR_WINDOWS_MAX 256
 #define CCS__CALENDAR_DATES_MAX 16384
-#define CCS__CALENDAR_RULES_MAX 1024   /* entries that come again (every), those of holidays among them */
+#define CCS__CALENDAR_RULES_MAX 1024  /* entries that come again (every), those of holidays among them */
 #define CCS__CALENDAR_HOURS_MAX 32    /* of one entry */
 #define CCS__CALENDAR_FIRSTS_MAX 4096 /* of `also`, and of `except` */
 #define CCS__CALENDAR_HOLIDAYS_MAX 16

@@ -19,13 +19,13 @@ static void *take_zero(struct ccs__ical_reading *reading, size_t size)
     return block;
 }
 
-static char *copy_text(struct ccs__ical_reading *reading, ccs_str text)
+char *ccs__ical_copy(struct ccs__ical_reading *reading, ccs_str text)
 {
     char *copy = ccs__arena_take(reading->arena, text.size + 1);
-    if (copy) {
+    if (copy && text.size > 0)
         memcpy(copy, text.data, text.size);
+    if (copy)
         copy[text.size] = 0;
-    }
     return copy;
 }
 
@@ -37,7 +37,7 @@ __attribute__((format(printf, 2, 3))) static char *print(struct ccs__ical_readin
     int size = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     CCS_ASSERT(size > 0 && (size_t)size < sizeof text);
-    return copy_text(reading, (ccs_str){text, (size_t)size});
+    return ccs__ical_copy(reading, (ccs_str){text, (size_t)size});
 }
 
 char *ccs__ical_print_date(struct ccs__ical_reading *reading, int64_t day)
@@ -157,7 +157,7 @@ static ccs_status read_rule(struct ccs__ical_reading *reading, const struct ccs_
     if (ccs__recurrence_read(event->rule, &rule, error, sizeof error, NULL) != CCS_OK)
         CCS_ASSERT(!"the event's rule was read before");
     if (rule.until == INT64_MAX) {
-        entry->every = copy_text(reading, event->rule);
+        entry->every = ccs__ical_copy(reading, event->rule);
         return entry->every ? CCS_OK : CCS_ENOMEM;
     }
     ccs_status status = last_day(reading, event, extent, &rule.until);
@@ -324,7 +324,7 @@ static ccs_status add_event(struct ccs__ical_reading *reading, struct ccs__ical_
         event->reason = "it takes no time";
         return CCS_OK;
     }
-    entry.name = copy_text(reading, event->summary.size > 0 ? event->summary : CCS_STR(""));
+    entry.name = ccs__ical_copy(reading, event->summary.size > 0 ? event->summary : CCS_STR(""));
     if (!entry.name)
         return CCS_ENOMEM;
     set_kind(reading, event, ccs__ical_extent_has_times(&extent), &entry);

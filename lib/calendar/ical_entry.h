@@ -97,6 +97,7 @@ ccs_status ccs__ical_entry_add(struct ccs__ical_reading *reading, struct ccs__ic
                                int64_t first_day, int64_t until_day);
 /* Its hours are one window, of seconds of the day; `close` 0 is 24:00. */
 ccs_status ccs__ical_entry_set_window(struct ccs__ical_reading *reading, Ccs__CalendarDate *entry, int32_t open, int32_t close);
+char *ccs__ical_copy(struct ccs__ical_reading *reading, ccs_str text); /* NUL-terminated, in the arena; NULL: no memory */
 char *ccs__ical_print_date(struct ccs__ical_reading *reading, int64_t day); /* NULL: no memory */
 
 #endif

@@ -42,9 +42,9 @@ struct ccs__calendar_plan {
     size_t hours_count, hours_capacity;
     struct ccs__map same_hours; /* from a hash of spans to the last hours of it, plus 1 */
     struct ccs__map both_hours; /* from two hours, cut out of one day, to what they are together; plus 1 as everywhere */
-    uint32_t work;     /* steps that are left for entries that come again: see recurrence.h */
-    size_t covered;    /* days that entries cover, each time counted */
-    size_t gathered;   /* spans that were looked at, to make hours and weeks: CCS__CALENDAR_SPANS_MAX */
+    uint32_t work;   /* steps that are left for entries that come again: see recurrence.h */
+    size_t covered;  /* days that entries cover, each time counted */
+    size_t gathered; /* spans that were looked at, to make hours and weeks: CCS__CALENDAR_SPANS_MAX */
     /* Where in the definition reading is, for errors. */
     const Ccs__Calendar *holiday; /* an entry of this one; NULL: an own one */
     size_t holiday_index;
