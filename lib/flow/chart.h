@@ -194,6 +194,7 @@ struct ccs__flow {
     size_t more_size, values_at, atoms_at, tail_at, tail_size;
     size_t children_at, counts_at, remembered_at, entered_at; /* of the tail */
     size_t remembered_count;
+    size_t hidden_max; /* bytes of what no variable holds, should all of it be there */
     struct ccs__flow_cache *cache;
 };
 
