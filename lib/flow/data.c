@@ -114,6 +114,8 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
         return ccs__flow_stop_with(room, CCS_EINVAL, "the data has %zu bytes; at most %d are taken", json.size,
                                    CCS__FLOW_DATA_MAX);
     struct object object = {.room = room, .checked = checked && !flow->loose, .what = "field", .names = &flow->field_names};
+    if (!ccs__flow_charge(room, json.size * 2 / CCS__FLOW_BYTES_COST))
+        return false;
     ccs__json_scan_init(&object.scan, json);
     enum ccs__json_event event = ccs__json_next(&object.scan);
     if (event == CCS__JSON_ERROR)
@@ -139,6 +141,8 @@ bool ccs__flow_read_params(struct ccs__flow_room *room, ccs_str json, uint64_t g
         return ccs__flow_stop_with(room, CCS_EINVAL, "the initial values have %zu bytes; at most %d are taken", json.size,
                                    CCS__FLOW_DATA_MAX);
     struct object object = {.room = room, .checked = !flow->loose, .what = "variable", .names = &flow->variable_names};
+    if (!ccs__flow_charge(room, json.size * 2 / CCS__FLOW_BYTES_COST))
+        return false;
     ccs__json_scan_init(&object.scan, json);
     enum ccs__json_event event = ccs__json_next(&object.scan);
     if (event == CCS__JSON_ERROR)

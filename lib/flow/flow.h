@@ -38,7 +38,7 @@
 #define CCS__FLOW_MICROSTEPS_MAX 1000
 #define CCS__FLOW_EFFECTS_MAX 40000
 #define CCS__FLOW_RAISED_MAX 10000     /* signals that wait inside */
-#define CCS__FLOW_WORK_MAX 4000000     /* actions done, transitions looked at, states entered and left, together */
+#define CCS__FLOW_WORK_MAX 4000000     /* actions done, transitions looked at, states entered and left, and what rules cost */
 #define CCS__FLOW_MEMORY_MAX (16u << 20) /* texts made on the way */
 #define CCS__FLOW_DATA_MAX 65536       /* bytes of an instance's variables as JSON, and of one signal's data */
 #define CCS__FLOW_HIDDEN_MAX 98304     /* bytes of what no variable holds: children that run, states that were entered */
@@ -146,6 +146,7 @@ struct ccs__flow_context {
     /* Can "#_parent", "#_scxml_ID" or "#_NAME" be reached? If not, error.communication. NULL: yes. */
     bool (*reaches)(const void *user_data, ccs_str target);
     const void *user_data;
+    uint64_t work_max; /* of this step; 0, or more than that: CCS__FLOW_WORK_MAX */
 };
 
 /* A signal. `data` is a JSON value ("" none), usually an object of fields. */
@@ -194,6 +195,7 @@ struct ccs__flow_effects {
     size_t count;
     bool taken;           /* a transition was taken for the signal itself: if not, it was not legal, or meant nothing here */
     uint32_t microsteps;
+    uint64_t work;        /* what the step has cost, also when it failed; more than its bound: that is why */
     char message[256];    /* after CCS_EINVAL and CCS_ELIMIT: what is wrong */
     struct ccs__flow_tally *tally; /* NULL, or counted at every transition, also of a step that fails */
     struct ccs__flow_room *room;

@@ -11,6 +11,7 @@
 #include "record/json.h"
 #include "rule/program.h"
 
+#define REACH_COST 50 /* who can be reached is looked for outside, as things done */
 #define SCXML_TYPE "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
 static bool begins(ccs_str text, const char *with)
@@ -49,6 +50,8 @@ static bool write_params(struct ccs__flow_room *room, struct ccs__flow_range par
     for (uint32_t i = params.first; i < params.end; i++) {
         struct ccs__rule_value value;
         char why[256];
+        if (!ccs__flow_charge(room, 1 + (params.end - i) / 8))
+            return false;
         if (stands_again(flow, params, i)) /* the last of a name counts */
             continue;
         enum ccs__flow_answer answer = ccs__flow_ask(room, flow->params[i].value, &value, why);
@@ -95,12 +98,13 @@ bool ccs__flow_params(struct ccs__flow_room *room, struct ccs__flow_range params
 
 /* --- where to ----------------------------------------------------------------------------------------------------- */
 
-bool ccs__flow_reaches(const struct ccs__flow_room *room, ccs_str target)
+bool ccs__flow_reaches(struct ccs__flow_room *room, ccs_str target)
 {
     const struct ccs__flow *flow = room->flow;
     const struct ccs__flow_effects *effects = room->effects;
     if (!room->context->reaches)
         return true;
+    room->work += REACH_COST + (flow->has_children ? effects->count / 8 : 0);
     for (size_t i = effects->count; flow->has_children && i-- > 0;) { /* started or stopped in this very step */
         const struct ccs__flow_effect *effect = &effects->items[i];
         bool started = effect->kind == CCS__FLOW_CHILD_STARTED;

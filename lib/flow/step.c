@@ -93,6 +93,8 @@ static void microstep(struct ccs__flow_room *room)
         return;
     }
     room->microstep = room->effects->microsteps++;
+    if (!ccs__flow_charge(room, room->flow->node_count / 64))
+        return;
     if (room->effects->tally)
         count_taken(room->effects->tally, room->enabled, room->enabled_count);
     ccs__flow_leave(room);
@@ -140,6 +142,7 @@ static ccs_status conclude(struct ccs__flow_room *room, struct ccs__flow_state *
 {
     if (room->status == CCS_OK && !room->running)
         ccs__flow_leave_all(room);
+    room->effects->work = room->work;
     if (room->status == CCS_OK) {
         ccs_status status = ccs__flow_store(room, state, room->running ? CCS__FLOW_RUNNING : CCS__FLOW_ENDED);
         if (status != CCS_OK)
@@ -155,6 +158,7 @@ static ccs_status refuse(struct ccs__flow_effects *effects, ccs_status status, c
     effects->count = 0;
     effects->taken = false;
     effects->microsteps = 0;
+    effects->work = 0;
     memcpy(effects->message, words, strlen(words) + 1);
     return status;
 }
