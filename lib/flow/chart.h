@@ -214,6 +214,15 @@ static inline bool ccs__flow_is_compound(const struct ccs__flow_node *node)
     return node->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_STATE && !node->atomic;
 }
 
+/* Is this a signal's name? */
+static inline bool ccs__flow_is_signal(ccs_str name, size_t size_max)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] <= ' ' || name.data[i] == 0x7F)
+            return false;
+    return name.size > 0 && name.size <= size_max;
+}
+
 /* The number of what `name` begins with, for matching. Good for any number of steps of this flow. */
 uint32_t ccs__flow_signal_find(const struct ccs__flow *flow, ccs_str name);
 

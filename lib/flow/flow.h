@@ -29,6 +29,7 @@
 #define CCS__FLOW_VARIABLES_MAX 256
 #define CCS__FLOW_FIELDS_MAX 256       /* of signals: declared, and in a loose flow also those that rules ask for */
 #define CCS__FLOW_NAME_MAX 128         /* bytes of a state's or a signal's name */
+#define CCS__FLOW_SIGNAL_MAX 512       /* of a signal's name as a step takes it: done.invoke. and a child's name is longer */
 #define CCS__FLOW_NESTING_MAX 32       /* if and each within each other */
 #define CCS__FLOW_TRANSITIONS_MAX 100000
 #define CCS__FLOW_ACTIONS_MAX 200000

@@ -180,8 +180,8 @@ static bool name_sending(struct ccs__flow_room *room, const struct ccs__flow_sen
 static bool check_sending(struct ccs__flow_room *room, struct sending *sending)
 {
     bool flows = is_flows(sending->type), inside = flows && same(sending->target, "#_internal");
-    if (sending->signal.size == 0 || sending->signal.size > CCS__FLOW_NAME_MAX)
-        return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a signal's name has 1 to 128 bytes");
+    if (!ccs__flow_is_signal(sending->signal, CCS__FLOW_NAME_MAX))
+        return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a signal's name has 1 to 128 bytes and no spaces");
     if (!flows && !is_hosts(sending->type))
         return refuse(room, CCS__FLOW_UNANSWERED, sending->id,
                       "signals are not sent by this type; write scxml, or what begins with x-, "

@@ -185,21 +185,13 @@ ccs_status ccs__flow_start(const struct ccs__flow *flow, struct ccs__flow_state 
     return conclude(room, state);
 }
 
-static bool is_name(ccs_str name)
-{
-    for (size_t i = 0; i < name.size; i++)
-        if ((unsigned char)name.data[i] <= ' ')
-            return false;
-    return name.size > 0 && name.size <= CCS__FLOW_NAME_MAX;
-}
-
 ccs_status ccs__flow_step(const struct ccs__flow *flow, struct ccs__flow_state *state, const struct ccs__flow_context *context,
                           const struct ccs__flow_signal *signal, struct ccs__flow_effects *effects)
 {
     struct ccs__flow_room *room = effects->room;
     if (state->phase != CCS__FLOW_RUNNING)
         return refuse(effects, CCS_ESTATE, state->phase == CCS__FLOW_NEW ? "it has not been started" : "it has ended");
-    if (!is_name(signal->name))
+    if (!ccs__flow_is_signal(signal->name, CCS__FLOW_SIGNAL_MAX))
         return refuse(effects, CCS_EINVAL, "a signal has a name of 1 to 128 bytes without spaces");
     if (ccs__flow_room_begin(effects, flow, context) != CCS_OK)
         return refuse(effects, CCS_ENOMEM, "no memory");

@@ -19,12 +19,15 @@
 #include "record/json.h"
 
 #define CCS__INSTANCE_REF_MAX 128        /* bytes of the host's key */
-#define CCS__INSTANCE_SIGNAL_MAX 128     /* bytes of a signal's name */
+#define CCS__INSTANCE_SIGNAL_MAX 128     /* bytes of a signal's name, from outside */
 #define CCS__INSTANCE_DEPTH_MAX 16       /* flows within flows */
 #define CCS__INSTANCE_FAMILY_MAX 1000    /* flows in progress below one that the host started, itself included */
 #define CCS__INSTANCE_TIMERS_MAX 10000   /* of one instance, spent ones included */
 #define CCS__INSTANCE_STEPS_MAX 10000    /* of all instances within one group */
-#define CCS__INSTANCE_EFFECTS_MAX 400000 /* likewise */
+#define CCS__INSTANCE_WORK_MAX 4000000   /* likewise: things done, see work.c; some 25 ns each */
+#define CCS__INSTANCE_SHARE 40000        /* of the work of one step: so much is charged to who sent the signal */
+#define CCS__INSTANCE_STOP_MAX 250000     /* of the work of leaving an instance that is stopped: beyond it is over unasked */
+#define CCS__INSTANCE_FAULTS_MAX 6       /* instances that are found at fault one after the other within one group */
 #define CCS__INSTANCE_BURST_MAX 10000    /* timers of one family that run out at one and the same instant */
 #define CCS__INSTANCE_REARM_MAX 1000     /* timers that one group arms again when their calendar changed */
 
@@ -57,6 +60,7 @@ struct ccs__instance {
     uint32_t timer_count;
     struct ccs__flow_timer *timers, *last_timer; /* open ones, by id */
     uint64_t cancelled;                /* serial of the group in which its parent let it go */
+    uint64_t charged, charged_in;      /* work.c: what it has caused, and in which round */
 };
 
 struct ccs__flow_timer {
@@ -145,12 +149,15 @@ void ccs__flow_runtime_destroy(struct ccs__group *group, struct ccs__flow_runtim
 /* The instance's texts in the working copy. CCS_ECORRUPT, with words: they do not fit its version. */
 ccs_status ccs__flow_runtime_read(struct ccs__group *group, struct ccs__flow_runtime *runtime, const Ccs__FlowInstance *instance);
 
-/* --- signals and steps: run.c, send.c --------------------------------------------------------------------------- */
+/* --- signals and steps: queue.c, work.c, run.c, send.c --------------------------------------------------------------------- */
 
 /* Between begin and drain signals are gathered; drain works them off, in order, and what follows from them. `due`: nothing may be
- * refused; an instance that breaks a bound ends as failed. CCS_ELIMIT, CCS_ESTATE, CCS_EINVAL with words otherwise. */
+ * refused; the instance whose fault it is ends as failed. CCS_ELIMIT, CCS_ESTATE, CCS_EINVAL with words otherwise. */
 void ccs__run_begin(struct ccs__group *group, bool due);
+void ccs__run_sender(struct ccs__group *group, uint64_t instance); /* of what is put there from now on; 0: the group's own */
 void ccs__run_signal(struct ccs__group *group, uint64_t instance, const struct ccs__flow_signal *signal);
+/* The same, but nobody's: it comes, whoever is at fault for anything. For what an instance waits for. */
+void ccs__run_tell(struct ccs__group *group, uint64_t instance, const struct ccs__flow_signal *signal);
 void ccs__run_start(struct ccs__group *group, uint64_t instance, ccs_str params);
 void ccs__run_stop(struct ccs__group *group, uint64_t instance, ccs_str reason);
 void ccs__run_fail(struct ccs__group *group, uint64_t instance, const char *words); /* without asking it */

@@ -87,7 +87,7 @@ ccs_status ccs__instance_error(struct ccs__group *group, uint64_t instance, cons
 ccs_status ccs__instance_tell(struct ccs__group *group, uint64_t instance, ccs_str sendid, const char *words)
 {
     struct ccs__flow_signal signal = {.name = CCS_STR("error.communication"), .type = CCS_STR("platform"), .sendid = sendid};
-    ccs__run_signal(group, instance, &signal);
+    ccs__run_tell(group, instance, &signal);
     return ccs__instance_error(group, instance, "error.communication", words);
 }
 

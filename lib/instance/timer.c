@@ -357,6 +357,7 @@ ccs_status ccs__timer_due(struct ccs__group *group, struct ccs__flow_timer *row)
     fired.phase = phase_after(timer);
     fired.signal = timer->signal;
     ccs__run_begin(group, true);
+    ccs__run_sender(group, timer->instance);
     CCS__TRY(ccs__emit(group, CCS_EVENT_FLOW_TIMER_FIRED, &fired));
     if (instance->root->instance.burst > CCS__INSTANCE_BURST_MAX)
         ccs__run_fail(group, instance->root->row.id, "more than 10000 timers ran out at one instant: a round without end");
