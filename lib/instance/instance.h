@@ -59,6 +59,7 @@ struct ccs__instance {
     uint32_t family;                   /* of a root: open ones, itself included */
     uint32_t timer_count;
     struct ccs__flow_timer *timers, *last_timer; /* open ones, by id */
+    struct ccs__tree named_timers;     /* the same by kind and what their names mix to, then by id */
     uint64_t cancelled;                /* serial of the group in which its parent let it go */
     uint64_t charged, charged_in;      /* work.c: what it has caused, and in which round */
 };
@@ -69,6 +70,7 @@ struct ccs__flow_timer {
     /* links */
     struct ccs__instance *of;          /* in whose list it is, or NULL */
     struct ccs__flow_timer *next, *previous;
+    struct ccs__tree_node named_node;
     struct ccs__calendar_use *use;     /* in whose tree it is, or NULL */
     struct ccs__tree_node use_node;
     struct ccs__wheel_node node;

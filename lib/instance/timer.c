@@ -116,6 +116,28 @@ ccs_status ccs__timer_apply(struct ccs__group *group, const struct ccs__event *e
 
 /* --- links ------------------------------------------------------------------------------------------------------ */
 
+/* Where timers of this kind and name are looked for; names that mix to the same are told apart by themselves. */
+static struct ccs__tree_key key_of(Ccs__FlowTimerKind kind, ccs_str name, uint64_t id)
+{
+    uint64_t mixed = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+    for (size_t i = 0; i < name.size; i++)
+        mixed = (mixed ^ (unsigned char)name.data[i]) * UINT64_C(0x100000001b3);
+    return (struct ccs__tree_key){(int64_t)kind, (int64_t)(mixed >> 1), id};
+}
+
+/* The first of this kind and name with an id beyond `id`; NULL. */
+static struct ccs__flow_timer *named_after(const struct ccs__instance *instance, Ccs__FlowTimerKind kind, ccs_str name, uint64_t id)
+{
+    const struct ccs__tree_key key = key_of(kind, name, id);
+    struct ccs__tree_node *node = ccs__tree_after(&instance->named_timers, key);
+    for (; node && node->key.a == key.a && node->key.b == key.b; node = ccs__tree_next(node)) {
+        struct ccs__flow_timer *timer = CCS__CONTAINER(node, struct ccs__flow_timer, named_node);
+        if (strlen(timer->timer.name) == name.size && (!name.size || memcmp(timer->timer.name, name.data, name.size) == 0))
+            return timer;
+    }
+    return NULL;
+}
+
 /* By id; nearly always the last. */
 static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
 {
@@ -127,6 +149,7 @@ static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
     row->next = before ? before->next : instance->timers;
     *(before ? &before->next : &instance->timers) = row;
     *(row->next ? &row->next->previous : &instance->last_timer) = row;
+    ccs__tree_insert(&instance->named_timers, &row->named_node, key_of(row->timer.kind, ccs_str_from(row->timer.name), row->row.id));
     instance->timer_count++;
 }
 
@@ -135,6 +158,7 @@ static void unlink(struct ccs__flow_timer *row)
     struct ccs__instance *instance = row->of;
     *(row->previous ? &row->previous->next : &instance->timers) = row->next;
     *(row->next ? &row->next->previous : &instance->last_timer) = row->previous;
+    ccs__tree_remove(&instance->named_timers, &row->named_node);
     row->of = NULL;
     row->next = row->previous = NULL;
     instance->timer_count--;
@@ -158,11 +182,7 @@ bool ccs__timer_index(struct ccs__group *group, struct ccs__flow_timer *row)
 
 struct ccs__flow_timer *ccs__timer_by_name(const struct ccs__instance *instance, ccs_str name)
 {
-    for (struct ccs__flow_timer *row = instance->timers; row; row = row->next)
-        if (row->timer.kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE && strlen(row->timer.name) == name.size &&
-            memcmp(row->timer.name, name.data, name.size) == 0)
-            return row;
-    return NULL;
+    return named_after(instance, CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE, name, 0);
 }
 
 /* --- starting ----------------------------------------------------------------------------------------------------- */
@@ -310,11 +330,12 @@ ccs_status ccs__timer_enter(struct ccs__group *group, struct ccs__instance *inst
 
 ccs_status ccs__timer_cancel(struct ccs__group *group, struct ccs__instance *instance, ccs_str id)
 {
-    for (struct ccs__flow_timer *timer = instance->timers, *next; timer; timer = next) {
-        next = timer->next;
-        if (timer->timer.kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL && strlen(timer->timer.name) == id.size &&
-            id.size && memcmp(timer->timer.name, id.data, id.size) == 0)
-            CCS__TRY(ccs__timer_stop(group, timer));
+    const Ccs__FlowTimerKind kind = CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL;
+    const struct ccs__flow_timer *timer = id.size ? named_after(instance, kind, id, 0) : NULL;
+    while (timer) {
+        uint64_t stopped = timer->row.id;
+        CCS__TRY(ccs__timer_stop(group, timer));
+        timer = named_after(instance, kind, id, stopped);
     }
     return CCS_OK;
 }
