@@ -320,11 +320,20 @@ ccs_status ccs__timer_carry(struct ccs__group *group, const struct ccs__flow_tim
     return change(group, timer, phase, state, timer->used_ms, timer->due_at);
 }
 
+/* Behind the step under way, whose working copy is still there. */
+static bool stays_active(const struct ccs__instance *instance, uint32_t state)
+{
+    const struct ccs__flow_runtime *runtime = instance->version->runtime;
+    return ccs__flow_is_active(runtime->flow, &runtime->state, state);
+}
+
 ccs_status ccs__timer_enter(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__flow_effect *effect)
 {
     const struct ccs__flow_timer *timer = ccs__timer_by_name(instance, effect->name);
     if (!timer)
         return start_of_state(group, instance, effect);
+    if (timer->timer.phase == PHASE(WAITING) && !stays_active(instance, effect->state))
+        return CCS_OK; /* left again at once: it would not be heard there, and waits for the next entry */
     return ccs__timer_carry(group, timer, timer->timer.state); /* what is spent does not run again */
 }
 
