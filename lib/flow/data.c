@@ -27,6 +27,9 @@ static bool fail_read(struct object *object, enum ccs__flow_read read, const cha
 {
     if (read == CCS__FLOW_READ_JSON)
         return fail_json(object);
+    if (read == CCS__FLOW_READ_LONG)
+        return ccs__flow_stop_with(object->room, CCS_EINVAL, "%s is a list of more than %d items, which is the most a list has",
+                                   object->name, CCS__FLOW_ITEMS_MAX);
     if (read == CCS__FLOW_READ_KIND)
         return ccs__flow_stop_with(object->room, CCS_EINVAL, "%s is not what it was declared to be: %s", object->name, kind);
     bool bound = object->room->arena.bytes > CCS__FLOW_MEMORY_MAX / 2;
@@ -73,7 +76,7 @@ static bool read_member(struct object *object, uint8_t type, struct ccs__rule_va
     enum ccs__json_event event = ccs__json_next(&object->scan);
     struct ccs__rule_value read = {.type = CCS__RULE_NONE};
     enum ccs__flow_read outcome = ccs__flow_value_read(&object->scan, event, type, false, &object->room->arena, &read);
-    if (outcome == CCS__FLOW_READ_KIND && !object->checked) { /* no value then */
+    if ((outcome == CCS__FLOW_READ_KIND || outcome == CCS__FLOW_READ_LONG) && !object->checked) { /* no value then */
         value->type = CCS__RULE_NONE;
         return true;
     }

@@ -42,8 +42,12 @@
 #define CCS__FLOW_WORK_MAX 4000000     /* actions done, transitions looked at, states entered and left, and what rules cost */
 #define CCS__FLOW_MEMORY_MAX (16u << 20) /* texts made on the way */
 #define CCS__FLOW_DATA_MAX 65536       /* bytes of an instance's variables as JSON, and of one signal's data */
+#define CCS__FLOW_ITEMS_MAX 8192       /* of a list that is read */
 #define CCS__FLOW_HIDDEN_MAX 98304     /* bytes of what no variable holds: children that run, states that were entered */
 #define CCS__FLOW_KEPT_MAX 262144      /* bytes of both, with the variables' names; what is written never has more */
+
+/* The type of signals between flows, as SCXML calls it. */
+#define CCS__FLOW_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
 struct ccs__flow; /* compiled; never changes; any number of instances share it */
 

@@ -163,6 +163,7 @@ struct ccs__json_scan;
 enum ccs__flow_read {
     CCS__FLOW_READ,      /* read, or null: then without a value */
     CCS__FLOW_READ_KIND, /* not of that kind, or of none that there is */
+    CCS__FLOW_READ_LONG, /* a list of more than CCS__FLOW_ITEMS_MAX items */
     CCS__FLOW_READ_JSON, /* no JSON: scan->message */
     CCS__FLOW_READ_MEMORY,
 };

@@ -142,7 +142,6 @@ struct ccs__flow_runtime {
     struct ccs__flow_state state; /* the working copy */
     struct ccs__flow_state fresh; /* not started */
     struct ccs__decoded *decoded;
-    uint32_t decoded_next;
 };
 
 /* Compiled; CCS_ENOMEM, CCS_ECORRUPT (what was put compiled, so only a damaged file holds what does not). */
@@ -173,6 +172,8 @@ ccs_status ccs__run_drain(struct ccs__group *group);
 struct ccs__run *ccs__run_create(struct ccs__group *group); /* NULL: no memory */
 void ccs__run_destroy(struct ccs__group *group, struct ccs__run *run);
 
+/* Borrowed texts of effects end with a NUL: they lie in buffers of the engine that see to it. */
+static inline char *ccs__effect_text(ccs_str str) { return (char *)(uintptr_t)(str.data ? str.data : ""); }
 /* A flow sends: to another or itself at once, or to the host. */
 ccs_status ccs__instance_send(struct ccs__group *group, struct ccs__instance *from, const struct ccs__flow_effect *sent);
 /* What a step may know: `reach` is filled for the context and must live as long. */
@@ -209,10 +210,10 @@ ccs_status ccs__timer_carry(struct ccs__group *group, const struct ccs__flow_tim
 /* Paused or away, as its mode has it, or stopped: its state is not active any more. */
 ccs_status ccs__timer_rest(struct ccs__group *group, const struct ccs__flow_timer *timer, const char *state);
 
-/* When a timer of `left_ms`, counted from `from` on, runs out: in wall time, or in the calendar's. CCS_ENOENT: there is no such
- * calendar; CCS_ELIMIT: it never does. */
+/* When a timer of `left_ms`, counted from `from` on, runs out: in wall time, or in the calendar's; CCS__WHEEL_AT_MAX or later: it
+ * never does. CCS_ENOENT: there is no such calendar. */
 ccs_status ccs__business_add(struct ccs__group *group, const char *calendar, ccs_time from, uint64_t left_ms, ccs_time *at);
-/* What of it has been used from `from` to `to`. */
+/* What of it has been used from `from` to `to`. CCS_ELIMIT: beyond the years that calendars know. */
 ccs_status ccs__business_used(struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to, uint64_t *ms);
 
 /* The same by a calendar as others know it. */

@@ -150,17 +150,12 @@ static ccs_status emit_moved(struct ccs__group *group, const struct ccs__flow_ru
     return something ? ccs__emit(group, CCS_EVENT_FLOW_MOVED, &moved) : CCS_OK;
 }
 
-static char *text(ccs_str str)
-{
-    return (char *)(uintptr_t)(str.data ? str.data : "");
-}
-
 static ccs_status emit_logged(struct ccs__group *group, uint64_t instance, const struct ccs__flow_effect *effect)
 {
     Ccs__FlowLogged logged = CCS__FLOW_LOGGED__INIT;
     logged.instance = instance;
-    logged.label = text(effect->name);
-    logged.value = text(effect->data);
+    logged.label = ccs__effect_text(effect->name);
+    logged.value = ccs__effect_text(effect->data);
     return ccs__emit(group, CCS_EVENT_FLOW_LOGGED, &logged);
 }
 
@@ -176,14 +171,14 @@ static ccs_status start_child(struct ccs__group *group, struct ccs__instance *pa
                            CCS__INSTANCE_DEPTH_MAX, CCS__INSTANCE_FAMILY_MAX);
     if (!version) {
         char words[160];
-        snprintf(words, sizeof words, "no flow has the key \"%.64s\"", text(effect->name));
+        snprintf(words, sizeof words, "no flow has the key \"%.64s\"", ccs__effect_text(effect->name));
         return ccs__instance_tell(group, parent->row.id, effect->id, words);
     }
     Ccs__FlowStarted started = CCS__FLOW_STARTED__INIT;
     started.flow = version->row.id;
     started.version = version->config.version;
     started.parent = parent->row.id;
-    started.child = text(effect->id);
+    started.child = ccs__effect_text(effect->id);
     started.root = parent->instance.root;
     ccs__run_start(group, ccs__next_seq(group), effect->data);
     return ccs__emit(group, CCS_EVENT_FLOW_STARTED, &started);
@@ -224,7 +219,8 @@ static ccs_status carry_out(struct ccs__group *group, struct ccs__instance *inst
     case CCS__FLOW_CHILD_STOPPED: let_child_go(group, instance, effect); return CCS_OK;
     case CCS__FLOW_FORWARDED: forward(group, instance, effect, item); return CCS_OK;
     case CCS__FLOW_LOGGED: return emit_logged(group, instance->row.id, effect);
-    case CCS__FLOW_FAILED: return ccs__instance_error(group, instance->row.id, text(effect->name), text(effect->data));
+    case CCS__FLOW_FAILED:
+        return ccs__instance_error(group, instance->row.id, ccs__effect_text(effect->name), ccs__effect_text(effect->data));
     case CCS__FLOW_DONE: ccs__run_put_urgent(group, CCS__RUN_DONE, instance->row.id, effect->data); return CCS_OK;
     default: return CCS_OK; /* left, entered: told already */
     }

@@ -200,12 +200,6 @@ static ccs_status start(struct ccs__group *group, const struct ccs__instance *in
     return ccs__emit(group, CCS_EVENT_FLOW_TIMER_STARTED, started);
 }
 
-/* Borrowed texts of effects end with a NUL: they lie in buffers of the engine that see to it. */
-static char *text(ccs_str str)
-{
-    return (char *)(uintptr_t)(str.data ? str.data : "");
-}
-
 static uint64_t not_before_now(int64_t ms)
 {
     return ms > 0 ? (uint64_t)ms : 0;
@@ -217,11 +211,11 @@ static ccs_status start_of_state(struct ccs__group *group, const struct ccs__ins
     const Ccs__FlowState *state = instance->version->config.states[effect->state];
     Ccs__FlowTimerStarted started = CCS__FLOW_TIMER_STARTED__INIT;
     started.timer_kind = CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE;
-    started.name = text(effect->name);
+    started.name = ccs__effect_text(effect->name);
     started.state = state->name;
-    started.signal = text(effect->data);
+    started.signal = ccs__effect_text(effect->data);
     started.mode = state->timers[effect->index]->mode;
-    started.calendar = text(effect->calendar);
+    started.calendar = ccs__effect_text(effect->calendar);
     started.after_ms = not_before_now(effect->ms);
     return start(group, instance, &started);
 }
@@ -230,12 +224,12 @@ ccs_status ccs__timer_send(struct ccs__group *group, struct ccs__instance *insta
 {
     Ccs__FlowTimerStarted started = CCS__FLOW_TIMER_STARTED__INIT;
     started.timer_kind = CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL;
-    started.name = text(effect->id);
-    started.signal = text(effect->name);
-    started.data = text(effect->data);
-    started.target = text(effect->target);
-    started.type = text(effect->type);
-    started.calendar = text(effect->calendar);
+    started.name = ccs__effect_text(effect->id);
+    started.signal = ccs__effect_text(effect->name);
+    started.data = ccs__effect_text(effect->data);
+    started.target = ccs__effect_text(effect->target);
+    started.type = ccs__effect_text(effect->type);
+    started.calendar = ccs__effect_text(effect->calendar);
     started.after_ms = not_before_now(effect->ms);
     return start(group, instance, &started);
 }
@@ -259,7 +253,13 @@ static ccs_status change(struct ccs__group *group, const Ccs__FlowTimerState *ti
 static ccs_status pause_budget(struct ccs__group *group, const Ccs__FlowTimerState *timer, const char *state)
 {
     uint64_t used_ms;
-    CCS__TRY(ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &used_ms));
+    ccs_status status = ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &used_ms);
+    if (status == CCS_ELIMIT) { /* nothing is counted where calendars know nothing */
+        group->error[0] = '\0';
+        used_ms = 0;
+        status = CCS_OK;
+    }
+    CCS__TRY(status);
     used_ms += timer->used_ms;
     return change(group, timer, PHASE(PAUSED), state, used_ms < timer->after_ms ? used_ms : timer->after_ms, 0);
 }

@@ -370,3 +370,23 @@ Test(hostile, what_a_step_leaves_can_be_read_again_or_is_refused)
     }
     cr_expect_eq(refused, 2);
 }
+
+Test(hostile, list_that_is_too_long_is_called_so)
+{
+    static char data[3 * 8200 + 32];
+    struct fixture f;
+    fixture_open(&f, "{'variables': [{'name': 'n', 'value': '0'}], 'fields': [{'name': 'l', 'kind': 'numbers'}], 'states': [{'name': 'a', "
+                     "'transitions': [{'on': ['x'], 'do': [{'do': 'assign', 'to': 'n', 'value': 'size(data.l)'}]}]}]}");
+    fixture_start(&f, "");
+    for (int count = 8192; count <= 8193; count++) {
+        size_t size = (size_t)snprintf(data, sizeof data, "{'l': [");
+        for (int i = 0; i < count; i++)
+            size += (size_t)snprintf(data + size, sizeof data - size, "%s1", i ? "," : "");
+        (void)snprintf(data + size, sizeof data - size, "]}");
+        fixture_signal(&f, "x", data);
+        cr_expect(count == 8192 ? f.status == CCS_OK
+                                : f.status == CCS_EINVAL && strstr(f.effects.message, "l is a list of more than 8192 items"),
+                  "%d: %s", count, f.effects.message);
+    }
+    fixture_close(&f);
+}
