@@ -107,8 +107,6 @@ ccs_status ccs__instance_send(struct ccs__group *group, struct ccs__instance *fr
     if (!meant_for_flows(sent->type, sent->target))
         return send_to_host(group, from, sent);
     const struct ccs__instance *to = find_target(group, from, sent->target);
-    if (!to && from->cancelled == group->serial)
-        return CCS_OK; /* nobody hears it any more */
     if (!to) {
         char words[192];
         snprintf(words, sizeof words, "nobody is there: %.128s", ccs__effect_text(sent->target));

@@ -213,6 +213,22 @@ Test(timer, goes_on_by_the_calendar_as_it_is_now)
     office_close_hour = 17;
 }
 
+Test(timer, whose_state_is_left_is_still_away_when_its_calendar_changes)
+{
+    uint64_t id = begin(BACK_AND_FORTH("wall", ", 'calendar': 'office'"));
+    OK(stop(id));
+    OK(advance(NINE + HOURS(7) + MINUTES(30)));
+    id = started("f", "");                             /* 16:30 */
+    do_at(id, NINE + HOURS(7) + MINUTES(40), "rest");
+    cr_expect_eq(timer_of(id, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_AWAY);
+    change_hours(20);
+    cr_expect_eq(timer_of(id, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_AWAY);
+    cr_expect_eq(timer_of(id, "late")->due_at, NINE + HOURS(8) + MINUTES(30), "17:30");
+    OK(advance(NINE + HOURS(9)));
+    cr_expect_eq(timer_of(id, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_WAITING);
+    office_close_hour = 17;
+}
+
 static ccs_status nothing_between(const struct ccs__group *of, const char *calendar, ccs_time from, ccs_time to, ccs_duration *ms)
 {
     (void)of;
