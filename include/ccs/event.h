@@ -119,7 +119,9 @@ typedef enum ccs_event_kind {
     CCS_EVENT_FLOW_LOGGED = 79,
     CCS_EVENT_FLOW_ERROR_RAISED = 80,
     CCS_EVENT_FLOW_ENDED = 81,
-    CCS_EVENT_FLOW_MIGRATED = 82
+    CCS_EVENT_FLOW_MIGRATED = 82,
+    CCS_EVENT_CALENDAR_SUPERSEDED = 83,
+    CCS_EVENT_FLOW_TIMERS_JUDGED = 84
 } ccs_event_kind;
 
 /** One event: plain values, valid as long as the caller keeps them. */

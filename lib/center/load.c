@@ -316,6 +316,7 @@ bool ccs__load_sound(const struct ccs__group *group, enum ccs__kind kind, const 
     case CCS__KIND_FLOW: return flow_sound(group, row);
     case CCS__KIND_FLOW_INSTANCE: return flow_instance_sound(group, row);
     case CCS__KIND_FLOW_TIMER: return flow_timer_sound(group, row);
+    case CCS__KIND_CALENDAR_BEFORE: return past(((const Ccs__CalendarBefore *)row)->changed_at);
     case CCS__KIND_RECORDING: {
         const Ccs__Recording *recording = row;
         return !recording->open || has(group, CCS__KIND_CONTACT, recording->contact);
@@ -422,6 +423,14 @@ static bool flow_instance_fits(struct ccs__group *group, struct ccs__instance *r
     return (!*ref || ccs__instance_by_ref(group, ccs_str_from(ref)) == row) && ccs__instance_sound(group, row);
 }
 
+/* What it was can be had again, and there is something that it was. */
+static bool calendar_before_fits(struct ccs__group *group, const Ccs__CalendarBefore *before)
+{
+    const struct ccs__calendar *calendar;
+    return ccs__hours_by_key(group, ccs_str_from(before->calendar)) &&
+           ccs__hours_recall(group, before->text, &calendar) != CCS_ECORRUPT;
+}
+
 static bool fits(struct ccs__group *group, struct ccs__row *row)
 {
     void *any = row;
@@ -439,6 +448,7 @@ static bool fits(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_MONITOR: return monitor_fits(group, any);
     case CCS__KIND_FLOW: return flow_fits(group, any);
     case CCS__KIND_FLOW_INSTANCE: return flow_instance_fits(group, any);
+    case CCS__KIND_CALENDAR_BEFORE: return calendar_before_fits(group, (const void *)ccs__row_message(row));
     default: return true;
     }
 }

@@ -59,6 +59,7 @@ enum ccs__kind {
     CCS__KIND_FLOW,
     CCS__KIND_FLOW_INSTANCE,
     CCS__KIND_FLOW_TIMER,
+    CCS__KIND_CALENDAR_BEFORE,
     CCS__KIND_COUNT
 };
 #define CCS__KIND_BIT(kind) (1u << CCS__KIND_##kind)

@@ -28,6 +28,7 @@ const struct ccs__kind_info ccs__kinds[CCS__KIND_COUNT] = {
     [CCS__KIND_FLOW] = {"ccs_flow", &ccs__flow__descriptor, true, true},
     [CCS__KIND_FLOW_INSTANCE] = {"ccs_flow_instance", &ccs__flow_instance__descriptor, true, false},
     [CCS__KIND_FLOW_TIMER] = {"ccs_flow_timer_state", &ccs__flow_timer_state__descriptor, true, false},
+    [CCS__KIND_CALENDAR_BEFORE] = {"ccs_calendar_before", &ccs__calendar_before__descriptor, true, false},
 };
 
 /* Agents and queues are indexed by calendars, and those by zones; everything else comes in the order of its number. */
@@ -46,7 +47,7 @@ enum ccs__kind ccs__kind_to_load(int n)
 }
 
 /* How many kinds of events there can be; numbers are sparse. */
-_Static_assert(CCS_EVENT_FLOW_MIGRATED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
+_Static_assert(CCS_EVENT_FLOW_TIMERS_JUDGED < CCS__EVENT_COUNT, "CCS__EVENT_COUNT is one past the last kind");
 
 static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_AGENT_CONFIGURED] = {"agent_configured", &ccs__agent_configured__descriptor},
@@ -120,6 +121,8 @@ static const struct ccs__event_info event_infos[] = {
     [CCS_EVENT_FLOW_ERROR_RAISED] = {"flow_error_raised", &ccs__flow_error_raised__descriptor},
     [CCS_EVENT_FLOW_ENDED] = {"flow_ended", &ccs__flow_ended__descriptor},
     [CCS_EVENT_FLOW_MIGRATED] = {"flow_migrated", &ccs__flow_migrated__descriptor},
+    [CCS_EVENT_CALENDAR_SUPERSEDED] = {"calendar_superseded", &ccs__calendar_superseded__descriptor},
+    [CCS_EVENT_FLOW_TIMERS_JUDGED] = {"flow_timers_judged", &ccs__flow_timers_judged__descriptor},
     [CCS_EVENT_CENTER_RECOVERED] = {"center_recovered", &ccs__center_recovered__descriptor},
 };
 

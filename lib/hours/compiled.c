@@ -4,6 +4,7 @@
  * force, a dry run puts everything back, and a change of one calendar leaves the others as they are.
  */
 #include "hours/hours_internal.h"
+#include "record/json.h"
 
 #define UNUSED_MAX 32 /* calendars that no row points to, before they are looked for: they have some 300 KB each */
 
@@ -138,6 +139,82 @@ struct ccs__calendar *ccs__hours_compile(struct ccs__group *group, const Ccs__Ca
     }
     ccs__buf_finish(&text);
     return calendar;
+}
+
+/* --- as texts --------------------------------------------------------------------------------------------------- */
+
+/* What write_text() wrote, message by message. */
+static bool read_text(const struct ccs__buf *text, struct ccs__arena *arena, Ccs__CalendarText *into)
+{
+    const uint8_t *at = text->data, *end = text->data + text->size;
+    uint64_t size;
+    into->holidays = ccs__arena_take(arena, CCS__CALENDAR_HOLIDAYS_MAX * sizeof *into->holidays);
+    for (bool first = true; into->holidays && at < end; at += size, first = false) {
+        if (!ccs__varint_read(&at, end, &size))
+            return false;
+        ProtobufCMessage *read = ccs__record_unpack(&ccs__calendar__descriptor, at, (size_t)size, arena);
+        if (!read)
+            return false;
+        *(first ? &into->calendar : &into->holidays[into->n_holidays++]) = (Ccs__Calendar *)(void *)read;
+    }
+    return into->holidays != NULL;
+}
+
+static const struct ccs__buf *zone_data(const struct ccs__compiled *all, const struct ccs__zone *zone)
+{
+    for (const struct ccs__compiled_zone *known = all->zones; known; known = known->next)
+        if (known->zone == zone)
+            return &known->data;
+    return NULL; /* UTC */
+}
+
+ccs_status ccs__hours_describe(struct ccs__group *group, const struct ccs__calendar *calendar, struct ccs__buf *out)
+{
+    const struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    const struct ccs__compiled_calendar *known = all->calendars;
+    const struct ccs__buf *data = zone_data(all, ccs__calendar_zone(calendar));
+    Ccs__CalendarText text = CCS__CALENDAR_TEXT__INIT;
+    struct ccs__arena arena;
+    while (known && known->calendar != calendar)
+        known = known->next;
+    CCS_ASSERT(known != NULL);
+    if (data)
+        text.zone = (ProtobufCBinaryData){data->size, data->data};
+    ccs__arena_init(&arena, &group->alloc, 0);
+    bool read = read_text(&known->text, &arena, &text);
+    if (read)
+        ccs__json_write(&text.base, 0, out);
+    ccs__arena_finish(&arena);
+    return read && !out->failed ? CCS_OK : CCS_ENOMEM;
+}
+
+static ccs_status recall(struct ccs__group *group, const Ccs__CalendarText *text, const struct ccs__calendar **calendar)
+{
+    struct ccs__calendar_error error;
+    char words[192];
+    ccs_status status = CCS_OK;
+    const struct ccs__zone *zone = &ccs__zone_utc;
+    if (!text->calendar || text->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX)
+        return CCS_ECORRUPT;
+    if (text->zone.len)
+        zone = ccs__hours_compile_zone(group, text->zone, words, sizeof words, &status);
+    *calendar = zone ? ccs__hours_compile(group, text->calendar, zone, (const Ccs__Calendar *const *)text->holidays,
+                                          text->n_holidays, &error, &status)
+                     : NULL;
+    return *calendar ? CCS_OK : status == CCS_ENOMEM ? status : CCS_ECORRUPT;
+}
+
+ccs_status ccs__hours_recall(struct ccs__group *group, const char *text, const struct ccs__calendar **calendar)
+{
+    struct ccs__json_error error;
+    struct ccs__arena arena;
+    ProtobufCMessage *message;
+    ccs__arena_init(&arena, &group->alloc, 0);
+    ccs_status status = ccs__json_read(ccs_str_from(text), &ccs__calendar_text__descriptor, &arena, &message, &error);
+    if (status == CCS_OK)
+        status = recall(group, (const Ccs__CalendarText *)(const void *)message, calendar);
+    ccs__arena_finish(&arena);
+    return status == CCS_OK || status == CCS_ENOMEM ? status : CCS_ECORRUPT;
 }
 
 /* --- giving back ------------------------------------------------------------------------------------------------ */

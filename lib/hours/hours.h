@@ -49,6 +49,11 @@ struct ccs__hours *ccs__hours_by_key(const struct ccs__group *group, ccs_str key
 /* A current calendar; refuses with CCS_ENOENT. */
 ccs_status ccs__hours_of(struct ccs__group *group, uint64_t id, struct ccs__hours **hours);
 
+/* A calendar that a row is or was compiled to, as a text (CalendarText as JSON) that it can be had from again; and that, good until
+ * the next commit. CCS_ECORRUPT: the text is none; CCS_ENOMEM. */
+ccs_status ccs__hours_describe(struct ccs__group *group, const struct ccs__calendar *calendar, struct ccs__buf *out);
+ccs_status ccs__hours_recall(struct ccs__group *group, const char *text, const struct ccs__calendar **calendar);
+
 /* In apply(): has this event compiled calendars anew, and is this key's among them? ("" is none.) Their rows are attended, and
  * indexed again, when the event has been applied and when it is put back. */
 static inline bool ccs__hours_compiles(uint32_t event)

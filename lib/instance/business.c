@@ -1,6 +1,5 @@
 /*
- * How timers count: in wall time, or in the business time of a calendar. And what becomes of those that run when their calendar
- * changes: what they have used was counted by the old one, what is left is counted by the new one.
+ * How timers count: in wall time, or in the business time of a calendar; and which timers count by which calendar.
  */
 #include "hours/hours.h"
 #include "instance/instance.h"
@@ -26,16 +25,6 @@ static ccs_status hours_between(const struct ccs__group *group, const char *cale
 }
 
 const struct ccs__business ccs__business_hours = {hours_known, hours_add, hours_between};
-
-/* As it was before the group under way changed it. */
-static ccs_status before_between(const struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to,
-                                 ccs_duration *ms)
-{
-    const struct ccs__hours *hours = ccs__hours_by_key(group, ccs_str_from(calendar));
-    return hours && hours->before ? ccs__calendar_between(hours->before, from, to, ms) : CCS_ENOENT;
-}
-
-static const struct ccs__business business_before = {hours_known, hours_add, before_between};
 
 /* --- counting ------------------------------------------------------------------------------------------------------ */
 
@@ -64,8 +53,8 @@ ccs_status ccs__business_add(struct ccs__group *group, const char *calendar, ccs
     return CCS_OK;
 }
 
-static ccs_status used_by(struct ccs__group *group, const struct ccs__business *business, const char *calendar, ccs_time from,
-                          ccs_time to, uint64_t *ms)
+ccs_status ccs__business_used_by(struct ccs__group *group, const struct ccs__business *business, const char *calendar,
+                                 ccs_time from, ccs_time to, uint64_t *ms)
 {
     ccs_duration between = to - from;
     if (*calendar)
@@ -76,7 +65,7 @@ static ccs_status used_by(struct ccs__group *group, const struct ccs__business *
 
 ccs_status ccs__business_used(struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to, uint64_t *ms)
 {
-    return used_by(group, CCS__INSTANCES(group)->business, calendar, from, to, ms);
+    return ccs__business_used_by(group, CCS__INSTANCES(group)->business, calendar, from, to, ms);
 }
 
 /* --- which timers count by which calendar --------------------------------------------------------------------------- */
@@ -138,6 +127,19 @@ static struct ccs__calendar_use *find_use(const struct ccs__group *group, const 
     return text ? ccs__map_get(&CCS__INSTANCES(group)->calendars, (uint64_t)(uintptr_t)text) : NULL;
 }
 
+const struct ccs__flow_timer *ccs__calendar_use_after(const struct ccs__group *group, const char *calendar, uint64_t id)
+{
+    const struct ccs__calendar_use *use = find_use(group, calendar);
+    const struct ccs__tree_node *node = use ? ccs__tree_after(&use->timers, (struct ccs__tree_key){0, 0, id}) : NULL;
+    return node ? CCS__CONTAINER(node, const struct ccs__flow_timer, use_node) : NULL;
+}
+
+const struct ccs__flow_timer *ccs__calendar_use_next(const struct ccs__flow_timer *timer)
+{
+    const struct ccs__tree_node *node = ccs__tree_next(&timer->use_node);
+    return node ? CCS__CONTAINER(node, const struct ccs__flow_timer, use_node) : NULL;
+}
+
 bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *calendar)
 {
     const struct ccs__calendar_use *use = find_use(group, calendar);
@@ -155,59 +157,4 @@ bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *cal
                 return true;
     }
     return false;
-}
-
-/* --- a calendar changed --------------------------------------------------------------------------------------------- */
-
-/*
- * Its budget so far, by the calendar as it was; the rest from now on, by the calendar as it is. Nothing is told where both
- * count the same: a holiday that is added for next year concerns few.
- */
-static ccs_status rearm(struct ccs__group *group, const Ccs__FlowTimerState *timer, const struct ccs__business *before)
-{
-    uint64_t used_ms, now_used_ms;
-    Ccs__FlowTimerChanged changed = CCS__FLOW_TIMER_CHANGED__INIT;
-    CCS__TRY(used_by(group, before, timer->calendar, timer->started_at, group->due_at, &used_ms));
-    CCS__TRY(ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &now_used_ms));
-    changed.used_ms = used_ms + timer->used_ms < timer->after_ms ? used_ms + timer->used_ms : timer->after_ms;
-    CCS__TRY(ccs__business_add(group, timer->calendar, group->due_at, timer->after_ms - changed.used_ms, &changed.ends_at));
-    if (used_ms == now_used_ms && changed.ends_at == timer->due_at)
-        return CCS_OK;
-    changed.instance = timer->instance;
-    changed.timer = timer->id;
-    changed.phase = timer->phase;
-    changed.state = timer->state;
-    changed.started_at = group->due_at;
-    return ccs__emit(group, CCS_EVENT_FLOW_TIMER_CHANGED, &changed);
-}
-
-ccs_status ccs__instance_calendar_changed(struct ccs__group *group, const char *calendar, const struct ccs__business *before,
-                                          uint64_t *after, bool *more)
-{
-    const struct ccs__calendar_use *use = find_use(group, calendar);
-    *more = false;
-    if (!use)
-        return CCS_OK;
-    struct ccs__tree_node *node = ccs__tree_after(&use->timers, (struct ccs__tree_key){0, 0, *after});
-    for (int count = 0; node; node = ccs__tree_next(node), count++) {
-        const struct ccs__flow_timer *timer = CCS__CONTAINER(node, struct ccs__flow_timer, use_node);
-        if (count == CCS__INSTANCE_REARM_MAX) {
-            *more = true;
-            return CCS_OK;
-        }
-        if (timer->timer.due_at)
-            CCS__TRY(rearm(group, &timer->timer, before));
-        *after = timer->row.id;
-    }
-    return CCS_OK;
-}
-
-/* In the group that changed it, because afterwards nobody knows any more what it was. */
-ccs_status ccs__instance_hours_settle(struct ccs__group *group, const struct ccs__hours *hours)
-{
-    uint64_t after = 0;
-    bool more = hours->before && hours->compiled_group == group->serial;
-    while (more)
-        CCS__TRY(ccs__instance_calendar_changed(group, hours->config.key, &business_before, &after, &more));
-    return CCS_OK;
 }

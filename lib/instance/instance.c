@@ -22,6 +22,7 @@ static ccs_status start(struct ccs__group *group)
     ccs__group_kind(group, CCS__KIND_FLOW, sizeof(struct ccs__flow_version), sizeof(Ccs__Flow) + sizeof(void *));
     ccs__group_kind(group, CCS__KIND_FLOW_INSTANCE, sizeof(struct ccs__instance), sizeof(Ccs__FlowInstance));
     ccs__group_kind(group, CCS__KIND_FLOW_TIMER, sizeof(struct ccs__flow_timer), sizeof(Ccs__FlowTimerState));
+    ccs__calendar_before_kind(group);
     instances->run = ccs__run_create(group);
     return instances->run ? ccs__flow_effects_init(&instances->effects, &group->alloc) : CCS_ENOMEM;
 }
@@ -176,6 +177,8 @@ static ccs_status apply(struct ccs__group *group, const struct ccs__event *event
     case CCS_EVENT_FLOW_MOVED: return apply_moved(group, event);
     case CCS_EVENT_FLOW_ENDED: return apply_ended(group, event);
     case CCS_EVENT_FLOW_MIGRATED: return apply_migrated(group, event);
+    case CCS_EVENT_CALENDAR_SUPERSEDED:
+    case CCS_EVENT_FLOW_TIMERS_JUDGED: return ccs__calendar_before_apply(group, event);
     default: return ccs__timer_apply(group, event);
     }
 }
@@ -273,13 +276,18 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_FLOW: return ccs__flow_index(group, (struct ccs__flow_version *)(void *)row);
     case CCS__KIND_FLOW_INSTANCE: return index_instance(group, (struct ccs__instance *)(void *)row);
     case CCS__KIND_FLOW_TIMER: return ccs__timer_index(group, (struct ccs__flow_timer *)(void *)row);
+    case CCS__KIND_CALENDAR_BEFORE: return ccs__calendar_before_index(group, row);
     default: return true;
     }
 }
 
 static ccs_status due(struct ccs__group *group, struct ccs__row *row)
 {
-    return row->kind == CCS__KIND_FLOW_TIMER ? ccs__timer_due(group, (struct ccs__flow_timer *)(void *)row) : CCS_OK;
+    switch (row->kind) {
+    case CCS__KIND_FLOW_TIMER: return ccs__timer_due(group, (struct ccs__flow_timer *)(void *)row);
+    case CCS__KIND_CALENDAR_BEFORE: return ccs__calendar_before_due(group, row);
+    default: return CCS_OK;
+    }
 }
 
 /* A calendar is another one now. */
@@ -350,4 +358,5 @@ static void check(struct ccs__group *group)
 
 const struct ccs__module ccs__instance_module = {
     .name = "instance", .start = start, .stop = stop, .apply = apply, .index = index, .settle = settle, .due = due, .check = check,
-    .indexes = CCS__KIND_BIT(FLOW) | CCS__KIND_BIT(FLOW_INSTANCE) | CCS__KIND_BIT(FLOW_TIMER)};
+    .indexes = CCS__KIND_BIT(FLOW) | CCS__KIND_BIT(FLOW_INSTANCE) | CCS__KIND_BIT(FLOW_TIMER) |
+               CCS__KIND_BIT(CALENDAR_BEFORE)};

@@ -26,7 +26,7 @@
 #define CCS__INSTANCE_STEPS_MAX 10000    /* of all instances within one group */
 #define CCS__INSTANCE_EFFECTS_MAX 400000 /* likewise */
 #define CCS__INSTANCE_BURST_MAX 10000    /* timers of one family that run out at one and the same instant */
-#define CCS__INSTANCE_REARM_MAX 1000     /* timers that one call arms again when their calendar changed */
+#define CCS__INSTANCE_REARM_MAX 1000     /* timers that one group arms again when their calendar changed */
 
 struct ccs__flow_runtime; /* runtime.c: a version compiled, and states read before */
 struct ccs__instance;
@@ -89,6 +89,7 @@ struct ccs__instances {
     struct ccs__buf active, history, data, left, entered, words; /* of the step under way */
     struct ccs__buf report;         /* of the last migration */
     struct ccs__run *run;           /* run.c: signals on their way */
+    const struct ccs__calendar *past; /* before.c: what the calendar was whose timers are being judged */
     uint64_t open_count;
 };
 #define CCS__INSTANCES(group) CCS__STATE(group, INSTANCE, struct ccs__instances)
@@ -205,6 +206,15 @@ ccs_status ccs__business_add(struct ccs__group *group, const char *calendar, ccs
 /* What of it has been used from `from` to `to`. */
 ccs_status ccs__business_used(struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to, uint64_t *ms);
 
+/* The same by a calendar as others know it. */
+ccs_status ccs__business_used_by(struct ccs__group *group, const struct ccs__business *business, const char *calendar,
+                                 ccs_time from, ccs_time to, uint64_t *ms);
+/* Open timers that count by a calendar: the first of a larger id than this, and the one behind another; NULL: there is none. */
+const struct ccs__flow_timer *ccs__calendar_use_after(const struct ccs__group *group, const char *calendar, uint64_t id);
+const struct ccs__flow_timer *ccs__calendar_use_next(const struct ccs__flow_timer *timer);
+
+/* --- calendars that change: before.c ------------------------------------------------------------------------------ */
+
 /*
  * A calendar means something else from the group's instant on. What its timers have used up to then was counted by `before`;
  * the rest is counted by the calendar as it is now. At most CCS__INSTANCE_REARM_MAX timers a call, those of ids above *after,
@@ -216,6 +226,10 @@ struct ccs__hours;
 ccs_status ccs__instance_hours_settle(struct ccs__group *group, const struct ccs__hours *hours);
 /* Does a flow in force or a running timer name this calendar? Then it cannot go. */
 bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *calendar);
+void ccs__calendar_before_kind(struct ccs__group *group);
+ccs_status ccs__calendar_before_apply(struct ccs__group *group, const struct ccs__event *event);
+bool ccs__calendar_before_index(struct ccs__group *group, struct ccs__row *row);
+ccs_status ccs__calendar_before_due(struct ccs__group *group, struct ccs__row *row);
 bool ccs__calendar_use_index(struct ccs__group *group, struct ccs__flow_timer *timer, bool wanted); /* false: no memory */
 void ccs__calendar_uses_finish(struct ccs__group *group);
 

@@ -67,12 +67,40 @@ void compare_json(const struct story *story, const char *json, char **words)
         compare_field(story, json, NULL, *words);
 }
 
-/* > kind field=value ... */
-void expect_event(struct story *story, char *text)
+/* Of x1000 as the last word: so many of them; else one. */
+static int take_count(char **words)
 {
-    char *words[WORDS_MAX];
+    int last = 0, count = 0;
+    while (*words[last + 1])
+        last++;
+    if (last == 0 || words[last][0] != 'x' || sscanf(words[last] + 1, "%d", &count) != 1)
+        return 1;
+    words[last] = words[last] + strlen(words[last]);
+    return count;
+}
+
+/* Comparing takes words apart. */
+struct words {
+    char text[8192], *at[WORDS_MAX];
+};
+
+static char **copy_words(struct words *copy, char **given)
+{
+    size_t size = 0;
+    int i = -1;
+    do {
+        i++;
+        copy->at[i] = copy->text + size;
+        size += (size_t)snprintf(copy->text + size, sizeof copy->text - size, "%s", given[i]) + 1;
+    } while (*given[i]);
+    return copy->at;
+}
+
+static void expect_one(struct story *story, char **given)
+{
+    struct words copy;
+    char **words = copy_words(&copy, given);
     ccs_event event = CCS_EVENT_INIT;
-    split(text, words);
     const char *json = next_event(story, &event);
     if (!json)
         fail(story, "no event came; expected", words[0]);
@@ -82,12 +110,21 @@ void expect_event(struct story *story, char *text)
         compare_field(story, json, &event, words[i]);
 }
 
-/* ? kind field=value ...: of the dry run before, by what the event itself carries. */
-void expect_preview(struct story *story, char *text)
+/* > kind field=value ... [xCOUNT] */
+void expect_event(struct story *story, char *text)
 {
-    char *words[WORDS_MAX], json[256];
-    ccs_event event = CCS_EVENT_INIT;
+    char *words[WORDS_MAX];
     split(text, words);
+    for (int count = take_count(words); count > 0; count--)
+        expect_one(story, words);
+}
+
+/* ? kind field=value ...: of the dry run before, by what the event itself carries. */
+static void preview_one(struct story *story, char **given)
+{
+    struct words copy;
+    char json[256], **words = copy_words(&copy, given);
+    ccs_event event = CCS_EVENT_INIT;
     if (ccs_center_preview(story->center, &story->previewed, &event) != CCS_OK)
         fail(story, "nothing more would happen; expected", words[0]);
     snprintf(json, sizeof json, "{\"kind\":\"%s\",\"ends_at\":\"%" PRId64 "\"}",
@@ -96,6 +133,14 @@ void expect_preview(struct story *story, char *text)
         fail(story, "something else would happen", json);
     for (int i = 1; *words[i]; i++)
         compare_field(story, json, &event, words[i]);
+}
+
+void expect_preview(struct story *story, char *text)
+{
+    char *words[WORDS_MAX];
+    split(text, words);
+    for (int count = take_count(words); count > 0; count--)
+        preview_one(story, words);
 }
 
 void expect_no_more(struct story *story)

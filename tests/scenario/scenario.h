@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define WORDS_MAX 24
-#define NAMES_MAX 512
+#define NAMES_MAX 4096
 #define ZONES_MAX 16
 
 /* What the story calls something, and its id: "contact" "call-1", "leg" "call-1/anna". */
