@@ -59,7 +59,8 @@ typedef enum ccs_flow_category {
  * @param flow    Written: the new or existing flow of this key; the same for all its versions. NULL when not wanted.
  * @retval CCS_OK      In force; nothing has changed if it was so already.
  * @retval CCS_EPARSE  The text is no Flow: line, column and path are in ccs_center_error().
- * @retval CCS_EINVAL  It is one, but does not compile: path and words say why; likewise #CCS_ELIMIT.
+ * @retval CCS_EINVAL  It is one, but does not compile, exceeds a bound, or names a calendar that is not there: the error says
+ *                     where and why.
  * @par Threads  The center's rule. @par Cost  O(the text).
  * @since 0.1
  */
