@@ -148,24 +148,30 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_stop(ccs_center *center, ccs_instance_
 
 /**
  * Take flows in progress to another version of their flow (CCS_EVENT_FLOW_MIGRATED, one each). States and variables keep their
- * names unless the map renames them; one that the other version does not have is refused, all of them named at once. Timers go
- * along by their names, with their instants and what they have used up; children by theirs. What only the other version has
- * (variables, timers, children) begins as if its state had just been entered there, and what holds then is taken at once.
+ * names unless the map renames them; one that an instance has and the other version does not is refused, all of them named at
+ * once. Timers go along by their names, with their instants and what they have used up; children by theirs; those without a name
+ * by their place in the state that their own becomes. A history that the other version does not have is forgotten. What only the
+ * other version has (variables, timers, children) begins as if its state had just been entered there, and what holds then is taken
+ * at once. What was started before the flow was removed and its key put again goes along like the rest.
  * Either all are taken or none; under #CCS_CALL_DRY_RUN none, and the report says what would become of each.
  *
  * @param center  Not NULL.
  * @param json    A MigrateFlow of proto/command.proto: `{"flow": "order", "states": [{"from": "new", "to": "fresh"}]}`; `version`
- *                (default: in force), `instances` (default: all that have another version), `variables`.
+ *                (default: in force), `instances` (default: all that have another version), `variables`. A variable to "" is
+ *                dropped, a history forgets.
  * @param now     Host time.
- * @param report  Written: a line of JSON for each instance: `{"instance":"7","ref":"order-4711","from":1,"to":2,
- *                "states":"new","becomes":"fresh"}`; where there are some `stopped`, the timers that the other version does not
- *                have, and `started`, those that only it has; `children_stopped` and `children_started`; `errors` in words
- *                (a timer whose rule fails); `"ends":true`. Or `wrong`, in words. Also after #CCS_ESTATE. Borrowed until the
- *                next non-const call. NULL when not wanted.
+ * @param report  Written: a line of JSON for each instance, by their ids: `{"instance":"7","ref":"order-4711","from":1,"to":2,
+ *                "states":"new","becomes":"fresh"}`: where it is when all that follows is done. Where there are some `forgotten`,
+ *                the histories whose memory is lost; `stopped`, the timers that are over: the other version does not have them, or
+ *                has them in a state that is not active; `started`, those that have begun; `children_stopped` and
+ *                `children_started`; `errors` in words (a timer or a first value whose rule fails, a child whose flow is not
+ *                there); `"ends":true`. Or `wrong`, in words. Also after #CCS_ESTATE. Borrowed until the next non-const call.
+ *                NULL when not wanted.
  * @retval CCS_OK      Taken; an empty report: there was nothing to do.
- * @retval CCS_EPARSE  The text is wrong. #CCS_ENOENT: no such flow, version or instance.
+ * @retval CCS_EPARSE  The text is wrong. #CCS_ENOENT: no such flow, version or instance. #CCS_EINVAL: the map is: it names what is
+ *                     nowhere, something twice, or makes one variable of two.
  * @retval CCS_ESTATE  At least one does not fit: the report says which and why, the error the first of them.
- * @par Threads  The center's rule. @par Cost  O(flows in progress of this flow).
+ * @par Threads  The center's rule. @par Cost  O(log n) for each of n flows taken, O(the definitions) for each version in use.
  * @since 0.1
  */
 CCS_API CCS_NODISCARD ccs_status ccs_flow_migrate(ccs_center *center, ccs_str json, ccs_time now, ccs_str *report);

@@ -129,8 +129,8 @@ static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const 
     struct ccs__flow *flow = build->flow;
     CCS_ASSERT(flow->timer_count < build->timer_max);
     struct ccs__flow_timer *timer = &flow->timers[flow->timer_count];
-    *timer =
-        (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .after_ms = (int64_t)from->after_ms};
+    *timer = (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .made_up = !*from->name,
+                                      .after_ms = (int64_t)from->after_ms};
     if ((from->after_ms == 0) == !*from->after_rule)
         return ccs__flow_fail(build, CCS_EINVAL, "after_ms", "a timer needs either after_ms or after_rule");
     if (from->after_ms > (uint64_t)9223372036854)
