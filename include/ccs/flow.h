@@ -125,8 +125,10 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_start(ccs_center *center, ccs_str flow
  * @param now       Host time.
  * @retval CCS_OK      Taken. A loose flow takes any signal, whether or not it means something to it.
  * @retval CCS_ESTATE  Not possible in this state: the error says what would be.
- * @retval CCS_ENOENT  No such flow is in progress. #CCS_EINVAL: the data are not as the flow declares its fields. #CCS_ELIMIT: it
- *                     would exceed a bound.
+ * @retval CCS_ENOENT  No such flow is in progress. #CCS_EINVAL: the data are not as the flow declares its fields; or the name is
+ *                     one that only the flow itself can give: `done.state.NAME`, `done.invoke.NAME`, `error.execution`,
+ *                     `error.communication`, `error.platform` (a loose flow takes these, too). #CCS_ELIMIT: it would exceed a
+ *                     bound.
  * @par Threads  The center's rule. @par Cost  O(what it does).
  * @since 0.1
  */
@@ -186,7 +188,8 @@ typedef struct ccs_instance_view {
     ccs_str key;         /**< The flow's key. */
     ccs_str ref;         /**< The host's key of it, or empty. */
     ccs_str states;      /**< The active states that have none within them, by spaces. */
-    ccs_str data;        /**< Its variables, as a JSON object. */
+    ccs_str data;        /**< Its variables, as a JSON object. No variable is called ""; under it, behind the others, stands what
+                              the engine keeps beside them: pass over it. ccs_explain_instance() leaves it out. */
     ccs_time started_at; /**< When it was started. */
     ccs_time entered_at; /**< When it last left or entered a state. */
     ccs_time due_at;     /**< When its next timer runs out; #CCS_TIME_NEVER: none runs. */
@@ -235,8 +238,9 @@ CCS_API CCS_NODISCARD ccs_status ccs_instance_next(const ccs_center *center, ccs
 /**
  * Why is it still open? A flow in progress as JSON: `instance`, `flow`, `version`, `ref`, `parent`, `states`, `category`,
  * `started_at`, `entered_at`, `data`; `timers` with their `phase` (running, paused, away, waiting, spent), what is used up of
- * them and when they are due; `children`; `signals` that would be possible, each with the state whose transition it is and its
- * `guard` (none, holds, or asks: it depends on the signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
+ * them and when they are due; `children`; `signals` that a host could give now, once for each state whose transition it is and
+ * each `guard` (none, holds, or asks: it depends on the signal's data), up to 256 and `more_signals` when there are others; and
+ * `waits_for`, all of it in a sentence. What only the flow itself can give is not among the signals. Changes nothing.
  * @param center    Not NULL.
  * @param instance  A flow in progress.
  * @param json      Written; borrowed until the next non-const call.

@@ -246,6 +246,11 @@ struct ccs__flow_move {
     enum ccs__flow_guard guard;
 };
 
+/* Does only the flow itself, or who runs it, give this signal: done.state.NAME, done.invoke.NAME, error.execution,
+ * error.communication, error.platform? Also of what a transition waits for: "done.state" is, "done" and "error" may be others'
+ * too. */
+bool ccs__flow_is_own_signal(ccs_str name);
+
 /* In the order in which they are tried; a transition stands there once for each of its signals, and once however many
  * atomic states would try it. Returns CCS_OK with the count of all in *count and at most `capacity` of them in `moves`;
  * CCS_ENOMEM, CCS_ELIMIT. Effects are used as room. */
