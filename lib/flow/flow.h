@@ -42,6 +42,9 @@
 #define CCS__FLOW_MEMORY_MAX (16u << 20) /* texts made on the way */
 #define CCS__FLOW_DATA_MAX 65536       /* bytes of an instance's variables as JSON, and of one signal's data */
 
+/* How flows talk to each other, by SCXML's name. In effects this type is "". */
+#define CCS__FLOW_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+
 struct ccs__flow; /* compiled; never changes; any number of instances share it */
 
 struct ccs__flow_error {

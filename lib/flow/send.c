@@ -11,8 +11,6 @@
 #include "record/json.h"
 #include "rule/program.h"
 
-#define SCXML_TYPE "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
-
 static bool begins(ccs_str text, const char *with)
 {
     size_t size = strlen(with);
@@ -23,7 +21,7 @@ static bool same(ccs_str text, const char *as) { return ccs__flow_same(text, ccs
 
 static bool is_hosts(ccs_str text) { return begins(text, "x-") || begins(text, "host") || begins(text, "ccs:"); }
 
-static bool is_flows(ccs_str type) { return type.size == 0 || same(type, "scxml") || same(type, SCXML_TYPE); }
+static bool is_flows(ccs_str type) { return type.size == 0 || same(type, "scxml") || same(type, CCS__FLOW_PROCESSOR); }
 
 /* A failure of the whole sending: told, with its id. */
 static bool refuse(struct ccs__flow_room *room, enum ccs__flow_answer answer, ccs_str id, const char *why)

@@ -142,7 +142,6 @@ struct ccs__flow_runtime {
     struct ccs__flow_state state; /* the working copy */
     struct ccs__flow_state fresh; /* not started */
     struct ccs__decoded *decoded;
-    uint32_t decoded_next;
 };
 
 /* Compiled; CCS_ENOMEM, CCS_ECORRUPT (what was put compiled, so only a damaged file holds what does not). */

@@ -5,7 +5,6 @@
 #include "instance/instance.h"
 #include <stdio.h>
 
-#define PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 #define SESSION "#_scxml_"
 
 static bool is(ccs_str str, const char *text)
@@ -50,11 +49,10 @@ static const struct ccs__instance *find_target(const struct ccs__group *group, c
     return ccs__instance_child(group, from, (ccs_str){target.data + 2, target.size - 2});
 }
 
-/* Is it a flow that is meant, there or not? */
+/* Is it a flow that is meant, there or not? What goes to flows has no type: lib/flow has seen to it. */
 static bool meant_for_flows(ccs_str type, ccs_str target)
 {
-    bool ours = type.size == 0 || is(type, "scxml") || is(type, PROCESSOR) || is(type, "http://www.w3.org/TR/scxml/");
-    return ours && (target.size == 0 || begins(target, "#_"));
+    return type.size == 0 && (target.size == 0 || begins(target, "#_"));
 }
 
 static bool reaches(const void *user_data, ccs_str target)
@@ -123,7 +121,7 @@ ccs_status ccs__instance_send(struct ccs__group *group, struct ccs__instance *fr
     }
     snprintf(origin, sizeof origin, SESSION "%llu", (unsigned long long)from->row.id);
     struct ccs__flow_signal signal = {.name = sent->name, .data = sent->data, .type = CCS_STR("external"), .sendid = sent->id,
-                                      .origin = ccs_str_from(origin), .origintype = CCS_STR(PROCESSOR)};
+                                      .origin = ccs_str_from(origin), .origintype = CCS_STR(CCS__FLOW_PROCESSOR)};
     if (to->row.id == from->instance.parent)
         signal.invokeid = ccs_str_from(from->instance.child);
     ccs__run_signal(group, to->row.id, &signal);
