@@ -18,4 +18,31 @@ int flow_run(int argc, char **argv);
 /* A file, or stdin for "-"; *name is what errors call it. CLI_OK: *data is to be freed; else the error is printed. */
 int flow_read(const char *command, const char *path, const char **name, char **data, size_t *size);
 
+/* --- flow_file.c: flows in either form ------------------------------------------------------------------------------- */
+
+struct flow_file {
+    const char *path, *name; /* the name is what errors call it */
+    char *text;              /* as it stands */
+    size_t size;
+    char *json; /* what it means; of a file of JSON the same as text */
+    size_t json_size;
+    bool scxml;
+};
+
+/* CLI_OK, or an exit code after the error was printed. To be unloaded in any case. */
+int flow_load(struct flow_file *file, const char *path);
+void flow_unload(struct flow_file *file); /* zeroed memory is fine */
+bool flow_is_scxml(const char *text);     /* by how it begins */
+/* CLI_OK, or CLI_WRONG after it was printed why a center would refuse the flow of this key ("": any of them). */
+int flow_refused(const struct flow_file *file, const char *key);
+/* Findings of ccs_flow_check() as JSON, as compilers have it: a line each. */
+void flow_print_findings(const struct flow_file *file, const char *report, FILE *out);
+/* The text of a member of JSON that holds each name once, without its escapes; "" when it is not there. Returns `into`. */
+const char *flow_member(const char *json, const char *name, char *into, size_t size);
+
+/* --- flow_run.c ------------------------------------------------------------------------------------------------------ */
+
+/* SCXML as JSON, with the texts beside the file that it names; *json is to be freed. CLI_OK, or an exit code. */
+int flow_import_beside(const char *path, const char *name, ccs_str text, char **json);
+
 #endif

@@ -394,7 +394,7 @@ static bool queue_fits(const struct ccs__group *group, const struct ccs__queue *
     const Ccs__QueueState *state = row->state ? &row->state->state : NULL;
     if (!state)
         return !*calendar;
-    return (state->hours_at != 0) == (*calendar != '\0') &&
+    return (*calendar || !state->hours_at) &&
            ccs__hours_open(group, calendar, state->hours_at) == !state->closed;
 }
 
@@ -442,7 +442,7 @@ static bool fits(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_OFFER: return offer_fits(group, any);
     case CCS__KIND_AGENT_STATE: return state_fits(group, any);
     case CCS__KIND_CALENDAR: return ((const struct ccs__hours *)any)->compiled != NULL;
-    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->zone != NULL;
+    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->kept != NULL;
     case CCS__KIND_QUEUE: return queue_fits(group, any);
     case CCS__KIND_AGENT: return has(group, CCS__KIND_AGENT_STATE, row->id);
     case CCS__KIND_MONITOR: return monitor_fits(group, any);

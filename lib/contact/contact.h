@@ -34,9 +34,10 @@ struct ccs__visit_links {
     struct ccs__line *line;      /* where it waits, or NULL */
     struct ccs__queue *queue;    /* whose count it is in, or NULL */
     struct ccs__agent_state *asked; /* the one agent it waits for, or NULL */
-    struct ccs__tree_node node;  /* in the line, or in the waiting room */
+    struct ccs__tree_node node;  /* in the line, in the waiting room, or among the callbacks that wait for hours */
     struct ccs__offer *offers;   /* open ones, by id */
     bool in_room;                /* node is in the queue's waiting room */
+    bool closed_out;             /* node is among the callbacks that wait for the queue to open */
 };
 
 struct ccs__visit {

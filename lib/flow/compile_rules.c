@@ -158,7 +158,7 @@ static bool fail_rule(struct ccs__flow_build *build, const char *member, const s
         return ccs__flow_fail_memory(build);
     ccs__flow_fail(build, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, member, "%s%.200s",
                    error->line > 1 ? "(in a later line) " : "", error->message);
-    build->error->column = error->column;
+    build->error->column = error->line > 1 ? 0 : error->column;
     return false;
 }
 

@@ -429,6 +429,11 @@ static ccs_status pass_variables(struct passing *passing)
     return status;
 }
 
+static ccs_str written(const struct ccs__buf *text)
+{
+    return (ccs_str){text->size ? (const char *)text->data : "", text->size};
+}
+
 /* Written, and read by what checks it all. */
 static ccs_status check(struct passing *passing, struct ccs__flow_state *state)
 {
@@ -439,9 +444,7 @@ static ccs_status check(struct passing *passing, struct ccs__flow_state *state)
         ccs__buf_init(&texts[i], passing->state.alloc);
     ccs_status status = ccs__flow_state_write(to, &passing->state, &texts[0], &texts[1], &texts[2]);
     if (status == CCS_OK)
-        status = ccs__flow_state_read(to, state, (ccs_str){ccs__buf_text(&texts[0]), texts[0].size},
-                                      (ccs_str){ccs__buf_text(&texts[1]), texts[1].size},
-                                      (ccs_str){ccs__buf_text(&texts[2]), texts[2].size}, &error);
+        status = ccs__flow_state_read(to, state, written(&texts[0]), written(&texts[1]), written(&texts[2]), &error);
     if (status == CCS_ECORRUPT) {
         complain(passing, "%s: %s", error.path, error.message);
         status = CCS_OK;

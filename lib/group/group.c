@@ -3,7 +3,8 @@
  * to single rows.
  *
  * Undo goes in two passes, because an index may look at several rows: first every message gets its old bytes back,
- * then every touched row is indexed again, and only then the rows that the group created are given back.
+ * then every touched row is indexed again, and only then the rows that the group created are given back; at last modules
+ * look at what hangs on many rows.
  */
 #include "group/group.h"
 #include "group/row.h"
@@ -255,6 +256,9 @@ static void undo_all(struct ccs__group *group)
     group->at = group->start_at;
     group->serial++; /* images of the undone group no longer count as kept */
     forget_undo(group);
+    for (unsigned i = 0; i < CCS__MODULE_COUNT; i++)
+        if (group->modules[i] && group->modules[i]->put_back)
+            group->modules[i]->put_back(group);
 }
 
 void ccs__group_undo(struct ccs__group *group)

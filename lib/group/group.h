@@ -149,6 +149,8 @@ struct ccs__module {
     /* Bring the links into agreement with the row. false: no memory (never when putting back). */
     bool (*index)(struct ccs__group *group, struct ccs__row *row);
     uint32_t indexes; /* the kinds that index() is for, a bit each: CCS__KIND_BIT(CONTACT) | ... */
+    /* Everything was put back and indexed again: for links that hang on many rows, and would be looked at once for each. */
+    void (*put_back)(struct ccs__group *group);
     /* React to a row that was attended; may emit. */
     ccs_status (*settle)(struct ccs__group *group, struct ccs__row *row);
     uint32_t settles; /* the kinds that settle() is for; 0: every kind */

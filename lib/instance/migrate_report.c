@@ -33,7 +33,7 @@ void ccs__migration_note(struct ccs__migration *migration, const Ccs__FlowInstan
     ccs__json_write_string(ccs_str_from(before->states), lines);
     if (entry->wrong) {
         ccs__buf_add_text(lines, ",\"wrong\":");
-        ccs__json_write_string((ccs_str){ccs__buf_text(&migration->wrong), migration->wrong.size}, lines);
+        ccs__json_write_string((ccs_str){(const char *)migration->wrong.data, migration->wrong.size}, lines);
     }
     entry->head_end = lines->size;
     if (!entry->wrong) {

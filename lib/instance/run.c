@@ -511,7 +511,7 @@ static ccs_status work_off(struct ccs__group *group, struct ccs__instance *insta
     case FAIL: return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, item->signal.data);
     case STOP:
     case LET_GO:
-        if (!item->signal.name.size)
+        if (!item->signal.name.size && *instance->instance.states) /* else it has not begun, and leaves nothing */
             return stop_instance(group, instance, item);
         return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
     default: return take_step(group, instance, item);

@@ -14,9 +14,10 @@ static ccs_time at_or_never(ccs_time at)
     return at ? at : CCS_TIME_NEVER;
 }
 
-static struct due dues_of(const Ccs__Visit *visit)
+static struct due dues_of(const struct ccs__visit *row)
 {
-    bool offered_later = visit->room || visit->hold_until_at;
+    const Ccs__Visit *visit = &row->visit;
+    bool offered_later = visit->room || visit->hold_until_at || ccs__visit_closed_out(row);
     return (struct due){
         .timeout = at_or_never(visit->timeout_at),
         .back = at_or_never(visit->return_at),
@@ -32,16 +33,16 @@ static ccs_time earlier(ccs_time x, ccs_time y)
     return x < y ? x : y;
 }
 
-ccs_time ccs__visit_due_at(const Ccs__Visit *visit)
+ccs_time ccs__visit_due_at(const struct ccs__visit *visit)
 {
-    if (!visit->open || visit->offer)
+    if (!visit->visit.open || visit->visit.offer)
         return CCS_TIME_NEVER;
     struct due due = dues_of(visit);
     return earlier(earlier(earlier(due.timeout, due.back), earlier(due.hold, due.relax)), earlier(due.delay, due.announce));
 }
 
 /* Going back to who handed it on is the transfer's business; until then nothing else happens. */
-bool ccs__visit_overdue(const struct ccs__group *group, const Ccs__Visit *visit)
+bool ccs__visit_overdue(const struct ccs__group *group, const struct ccs__visit *visit)
 {
     return ccs__visit_due_at(visit) <= group->due_at;
 }
@@ -81,8 +82,7 @@ ccs_status ccs__visit_pass_delay(struct ccs__group *group, struct ccs__visit *vi
 
 ccs_status ccs__visit_take_due(struct ccs__group *group, struct ccs__visit *row)
 {
-    const Ccs__Visit *visit = &row->visit;
-    struct due due = dues_of(visit);
+    struct due due = dues_of(row);
     ccs_time now = group->due_at;
     if (due.timeout <= now)
         return time_out(group, row);

@@ -326,6 +326,8 @@ const char *ccs__explain_waits_for(const struct ccs__group *group, const struct 
         return "offered";
     if (row->preferred)
         return "preferred_agent";
+    if (visit->route.closed_out)
+        return "queue_hours";
     if (!visit->route.line)
         return "nothing";
     if (!ccs__route_count(visit->route.line, &router->signed_in))

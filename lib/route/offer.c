@@ -166,7 +166,7 @@ static ccs_status settle_agent(struct ccs__group *group, struct ccs__agent_state
         struct ccs__pick pick = ccs__route_pick_visit(group, agent);
         if (!pick.visit)
             break;
-        if (ccs__visit_overdue(group, &pick.visit->visit)) {
+        if (ccs__visit_overdue(group, pick.visit)) {
             ccs__row_attend(group, &pick.visit->row);
             ccs__row_attend(group, &agent->row);
             break;
@@ -187,7 +187,7 @@ static ccs_status settle_agent(struct ccs__group *group, struct ccs__agent_state
 
 static ccs_status settle_visit(struct ccs__group *group, struct ccs__visit *visit)
 {
-    if (visit->visit.open && !visit->visit.offer && ccs__visit_overdue(group, &visit->visit))
+    if (visit->visit.open && !visit->visit.offer && ccs__visit_overdue(group, visit))
         return ccs__visit_take_due(group, visit); /* what fell due while an offer rang comes first */
     if (!visit->route.line)
         return CCS_OK;

@@ -33,7 +33,8 @@ bool ccs__queue_state_index(struct ccs__group *group, struct ccs__queue_state *s
     queue->state = here ? state : NULL;
     if (here)
         ccs__queue_arm(group, queue);
-    return true;
+    bool closed = here && state->state.closed;
+    return closed == queue->closed || ccs__route_index_hours(group, queue, closed);
 }
 
 /* One timer for what comes first: the waiting room's next token, or an edge of the queue's hours. */

@@ -258,6 +258,9 @@ static ccs_status check_waits(struct ccs__group *group, const struct piece *piec
     if (piece->visit->visit.hold_until_at)
         return ccs__refuse(group, CCS_ESTATE, id, "the customer is not to be called back before %lld; it can be pulled then",
                            (long long)piece->visit->visit.hold_until_at);
+    if (piece->visit->route.closed_out)
+        return ccs__refuse(group, CCS_ESTATE, id,
+                           "the customer is to be called back when the queue is open; it can be pulled then");
     return CCS_OK;
 }
 

@@ -296,7 +296,7 @@ static bool compare_queue(struct desk *desk, struct model *model, const struct m
         if (!visit->open || visit->queue != queue->id)
             continue;
         waiting += visit->kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT;
-        if (model_waits(&model->visits[i]) && (!oldest_at || visit->entered_at < oldest_at))
+        if (model_waits(model, &model->visits[i]) && (!oldest_at || visit->entered_at < oldest_at))
             oldest_at = visit->entered_at;
     }
     for (size_t i = 0; i < model->offer_count; i++)
@@ -330,7 +330,7 @@ static bool compare_stats(struct desk *desk, struct model *model)
     for (size_t i = 0; i < model->contact_count; i++)
         contacts += model->contacts[i].row.open != 0;
     for (size_t i = 0; i < model->visit_count; i++) {
-        waiting += model_waits(&model->visits[i]);
+        waiting += model_waits(model, &model->visits[i]);
         timers += model->visits[i].timer != CCS_TIME_NEVER;
     }
     for (size_t i = 0; i < model->offer_count; i++) {

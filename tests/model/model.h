@@ -315,7 +315,7 @@ void model_attend(struct model *model, enum attended kind, uint64_t id);
 void model_apply_contact(struct model *model, uint32_t kind, const void *body);
 
 /* timers.c */
-ccs_time model_visit_due(const Ccs__Visit *visit); /* CCS_TIME_NEVER: nothing is */
+ccs_time model_visit_due(const struct model *model, const Ccs__Visit *visit); /* CCS_TIME_NEVER: nothing is */
 ccs_time model_changes_at(const struct model *model, const struct model_agent *agent);
 ccs_time model_edge_at(const struct model *model, const struct model_queue *queue); /* of its hours; or never */
 void model_arm(struct model *model);
@@ -325,7 +325,9 @@ struct service {
     bool serves;
     uint32_t level, priority, cost;
 };
-bool model_waits(const struct model_visit *visit);
+/* A callback of a queue that is closed now: it is for its hours. */
+bool model_closed_out(const struct model *model, const Ccs__Visit *visit);
+bool model_waits(const struct model *model, const struct model_visit *visit);
 struct service model_service(const struct model *model, const struct model_agent *agent, uint64_t queue, uint32_t channel,
                              const struct need *need, uint32_t waited_ms);
 bool model_lists_channel(const struct model_agent *agent, uint32_t channel, uint32_t *cost); /* does he serve it at all? */

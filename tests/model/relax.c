@@ -290,7 +290,7 @@ void model_take_visit(struct model *model, struct facts *facts, const struct mod
 {
     const Ccs__Visit *row = &visit->row;
     ccs_time now = model->due_at;
-    bool held = row->hold_until_at || row->room;
+    bool held = row->hold_until_at || row->room || model_closed_out(model, row);
     if (row->timeout_at && row->timeout_at <= now)
         time_out(model, facts, visit);
     else if (row->return_at && row->return_at <= now)
