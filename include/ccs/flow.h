@@ -242,17 +242,11 @@ CCS_API CCS_NODISCARD ccs_status ccs_instance_next(const ccs_center *center, ccs
 
 /**
  * Why is it still open? A flow in progress as JSON: `instance`, `flow`, `version`, `ref`, `parent`, `states`, `category`,
-<<<<<<< HEAD
- * `started_at`, `entered_at`, `data`; `timers` with their `phase` (running, paused, away, waiting, spent), what is used up of
- * them and when they are due; `children`; `signals` that a host could give now, once for each state whose transition it is and
- * each `guard` (none, holds, or asks: it depends on the signal's data), up to 256 and `more_signals` when there are others; and
- * `waits_for`, all of it in a sentence. What only the flow itself can give is not among the signals. Changes nothing.
-=======
- * `started_at`, `entered_at`, `data` (as in #ccs_instance_view); `timers` with their `phase` (running, paused, away, waiting,
- * spent), what is used up of them and when they are due; `children` with their `id`, to which they are signalled; `signals` that
- * would be possible, each with the state whose transition it is and its `guard` (none, holds, or asks: it depends on the
- * signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
->>>>>>> main
+ * `started_at`, `entered_at`, `data` (the variables alone); `timers` with their `phase` (running, paused, away, waiting, spent),
+ * what is used up of them and when they are due; `children` with their `id`, to which they are signalled; `signals` that a host
+ * could give now, once for each state whose transition it is and each `guard` (none, holds, or asks: it depends on the signal's
+ * data), up to 256 and `more_signals` when there are others; and `waits_for`, all of it in a sentence. What only the flow itself
+ * can give is not among the signals. Changes nothing.
  * @param center    Not NULL.
  * @param instance  A flow in progress.
  * @param json      Written; borrowed until the next non-const call.
