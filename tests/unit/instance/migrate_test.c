@@ -380,6 +380,32 @@ Test(migrate, states_that_become_one_have_one_timer)
     expect_same_again();
 }
 
+/* Of two that rest one is enough: the first. */
+Test(migrate, states_that_become_one_rest_with_one_timer)
+{
+#define THREE(timer)                                                                                                   \
+    "{'key': 'f', 'states': [{'name': 'a'" timer ", 'transitions': [{'on': ['go'], 'to': ['b']}]}, {'name': 'b'" timer \
+    ", 'transitions': [{'on': ['go'], 'to': ['c']}]}, {'name': 'c'}]}"
+    OK(put(THREE(BUDGET(60000))));
+    uint64_t id = started("f", "");
+    OK(signal_to(id, "go", ""));
+    OK(signal_to(id, "go", ""));
+    OK(put("{'key': 'f', 'states': [{'name': 'one'" BUDGET(60000) "}, {'name': 'c'}]}"));
+    OK(migrate("{'flow': 'f', 'states': [{'from': 'a', 'to': 'one'}, {'from': 'b', 'to': 'one'}]}"));
+    cr_expect_eq(row_of(id)->timer_count, 1);
+    cr_expect_not_null(strstr(report(), "\"stopped\":[\"b.0\"]"), "%s", report());
+}
+
+/* In the same place, but one has a name of its own: it is another. */
+Test(migrate, a_timer_with_a_name_is_not_the_one_without)
+{
+    OK(put("{'key': 'f', 'states': [{'name': 'a', 'timers': [{'after_ms': 60000}]}]}"));
+    (void)started("f", "");
+    OK(put("{'key': 'f', 'states': [{'name': 'a'" LATE("restart") "}]}"));
+    OK(migrate("{'flow': 'f'}"));
+    cr_expect_not_null(strstr(report(), "\"stopped\":[\"a.0\"],\"started\":[\"late\"]"), "%s", report());
+}
+
 /* --- what begins --------------------------------------------------------------------------------------------------- */
 
 Test(migrate, starts_a_child_whose_state_was_not_active)
@@ -438,6 +464,17 @@ Test(migrate, a_variable_that_becomes_late_keeps_its_value)
     cr_expect_not_null(strstr(row_of(id)->instance.data, "\"n\":7"), "%s", row_of(id)->instance.data);
 }
 
+/* And what was late, and not there yet, is now. */
+Test(migrate, a_variable_that_becomes_early_begins)
+{
+    OK(put(EARLY(", 'late': true")));
+    uint64_t id = started("f", "");
+    cr_expect_str_eq(row_of(id)->instance.data, "{}");
+    OK(put(EARLY("")));
+    OK(migrate("{'flow': 'f'}"));
+    cr_expect_str_eq(row_of(id)->instance.data, "{\"n\":1}");
+}
+
 Test(migrate, refuses_a_value_of_another_kind)
 {
     OK(put("{'key': 'f', 'variables': [{'name': 'n', 'value': '`x`'}], 'states': [{'name': 'a'}]}"));
@@ -446,95 +483,6 @@ Test(migrate, refuses_a_value_of_another_kind)
     REFUSED(CCS_ESTATE, migrate("{'flow': 'f'}"));
     cr_expect_not_null(strstr(report(), "\"wrong\":\"data: \\\"n\\\" holds what it cannot"), "%s", report());
     OK(migrate("{'flow': 'f', 'variables': [{'from': 'n', 'to': ''}]}"));
-}
-
-/* --- the map -------------------------------------------------------------------------------------------------------- */
-
-/* What is wrong with the map itself is refused before anything is looked at, and the words say what. */
-Test(migrate, refuses_a_map_that_cannot_be_meant)
-{
-    static const struct {
-        const char *map, *words;
-    } cases[] = {
-        {"'states': [{'from': 'typo', 'to': 'a'}]", "states: no other version of \"f\" that something is in has a state \"typo\""},
-        {"'variables': [{'from': 'typo', 'to': 'z'}]",
-         "variables: no other version of \"f\" that something is in has a variable \"typo\""},
-        {"'states': [{'from': 'a', 'to': 'typo'}]", "states: \"a\" cannot become \"typo\": the version has no such state"},
-        {"'variables': [{'from': 'x', 'to': 'typo'}]", "variables: \"x\" cannot become \"typo\": the version has no such variable"},
-        {"'states': [{'from': 'a', 'to': ''}]", "states: \"a\" must become a state; only a history can become nothing, and forget"},
-        {"'states': [{'from': 'a', 'to': 'a'}, {'from': 'a', 'to': 'b'}]", "states: \"a\" is there twice"},
-        {"'variables': [{'from': 'x', 'to': 'z'}, {'from': 'x', 'to': ''}]", "variables: \"x\" is there twice"},
-        {"'variables': [{'from': 'x', 'to': 'z'}, {'from': 'y', 'to': 'z'}]",
-         "variables: \"x\" and \"y\" would both be \"z\"; let one of them become nothing"},
-        {"'variables': [{'from': 'x', 'to': 'same'}]",
-         "variables: \"x\" and \"same\" would both be \"same\"; let one of them become nothing"},
-    };
-    OK(put("{'key': 'f', 'variables': [{'name': 'x', 'value': '1'}, {'name': 'y', 'value': '2'}, {'name': 'same', 'value': "
-           "'3'}], 'states': [{'name': 'a'}]}"));
-    (void)started("f", "");
-    OK(put("{'key': 'f', 'variables': [{'name': 'z', 'kind': 'number'}, {'name': 'same', 'value': '3'}], 'states': "
-           "[{'name': 'a'}, {'name': 'b'}]}"));
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char json[256];
-        uint64_t seq = group.seq;
-        snprintf(json, sizeof json, "{'flow': 'f', %s}", cases[i].map);
-        REFUSED(CCS_EINVAL, migrate(json));
-        cr_expect_not_null(strstr(group.error, cases[i].words), "%s", group.error);
-        cr_expect_str_eq(report(), "");
-        cr_expect_eq(group.seq, seq);
-    }
-    OK(migrate("{'flow': 'f', 'variables': [{'from': 'x', 'to': 'z'}, {'from': 'y', 'to': ''}]}"));
-}
-
-/* Each version has names of its own: a map may name those of several. */
-Test(migrate, one_map_serves_several_versions)
-{
-#define NAMED(name) "{'key': 'f', 'variables': [{'name': '" name "', 'value': '1'}], 'states': [{'name': 'a'}]}"
-    OK(put(NAMED("x")));
-    uint64_t first = started("f", "");
-    OK(put(NAMED("y")));
-    uint64_t second = started("f", "");
-    OK(put(NAMED("z")));
-    OK(migrate("{'flow': 'f', 'variables': [{'from': 'x', 'to': 'z'}, {'from': 'y', 'to': 'z'}]}"));
-    cr_expect_str_eq(row_of(first)->instance.data, "{\"z\":1}");
-    cr_expect_str_eq(row_of(second)->instance.data, "{\"z\":1}");
-    cr_expect_eq(row_of(first)->instance.version, 3);
-}
-
-Test(migrate, names_may_have_quotes_and_backslashes)
-{
-#define QUOTED(name)                                                                                                    \
-    "{'key': 'f'" name ", 'states': [{'name': 'a\\\\b\\'c', 'children': [{'flow': 'c'}], 'timers': [{'after_ms': 60000}]}]}"
-    static char quoted[2][512];
-    /* The fixture turns ' into ", so \' stands for \" */
-    snprintf(quoted[0], sizeof quoted[0], "%s", QUOTED(""));
-    snprintf(quoted[1], sizeof quoted[1], "%s", QUOTED(", 'name': 'two'"));
-    OK(put(CHILD));
-    OK(put(quoted[0]));
-    uint64_t id = started("f", ""), child = row_of(id)->children->row.id;
-    cr_expect_str_eq(states_of(id), "a\\b\"c");
-    OK(put(quoted[1]));
-    OK(migrate("{'flow': 'f'}"));
-    cr_expect_eq(row_of(id)->children->row.id, child);
-    cr_expect_not_null(strstr(report(), "\"becomes\":\"a\\\\b\\\"c\"}"), "%s", report());
-}
-
-/* The key is what a host knows: what was started under it goes along, whatever became of the flow in between. */
-Test(migrate, takes_along_what_was_started_before_the_flow_was_removed)
-{
-    OK(put("{'key': 'f', 'states': [{'name': 'a'}]}"));
-    uint64_t id = started("f", "");
-    OK(remove_flow("f"));
-    REFUSED(CCS_ENOENT, migrate("{'flow': 'f'}"));
-    OK(put("{'key': 'f', 'states': [{'name': 'a', 'transitions': [{'on': ['x']}]}]}"));
-    OK(migrate("{'flow': 'f'}"));
-    cr_expect_eq(row_of(id)->version, ccs__flow_by_key(&group, CCS_STR("f")));
-    char one[80];
-    OK(put("{'key': 'f', 'states': [{'name': 'a', 'transitions': [{'on': ['y']}]}]}"));
-    snprintf(one, sizeof one, "{'flow': 'f', 'instances': ['%llu', '%llu']}", (unsigned long long)id, (unsigned long long)id);
-    OK(migrate(one));
-    cr_expect_eq(row_of(id)->version, ccs__flow_by_key(&group, CCS_STR("f")));
-    expect_same_again();
 }
 
 /* --- the report ------------------------------------------------------------------------------------------------------ */
