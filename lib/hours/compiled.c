@@ -150,26 +150,17 @@ static bool read_text(const struct ccs__buf *text, struct ccs__arena *arena, Ccs
     return into->holidays != NULL;
 }
 
-static const struct ccs__buf *zone_data(const struct ccs__compiled *all, const struct ccs__zone *zone)
-{
-    for (const struct ccs__compiled_zone *known = all->zones; known; known = known->next)
-        if (known->zone == zone)
-            return &known->data;
-    return NULL; /* UTC */
-}
-
 ccs_status ccs__hours_describe(struct ccs__group *group, const struct ccs__calendar *calendar, struct ccs__buf *out)
 {
     const struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
     const struct ccs__compiled_calendar *known = all->calendars;
-    const struct ccs__buf *data = zone_data(all, ccs__calendar_zone(calendar));
     Ccs__CalendarText text = CCS__CALENDAR_TEXT__INIT;
     struct ccs__arena arena;
     while (known && known->calendar != calendar)
         known = known->next;
     CCS_ASSERT(known != NULL);
-    if (data)
-        text.zone = (ProtobufCBinaryData){data->size, data->data};
+    if (known->zone)
+        text.zone = (ProtobufCBinaryData){known->zone->data.size, known->zone->data.data};
     ccs__arena_init(&arena, &group->alloc, 0);
     bool read = read_text(&known->text, &arena, &text);
     if (read)
@@ -183,15 +174,17 @@ static ccs_status recall(struct ccs__group *group, const Ccs__CalendarText *text
     struct ccs__calendar_error error;
     char words[192];
     ccs_status status = CCS_OK;
-    const struct ccs__zone *zone = &ccs__zone_utc;
+    struct ccs__compiled_zone *zone = NULL;
     if (!text->calendar || text->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX)
         return CCS_ECORRUPT;
     if (text->zone.len)
         zone = ccs__hours_compile_zone(group, text->zone, words, sizeof words, &status);
-    *calendar = zone ? ccs__hours_compile(group, text->calendar, zone, (const Ccs__Calendar *const *)text->holidays,
-                                          text->n_holidays, &error, &status)
-                     : NULL;
-    return *calendar ? CCS_OK : status == CCS_ENOMEM ? status : CCS_ECORRUPT;
+    const struct ccs__compiled_calendar *kept = NULL;
+    if (status == CCS_OK)
+        kept = ccs__hours_compile(group, text->calendar, zone, (const Ccs__Calendar *const *)text->holidays, text->n_holidays,
+                                  &error, &status);
+    *calendar = kept ? kept->calendar : NULL;
+    return kept ? CCS_OK : status == CCS_ENOMEM ? status : CCS_ECORRUPT;
 }
 
 ccs_status ccs__hours_recall(struct ccs__group *group, const char *text, const struct ccs__calendar **calendar)

@@ -336,8 +336,8 @@ Test(hours, of_zones_that_came_from_a_host_are_not_read_again_without_one)
     ccs__hours_set_zones(group, &none);
     ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
     cr_expect_eq(end(ccs__hours_decide_reload(group, &changed), true), CCS_EINVAL);
-    cr_expect_str_eq(group->error, "this center has nowhere to read time zones from: give it `zones` in its options, or the data of "
-                                   "\"Test/A\" as it is now by ccs_zone_put()");
+    cr_expect_str_eq(group->error, "this center has nowhere to read time zones from: give it `zones` in its options, or the data "
+                                   "of \"Test/A\" as it is now by ccs_zone_put()");
     cr_expect_eq(put_zone("Test/A", "AAA-5"), CCS_OK);
     ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
     cr_expect_eq(end(ccs__hours_decide_reload(group, &changed), true), CCS_OK);
