@@ -192,8 +192,8 @@ typedef struct ccs_instance_view {
     ccs_str ref;         /**< The host's key of it, or empty. */
     ccs_str states;      /**< The active states that have none within them, by spaces. */
     /** Its variables, as a JSON object; one without a value is left out. Under the empty name `""` may stand what the flow keeps
-     *  for itself (names that were made up for children, which states were entered before): no variable, not to rely on; ccs_explain_instance()
-     *  leaves it out. */
+     *  for itself (names that were made up for children, which states were entered before): no variable, not to rely on;
+     *  ccs_explain_instance() leaves it out. */
     ccs_str data;
     ccs_time started_at; /**< When it was started. */
     ccs_time entered_at; /**< When it last left or entered a state. */
