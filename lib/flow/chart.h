@@ -98,6 +98,7 @@ struct ccs__flow_timer {
     uint16_t node;
     uint32_t index; /* within its state's */
     uint8_t mode;
+    bool made_up;   /* its name: from the state's and its place */
 };
 
 struct ccs__flow_child {

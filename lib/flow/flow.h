@@ -50,6 +50,9 @@
 /* The type of signals between flows, as SCXML calls it. */
 #define CCS__FLOW_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
+/* How flows talk to each other, by SCXML's name. In effects this type is "". */
+#define CCS__FLOW_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+
 struct ccs__flow; /* compiled; never changes; any number of instances share it */
 
 struct ccs__flow_error {
@@ -255,6 +258,11 @@ struct ccs__flow_move {
     uint32_t transition; /* within the state */
     enum ccs__flow_guard guard;
 };
+
+/* Does only the flow itself, or who runs it, give this signal: done.state.NAME, done.invoke.NAME, error.execution,
+ * error.communication, error.platform? Also of what a transition waits for: "done.state" is, "done" and "error" may be others'
+ * too. */
+bool ccs__flow_is_own_signal(ccs_str name);
 
 /* In the order in which they are tried; a transition stands there once for each of its signals, and once however many
  * atomic states would try it. Returns CCS_OK with the count of all in *count and at most `capacity` of them in `moves`;

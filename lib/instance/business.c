@@ -154,9 +154,9 @@ bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *cal
         return true;
     while (ccs__map_next(&group->maps[CCS__KIND_FLOW], &at, &id, &row)) {
         const Ccs__Flow *flow = &((const struct ccs__flow_version *)row)->config;
-        size_t state = 0, part = 0;
+        struct ccs__flow_place place = {0};
         const char *named;
-        while (flow->kept && (named = ccs__flow_calendar(flow, &state, &part)))
+        while (flow->kept && (named = ccs__flow_calendar(flow, &place)))
             if (strcmp(named, calendar) == 0)
                 return true;
     }

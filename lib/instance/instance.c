@@ -152,6 +152,17 @@ static ccs_status apply_ended(struct ccs__group *group, const struct ccs__event 
     return ccs__flow_let_go(group, row->version) ? CCS_OK : CCS_ENOMEM;
 }
 
+static ccs_status name_children(struct ccs__group *group, const Ccs__FlowMigrated *body)
+{
+    for (size_t i = 0; i < body->n_children; i++) {
+        struct ccs__instance *child;
+        CCS__TRY(edit_open(group, body->children[i]->instance, &child));
+        CCS__EXPECT(group, child->instance.parent == body->instance, body->instance);
+        CCS__SET_TEXT(group, child->instance.child, ccs_str_from(body->children[i]->name));
+    }
+    return CCS_OK;
+}
+
 static ccs_status apply_migrated(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__FlowMigrated *body = event->body;
@@ -165,6 +176,7 @@ static ccs_status apply_migrated(struct ccs__group *group, const struct ccs__eve
     row->instance.version = body->version;
     row->instance.category = body->category;
     CCS__SET_TEXT(group, row->instance.history, ccs_str_from(body->history)); /* it may have become empty */
+    CCS__TRY(name_children(group, body));
     return set_texts(group, &row->instance, body->states, "", body->data);
 }
 

@@ -119,8 +119,14 @@ ccs_status ccs__flow_apply(struct ccs__group *group, const struct ccs__event *ev
 bool ccs__flow_index(struct ccs__group *group, struct ccs__flow_version *version);
 /* It is used by one instance less, as soon as the event in progress is indexed. false: no memory. */
 bool ccs__flow_let_go(struct ccs__group *group, struct ccs__flow_version *version);
-/* The calendars that a flow names; NULL beyond the last. Names may come twice. */
-const char *ccs__flow_calendar(const Ccs__Flow *flow, size_t *state, size_t *part);
+/* The calendars that a flow names, wherever it does, in one pass: zeroed to begin with; NULL beyond the last. Names may come
+ * twice. */
+struct ccs__flow_place {
+    size_t state, list, at; /* definition.c's own */
+};
+const char *ccs__flow_calendar(const Ccs__Flow *flow, struct ccs__flow_place *place);
+/* Where the last one stands, such as states[3].timers[0]. */
+void ccs__flow_place_path(const Ccs__Flow *flow, const struct ccs__flow_place *place, char *path, size_t size);
 
 /* --- instances: instance.c ------------------------------------------------------------------------------------ */
 

@@ -49,7 +49,7 @@ static const struct ccs__instance *find_target(const struct ccs__group *group, c
     return ccs__instance_child(group, from, (ccs_str){target.data + 2, target.size - 2});
 }
 
-/* Is it a flow that is meant, there or not? lib/flow has checked the type: of signals between flows it is "". */
+/* Is it a flow that is meant, there or not? What goes to flows has no type: lib/flow has seen to it. */
 static bool meant_for_flows(ccs_str type, ccs_str target)
 {
     return type.size == 0 && (target.size == 0 || begins(target, "#_"));

@@ -69,6 +69,10 @@ static ccs_status apply_changed(struct ccs__group *group, const Ccs__FlowTimerCh
     timer->started_at = body->started_at;
     timer->due_at = body->ends_at;
     CCS__SET_TEXT(group, timer->state, ccs_str_from(body->state));
+    if (*body->name)
+        CCS__SET_TEXT(group, timer->name, ccs_str_from(body->name));
+    if (*body->signal)
+        CCS__SET_TEXT(group, timer->signal, ccs_str_from(body->signal));
     return CCS_OK;
 }
 

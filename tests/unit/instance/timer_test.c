@@ -158,7 +158,7 @@ Test(timer, business_time_stands_still_outside_hours)
 Test(timer, unknown_calendar_is_refused_when_it_is_put)
 {
     REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", 'calendar': 'offfice'")));
-    cr_expect_str_eq(group.error, "flow \"f\": states[0]: no calendar has the key \"offfice\"");
+    cr_expect_str_eq(group.error, "flow \"f\": states[0].timers[0]: no calendar has the key \"offfice\"");
     CCS__INSTANCES(&group)->business = &ccs__business_hours;
     REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", 'calendar': 'office'")));
 }
