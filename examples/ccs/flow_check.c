@@ -60,7 +60,7 @@ int flow_check(int argc, char **argv)
     int code = cli_options(&how, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
-    code = flow_load(&file, path);
+    code = flow_load(&file, path, true);
     if (code != CLI_OK) {
         flow_unload(&file);
         return code;
@@ -141,7 +141,7 @@ int flow_walk(int argc, char **argv)
     ccs_flow_walk_options asked = CCS_FLOW_WALK_OPTIONS_INIT;
     asked.configurations_max = (uint32_t)most;
     asked.paths = paths;
-    code = flow_load(&file, path);
+    code = flow_load(&file, path, true);
     if (code == CLI_OK)
         code = walk(&file, key, json ? CCS_FLOW_REPORT_JSON : as, &asked, gate);
     flow_unload(&file);

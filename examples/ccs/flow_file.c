@@ -16,7 +16,7 @@ bool flow_is_scxml(const char *text)
     return text[strspn(text, " \t\r\n")] == '<' || strncmp(text, "\xFF\xFE", 2) == 0 || strncmp(text, "\xFE\xFF", 2) == 0;
 }
 
-int flow_load(struct flow_file *file, const char *path)
+int flow_load(struct flow_file *file, const char *path, bool rules)
 {
     *file = (struct flow_file){.path = path};
     int code = flow_read(command, path, &file->name, &file->text, &file->size);
@@ -24,7 +24,7 @@ int flow_load(struct flow_file *file, const char *path)
         return code;
     file->scxml = flow_is_scxml(file->text);
     if (file->scxml)
-        code = flow_import_beside(path, file->name, (ccs_str){file->text, file->size}, &file->json);
+        code = flow_import_beside(path, file->name, (ccs_str){file->text, file->size}, rules, &file->json);
     else
         file->json = file->text;
     file->json_size = code != CLI_OK ? 0 : file->scxml ? strlen(file->json) : file->size;

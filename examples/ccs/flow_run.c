@@ -5,7 +5,6 @@
  */
 #include "flow.h"
 #include "flow_trace.h"
-#include <ccs/chart.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,6 @@
 static const char *const command = "flow";
 
 #define START ((ccs_time)1893456000000) /* 2030-01-01 00:00 UTC, a Tuesday: what is run twice goes the same way */
-#define SOURCES_MAX 64
 #define STEPS_MAX 1000000 /* timers taken before it is called endless */
 
 struct wish {
@@ -43,72 +41,6 @@ struct run {
     size_t given; /* signals */
     char error[320]; /* of ours; "" the center's */
 };
-
-/* --- the file ------------------------------------------------------------------------------------------------- */
-
-/* NAME of src="NAME" and of src="file:NAME", when such a file lies beside the document. */
-static bool add_source(const char *path, const char *name, size_t size, ccs_flow_source *sources, size_t *count)
-{
-    char beside[4096], *data = NULL;
-    const char *slash = strrchr(path, '/');
-    const char *plain = size > 5 && strncmp(name, "file:", 5) == 0 ? name + 5 : name;
-    size -= (size_t)(plain - name);
-    int folder = slash ? (int)(slash - path) + 1 : 0;
-    if (*count == SOURCES_MAX || size == 0 || size > 255 || memchr(plain, '/', size))
-        return false;
-    (void)snprintf(beside, sizeof beside, "%.*s%.*s", folder, path, (int)size, plain);
-    FILE *file = fopen(beside, "rb");
-    if (!file)
-        return false;
-    (void)fclose(file);
-    size_t data_size = 0;
-    if (cli_read_file(command, beside, FLOW_FILE_MAX, &data, &data_size) != CLI_OK)
-        return false;
-    sources[(*count)++] = (ccs_flow_source){{strndup(plain, size), size}, {data, data_size}};
-    return true;
-}
-
-/* What the document may name, of what lies beside it; nothing else is read. */
-static size_t find_sources(const char *path, const char *text, ccs_flow_source *sources)
-{
-    size_t count = 0;
-    for (const char *at = text; (at = strstr(at, "src")); at++) {
-        size_t quote = strcspn(at, "\"'>");
-        if (!at[quote] || at[quote] == '>')
-            continue;
-        const char *name = at + quote + 1;
-        name += *name == '\'' || *name == '"'; /* srcexpr="'file:NAME'" */
-        (void)add_source(path, name, strcspn(name, "\"'>"), sources, &count);
-    }
-    return count;
-}
-
-static int fail_import(const char *path, ccs_status status, const ccs_flow_answer *answer)
-{
-    const char *words = answer->text ? answer->text : ccs_status_text(status);
-    int code = status == CCS_ENOMEM ? CLI_FAILED : CLI_WRONG;
-    return answer->line ? cli_fail(code, command, "%s:%u:%u: %s", path, answer->line, answer->column, words)
-                        : cli_fail(code, command, "%s: %s", path, words);
-}
-
-int flow_import_beside(const char *path, const char *name, ccs_str text, char **json)
-{
-    ccs_flow_source sources[SOURCES_MAX];
-    ccs_flow_import_options options = CCS_FLOW_IMPORT_OPTIONS_INIT;
-    ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
-    size_t count = find_sources(path, text.data, sources);
-    options.sources = sources;
-    options.source_count = count;
-    ccs_status status = ccs_flow_import_scxml(text, &options, &answer);
-    int code = status == CCS_OK ? CLI_OK : fail_import(name, status, &answer);
-    *json = code == CLI_OK ? strdup(answer.text) : NULL;
-    ccs_flow_answer_finish(&answer);
-    for (size_t i = 0; i < count; i++) {
-        free((char *)(uintptr_t)sources[i].name.data);
-        free((char *)(uintptr_t)sources[i].text.data);
-    }
-    return code != CLI_OK ? code : *json ? CLI_OK : cli_fail(CLI_FAILED, command, "no memory");
-}
 
 /* --- time -------------------------------------------------------------------------------------------------------- */
 
@@ -352,7 +284,7 @@ static int tell_failure(struct run *run, ccs_status status)
 static int run_file(const char *path, const struct wanted *wanted)
 {
     struct run run = {.wanted = wanted, .now = wanted->start};
-    int code = flow_load(&run.file, path);
+    int code = flow_load(&run.file, path, false);
     if (code == CLI_OK)
         code = flow_refused(&run.file, "");
     if (code == CLI_OK && !(run.center = make_center()))

@@ -83,18 +83,21 @@ int flow_import(int argc, char **argv)
 {
     const char *path = NULL, *key = NULL, *name = NULL;
     struct cli_texts given = {0};
+    bool rules = false;
     const struct cli_option options[] = {
         {.name = "key", .kind = CLI_TEXT, .value = &key},
         {.name = "source", .kind = CLI_TEXTS, .value = &given},
+        {.name = "rules", .kind = CLI_FLAG, .value = &rules},
     };
     const struct cli_command command = {.name = "flow",
                                         .options = options,
-                                        .option_count = 2,
+                                        .option_count = 3,
                                         .positions = &path,
                                         .position_min = 1,
                                         .position_max = 1,
                                         .position_words = "FILE.scxml"};
-    ccs_flow_source sources[CLI_TEXTS_MAX];
+    struct flow_sources beside = {.count = 0};
+    ccs_flow_source sources[CLI_TEXTS_MAX + FLOW_SOURCES_MAX];
     char *texts[CLI_TEXTS_MAX] = {NULL}, *text = NULL;
     size_t size = 0;
     int code = cli_options(&command, argc, argv);
@@ -105,10 +108,15 @@ int flow_import(int argc, char **argv)
         code = read_source(given.items[i], &sources[i], &texts[i]);
     ccs_flow_import_options how = CCS_FLOW_IMPORT_OPTIONS_INIT;
     how.key = key ? ccs_str_from(key) : strcmp(path, "-") == 0 ? (ccs_str){NULL, 0} : key_of(path);
+    if (code == CLI_OK && strcmp(path, "-") != 0)
+        flow_find_sources("flow", path, text, &beside);
+    memcpy(sources + given.count, beside.items, beside.count * sizeof *sources); /* what was named comes first */
     how.sources = sources;
-    how.source_count = given.count;
+    how.source_count = given.count + beside.count;
+    how.flags = rules ? CCS_FLOW_IMPORT_RULES : 0;
     if (code == CLI_OK)
         code = import_text(name, (ccs_str){text, size}, &how);
+    flow_free_sources(&beside);
     for (size_t i = 0; i < given.count; i++)
         free(texts[i]);
     free(text);
@@ -138,7 +146,7 @@ int flow_export(int argc, char **argv)
     int code = cli_options(&command, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
-    code = flow_load(&file, path);
+    code = flow_load(&file, path, false);
     if (code == CLI_OK) {
         ccs_status status = ccs_flow_export((ccs_str){file.json, file.json_size}, ccs_str_from(key ? key : ""), as, &answer);
         if (status == CCS_EPARSE && file.scxml) /* its own place, not that of what it means */

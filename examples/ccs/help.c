@@ -253,7 +253,7 @@ static const struct help helps[] = {
      "  $ ccs calendar export office.json --at 2026-01-01\n"
      "  $ ccs calendar zone Europe/Berlin 2026\n"},
     {"flow",
-     "ccs flow import FILE.scxml|- [--key KEY] [--source NAME=FILE]...\n"
+     "ccs flow import FILE.scxml|- [--key KEY] [--source NAME=FILE]... [--rules]\n"
      "ccs flow export FILE|- [--as scxml|mermaid|dot] [--key KEY]\n"
      "ccs flow check FILE|- [--key KEY] [--fail WHAT] [--json]\n"
      "ccs flow walk FILE|- [--key KEY] [--paths] [--max N] [--fail WHAT] [--as text|json|mermaid|dot]\n"
@@ -266,7 +266,7 @@ static const struct help helps[] = {
      "over as it was, with its place, to stderr.\n"
      "\n"
      "  import            SCXML to JSON: an object of flows, as a configuration has them. Expressions of ECMAScript\n"
-     "                    become rules; those without a counterpart fail when they are reached. Ends with 1 when a\n"
+     "                    stay what they are; what cannot be read fails when it is reached. Ends with 1 when a\n"
      "                    center would not take what came of it\n"
      "  run               run a flow in memory, from deadline to deadline, until it has ended or nothing is left to\n"
      "                    do. Each line: the time since the start, the instant, of a child its name, what happens;\n"
@@ -282,7 +282,9 @@ static const struct help helps[] = {
      "  --key KEY         import: the flow's key, if the document does not say (default: the file's name);\n"
      "                    others: which flow of the file (default: the first; check: all)\n"
      "  --source NAME=F   a text that the document names, such as --source file:child.scxml=child.scxml;\n"
-     "                    may be given several times; nothing else is read\n"
+     "                    may be given several times, and comes before what lies beside it\n"
+     "  --rules           import: expressions of ECMAScript become rules, as far as rules can say the same;\n"
+     "                    the others fail when they are reached. check and walk look at SCXML so\n"
      "  --as FORM         export: scxml (default), mermaid, dot; walk: text (default), json, or a picture in which\n"
      "                    what was never entered or taken is marked\n"
      "  --fail WHAT       exit code 1 from error (default; of a walk: dead ends, steps that fail), warning, note,\n"

@@ -108,8 +108,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_zone_put(ccs_center *center, ccs_str zone, 
 
 /**
  * Read again every zone that a calendar or the settings name, after an update of the machine's tzdata for instance; but not
- * those that ccs_zone_put() gave. What has changed is in force from now on (CCS_EVENT_ZONE_CONFIGURED): what was to open or close
- * later does so at its new instants.
+ * those that ccs_zone_put() gave. What has changed is in force from now on (CCS_EVENT_ZONE_CONFIGURED): what was to open or
+ * close later does so at its new instants.
  * @param center   Not NULL.
  * @param now      Host time.
  * @param changed  Written: how many have changed. NULL when not wanted.

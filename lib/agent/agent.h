@@ -47,6 +47,7 @@ struct ccs__agent_links {
     uint32_t slot;                /* bit of the agent in the router's sets; in the order of ids */
     bool known;                   /* has a slot */
     bool single_max;              /* a channel has a limit of its own */
+    uint16_t at_rest;             /* bit c: he serves channel c, with nothing in progress */
     uint16_t channels;            /* bit c: has room for one more contact of channel c */
     uint16_t reachable;           /* bit c: an endpoint serves it now; all, without endpoints */
     uint32_t cost[CCS__CHANNEL_COUNT]; /* of the total; with CCS__COST_NONE he does not serve the channel */

@@ -155,15 +155,20 @@ static bool key_sound(int64_t at)
     return at > -most && at < most;
 }
 
+static bool details_sound(const Ccs__VisitDetails *details)
+{
+    return past(details->estimated_at) && details->base_size < CCS__ESTIMATE_SIZES && canonical(details->wanted) &&
+           canonical(details->extra);
+}
+
 static bool visit_sound(const struct ccs__group *group, const Ccs__Visit *visit)
 {
     return !visit->open || (channel_known((int)visit->channel) && has(group, CCS__KIND_QUEUE, visit->queue) &&
                             has(group, CCS__KIND_CONTACT, visit->contact) &&
                             between((int)visit->order, CCS__LINE_ORDER__LINE_ORDER_SCORE) &&
                             between((int)visit->kind, CCS__VISIT_KIND__VISIT_KIND_CALLBACK) &&
-                            past(visit->entered_at) && past(visit->step_at) && past(visit->estimated_at) &&
-                            key_sound(visit->key_at) && visit->base_size < CCS__ESTIMATE_SIZES &&
-                            canonical(visit->requirement) && canonical(visit->wanted) && canonical(visit->extra));
+                            past(visit->entered_at) && past(visit->step_at) && key_sound(visit->key_at) &&
+                            canonical(visit->requirement) && details_sound(ccs__visit_details(visit)));
 }
 
 static bool offer_sound(const struct ccs__group *group, const Ccs__Offer *offer)
@@ -352,7 +357,8 @@ static bool contact_fits(const struct ccs__group *group, const struct ccs__conta
 /* A consult is of a leg that is there. (Who gets an unanswered transfer back has left.) */
 static bool asker_fits(const struct ccs__group *group, const Ccs__Visit *visit)
 {
-    const struct ccs__leg *leg = visit->leg ? ccs__row_find(group, CCS__KIND_LEG, visit->leg) : NULL;
+    uint64_t asker = ccs__visit_details(visit)->leg;
+    const struct ccs__leg *leg = asker ? ccs__row_find(group, CCS__KIND_LEG, asker) : NULL;
     return visit->kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT ||
            (leg && leg->of && leg->leg.contact == visit->contact && leg->leg.consulting);
 }

@@ -211,18 +211,19 @@ static uint64_t agent_of(const struct ccs__contact *contact)
 static void view_visit(const struct ccs__group *group, const struct ccs__visit *visit, size_t size, ccs_contact_view *view)
 {
     const Ccs__Visit *row = &visit->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(row);
     view->position = size > offsetof(ccs_contact_view, position) ? position_of(visit) : 0;
     view->queue = row->queue;
     view->entered_at = row->entered_at;
     view->place = size > offsetof(ccs_contact_view, place) ? ccs__visit_place(group, visit, CCS__PLACE_MAX) : 0;
     view->visit_kind = (uint32_t)row->kind;
-    view->room = row->room != 0;
+    view->room = details->room != 0;
     view->ringing = row->ringing;
-    view->estimate_low_ms = row->estimate_low_ms;
-    view->estimate_mid_ms = row->estimate_mid_ms;
-    view->estimate_high_ms = row->estimate_high_ms;
-    view->estimated_at = row->estimated_at;
-    view->hold_until_at = row->hold_until_at;
+    view->estimate_low_ms = details->estimate_low_ms;
+    view->estimate_mid_ms = details->estimate_mid_ms;
+    view->estimate_high_ms = details->estimate_high_ms;
+    view->estimated_at = details->estimated_at;
+    view->hold_until_at = details->hold_until_at;
 }
 
 static void view_parties(const struct ccs__group *group, const struct ccs__contact *contact, ccs_contact_view *view)

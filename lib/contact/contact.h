@@ -86,6 +86,19 @@ struct ccs__recording {
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_##kind, id, &variable##_row));           \
     struct ccs__##type *variable = variable##_row
 
+/* What most visits do not have: all at its default where the row says nothing of it. */
+extern const Ccs__VisitDetails ccs__visit_no_details;
+static inline const Ccs__VisitDetails *ccs__visit_details(const Ccs__Visit *visit)
+{
+    return visit->details ? visit->details : &ccs__visit_no_details;
+}
+
+/* The same for change, of a visit that has been opened for it. */
+#define CCS__EDIT_DETAILS(variable, of)                                  \
+    Ccs__VisitDetails *variable = ccs__row_part(group, &(of)->row);      \
+    if (!variable)                                                       \
+    return CCS_ENOMEM
+
 extern const struct ccs__module ccs__contact_module;
 
 /* Each refuses with CCS_ENOENT. */

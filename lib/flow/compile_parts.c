@@ -170,6 +170,8 @@ static bool add_child(struct ccs__flow_build *build, struct parts *parts, const 
         if (!flow->loose && (child->id_to == CCS__FLOW_BAD_VARIABLE || flow->variables[child->id_to].type != CCS__RULE_STRING))
             return ccs__flow_fail(build, CCS_EINVAL, "id_to", "this must be a variable that holds a text");
     }
+    if (flow->script && !ccs__flow_compile_place(build, "id_to", from->id_to, &child->id_to, &child->id_place))
+        return false;
     return ccs__flow_compile_rule(build, "flow_rule", from->flow_rule, CCS__RULE_STRING, &child->flow_rule) &&
            ccs__flow_compile_params(build, "params", from->params, from->n_params, false, &child->params) &&
            ccs__flow_compile_actions(build, "finalize", from->finalize, from->n_finalize, &child->finalize);

@@ -38,6 +38,25 @@ void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size,
     ccs__pool_init(&group->pools[kind], &group->alloc, size);
 }
 
+void ccs__group_kind_part(struct ccs__group *group, enum ccs__kind kind, const char *name)
+{
+    struct ccs__kind_shape *shape = &group->shapes[kind];
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(ccs__kinds[kind].type, name);
+    CCS_ASSERT(shape->size != 0 && !shape->part_type);
+    CCS_ASSERT(field && field->type == PROTOBUF_C_TYPE_MESSAGE);
+    const ProtobufCMessageDescriptor *type = field->descriptor;
+    shape->part_type = type;
+    shape->part_at = field->offset;
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        CCS_ASSERT(type->fields[i].type != PROTOBUF_C_TYPE_MESSAGE && type->fields[i].label != PROTOBUF_C_LABEL_REPEATED);
+        if (type->fields[i].type != PROTOBUF_C_TYPE_STRING)
+            continue;
+        CCS_ASSERT(shape->part_text_count < sizeof shape->part_texts / sizeof shape->part_texts[0]);
+        shape->part_texts[shape->part_text_count++] = (uint16_t)type->fields[i].offset;
+    }
+    ccs__pool_init(&shape->parts, &group->alloc, type->sizeof_message);
+}
+
 static bool find_packings(struct ccs__group *group)
 {
     bool found = true;
@@ -142,6 +161,8 @@ void ccs__group_finish(struct ccs__group *group)
         ccs__map_finish(&group->maps[kind]);
         if (group->shapes[kind].size)
             ccs__pool_finish(&group->pools[kind]);
+        if (group->shapes[kind].part_type)
+            ccs__pool_finish(&group->shapes[kind].parts);
     }
     ccs__free(&group->alloc, group->undo, group->undo_capacity * sizeof *group->undo);
     ccs__free(&group->alloc, group->taken.items, group->taken.capacity * sizeof *group->taken.items);
@@ -219,11 +240,17 @@ static void restore(struct ccs__group *group, const struct ccs__undo *undo)
         row->exists = false;
         return;
     }
+    const struct ccs__kind_shape *shape = &group->shapes[row->kind];
     const uint8_t *image = group->images.data + undo->image;
+    void *part = ccs__row_part_of(group, row);
     row->exists = image[0];
     row->over = image[1];
     row->stored = image[2];
-    memcpy(row + 1, image + CCS__IMAGE_HEAD, group->shapes[row->kind].image_size);
+    memcpy(row + 1, image + CCS__IMAGE_HEAD, shape->image_size);
+    if (part && ccs__row_part_of(group, row) == part)
+        memcpy(part, image + CCS__IMAGE_HEAD + shape->image_size, shape->part_type->sizeof_message);
+    else if (part)
+        ccs__pool_give(&group->shapes[row->kind].parts, part);
 }
 
 static void index_again(struct ccs__group *group, struct ccs__row *row)

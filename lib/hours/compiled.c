@@ -179,8 +179,8 @@ static ccs_status recall(struct ccs__group *group, const Ccs__CalendarText *text
         return CCS_ECORRUPT;
     if (text->zone.len)
         zone = ccs__hours_compile_zone(group, text->zone, words, sizeof words, &status);
-    struct ccs__compiled_calendar *kept = NULL;
-    if (zone || !text->zone.len)
+    const struct ccs__compiled_calendar *kept = NULL;
+    if (status == CCS_OK)
         kept = ccs__hours_compile(group, text->calendar, zone, (const Ccs__Calendar *const *)text->holidays, text->n_holidays,
                                   &error, &status);
     *calendar = kept ? kept->calendar : NULL;

@@ -482,9 +482,11 @@ static ccs_status take_step(struct ccs__group *group, struct ccs__instance *inst
     return carry_out_all(group, runtime, instance, item);
 }
 
-/* Left in good order, then over. */
+/* Left in good order, then over. What has not begun yet, because that is still on its way, is in no state. */
 static ccs_status stop_instance(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
 {
+    if (!*instance->instance.states)
+        return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
     CCS__TRY(take_step(group, instance, item));
     struct item *last = new_item(RUN(group), item->what == LET_GO ? LET_GO : STOP, instance->row.id);
     if (last)

@@ -80,7 +80,7 @@ static uint64_t check_line(const struct ccs__router *router, const struct ccs__l
         CCS_ASSERT(visit->visit.open);
         CCS_ASSERT(visit->visit.offer == 0);
         CCS_ASSERT(visit->visit.queue == line->queue);
-        CCS_ASSERT(visit->visit.waited_ms == line->waited_ms);
+        CCS_ASSERT(ccs__visit_details(&visit->visit)->waited_ms == line->waited_ms);
         CCS_ASSERT(visit->route.line == line);
     }
     return count;

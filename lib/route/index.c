@@ -24,6 +24,10 @@ static void find_costs(struct ccs__agent_links *links, const Ccs__Agent *config)
         links->max[cost->channel] = cost->max;
         links->single_max |= cost->max != 0;
     }
+    links->at_rest = 0;
+    for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
+        if (links->cost[channel] != CCS__COST_NONE && links->cost[channel] <= links->total)
+            links->at_rest |= (uint16_t)(1u << channel);
 }
 
 /* Channels the agent has room for: bit by bit. */
@@ -36,6 +40,8 @@ static uint16_t room(const struct ccs__agent_state *agent)
         state->wrap_up_leg || state->cool_down_at || links->asking ||
         (state->next_set && state->next != CCS__PRESENCE__PRESENCE_READY))
         return 0;
+    if (!links->single_max && (state->used == 0 || state->used >= links->total)) /* mostly: he has nothing, or all he can */
+        return state->used == 0 ? links->at_rest & links->reachable : 0;
     for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++) {
         uint32_t cost = links->cost[channel];
         bool limited = links->max[channel] && links->in_use[channel] >= links->max[channel];
@@ -198,7 +204,7 @@ static void ask_for(struct ccs__group *group, struct ccs__visit *row, bool open)
 {
     uint64_t only = open ? ccs__requirement_agent(row->visit.requirement) : 0;
     struct ccs__agent_state *asked = only ? ccs__row_find(group, CCS__KIND_AGENT_STATE, only) : NULL;
-    if (row->visit.preferred)
+    if (ccs__visit_details(&row->visit)->preferred)
         asked = NULL; /* only at first */
     if (asked == row->route.asked)
         return;
@@ -271,7 +277,9 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
     struct ccs__line *wanted = NULL;
     if (ccs__visit_waits(row) && !ccs__visit_closed_out(row)) {
         struct ccs__class *class = ccs__route_class(group, visit->requirement);
-        wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class, visit->waited_ms) : NULL;
+        wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class,
+                                         ccs__visit_details(visit)->waited_ms)
+                       : NULL;
         if (!wanted)
             return false;
     }
@@ -297,10 +305,11 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
 static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
 {
     const Ccs__Visit *visit = &row->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(visit);
     bool open = row->row.exists && visit->open;
-    CCS__ROUTER(group)->delays |= open && (visit->waited_ms || visit->delay_ms); /* of agents who may be gone by now */
+    CCS__ROUTER(group)->delays |= open && (details->waited_ms || details->delay_ms); /* of agents who may be gone by now */
     ask_for(group, row, open);
-    if (row->route.in_room && !(open && visit->room))
+    if (row->route.in_room && !(open && details->room))
         index_room(group, row, row->route.queue, false);
     if (row->route.closed_out && !open)
         index_closed_out(row, false);
@@ -313,7 +322,7 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
     }
     if (!index_line(group, row))
         return false;
-    if (open && visit->room)
+    if (open && details->room)
         index_room(group, row, row->route.queue, true);
     if (open && ccs__visit_waits(row) && ccs__visit_closed_out(row))
         index_closed_out(row, true);

@@ -211,8 +211,9 @@ static inline bool ccs__visit_closed_out(const struct ccs__visit *visit)
 }
 static inline bool ccs__visit_waits(const struct ccs__visit *visit) /* may be offered now, or when the queue opens */
 {
-    return visit->row.exists && visit->visit.open && !visit->visit.offer && !visit->visit.room &&
-           !visit->visit.hold_until_at;
+    const Ccs__VisitDetails *details = visit->visit.details;
+    return visit->row.exists && visit->visit.open && !visit->visit.offer &&
+           !(details && (details->room || details->hold_until_at));
 }
 
 /* keys.c: the order of candidates. */

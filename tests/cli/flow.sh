@@ -22,14 +22,26 @@ expect 0 '"key": "door"' flow import door.scxml
 expect 0 "closed by" flow import door.scxml
 "$ccs" flow import - <door.scxml | grep -q '"key": "door"' || fail "a document from stdin"
 echo '<scxml><state id="s"><transition cond="x.y()"/></state></scxml>' >a.scxml
-"$ccs" flow import a.scxml >out.json 2>notes || fail "a note ended it"
+"$ccs" flow import --rules a.scxml >out.json 2>notes || fail "a note ended it"
 grep -q '^a.scxml:1:22: this fails when it is reached: x.y() (' notes || fail "no note: $(cat notes)"
 grep -q "ecmascript('x.y()')" out.json || fail "it was left out: $(cat out.json)"
+expect 0 '"when": "x\.y\(\)"' flow import a.scxml
+expect 0 '"language": "ecmascript"' flow import a.scxml
 echo '<scxml><state id="s"><invoke src="file:b"/></state></scxml>' >a.scxml
 echo '<scxml><final id="f"/></scxml>' >b.scxml
 expect 0 '"key": "a"' flow import a.scxml --source b=b.scxml
 expect 0 '"key": "file:b"' flow import a.scxml --source b=b.scxml
 expect 0 '"key": "mine"' flow import a.scxml --key mine --source file:b=b.scxml
+
+# What a document names and lies beside it is found; nothing outside of its folder is.
+mkdir beside
+echo '<scxml><state id="s"><invoke src="file:b.scxml"/></state></scxml>' >beside/a.scxml
+"$ccs" flow import beside/a.scxml 2>notes | grep -q '"key": "file:b.scxml"' && fail "a file of another folder was read"
+cp b.scxml beside
+expect 0 '"key": "file:b.scxml"' flow import beside/a.scxml
+echo '<scxml><state id="s"><invoke src="file:../b.scxml"/><invoke src="file:c.scxml"/></state></scxml>' >beside/a.scxml
+ln -s ../b.scxml beside/d.scxml
+"$ccs" flow import beside/a.scxml 2>notes | grep -q '"key": "file:' && fail "what is not beside it was read"
 
 echo '<scxml><sate/></scxml>' >wrong.scxml
 expect 2 '^ccs: flow: wrong.scxml:1:8: SCXML has no element <sate>; was <state> meant\?$' flow import wrong.scxml

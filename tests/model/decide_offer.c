@@ -8,7 +8,7 @@
 /* The agent has the customer; whoever else it rang at hears no more of it. */
 static void answer(struct model *model, struct facts *facts, const struct model_offer *offer)
 {
-    const Ccs__Visit *visit = &model_visit(model, offer->row.visit)->row;
+    const struct model_stay *visit = &model_visit(model, offer->row.visit)->row;
     const struct model_offer *other = NULL;
     while ((other = model_offer_after(model, visit->id, other ? other->row.id : 0)) != NULL)
         if (other != offer)

@@ -288,7 +288,7 @@ void driver_fill(struct driver *driver, const struct model *model, ccs_time now,
     case VERB_REMOVE_AGENT: payload->id = leaving_agent(driver, model); break;
     case VERB_REMOVE_QUEUE: payload->id = any_queue(driver, model); break;
     case VERB_REMOVE_SUPERVISOR:
-        payload->id = model->supervisor_count ? model->supervisors[BELOW(model->supervisor_count)].id : 0;
+        payload->id = model->supervisor_count && !PERCENT(10) ? model->supervisors[BELOW(model->supervisor_count)].id : 0;
         break;
     case VERB_REMOVE_CALENDAR: payload->id = model->hours.calendars[BELOW(HOURS_COUNT - 1)].id; break;
     case VERB_PUT_ZONE:

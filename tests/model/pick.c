@@ -138,7 +138,7 @@ static bool rings_at(const struct model *model, uint64_t visit, uint64_t agent)
 static void find_candidates(const struct model *model, const struct asking *asking, uint64_t avoid,
                             struct candidates *found)
 {
-    const Ccs__Visit *visit = &asking->visit->row;
+    const struct model_stay *visit = &asking->visit->row;
     found->count = 0;
     for (size_t i = 0; i < model->agent_count; i++) {
         const struct model_agent *agent = &model->agents[i];

@@ -218,7 +218,7 @@ bool model_room(const struct model *model, const struct model_agent *agent, uint
            model_reachable(model, agent, channel) && !consults(model, agent);
 }
 
-bool model_closed_out(const struct model *model, const Ccs__Visit *visit)
+bool model_closed_out(const struct model *model, const struct model_stay *visit)
 {
     return visit->kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK &&
            model_queue((struct model *)(uintptr_t)model, visit->queue)->state.closed;

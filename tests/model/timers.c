@@ -52,7 +52,7 @@ static void take_earlier(ccs_time at, ccs_time *due_at)
 }
 
 /* While an offer rings no timer of its visit runs; who cannot be offered yet has no steps and no delays. */
-ccs_time model_visit_due(const struct model *model, const Ccs__Visit *visit)
+ccs_time model_visit_due(const struct model *model, const struct model_stay *visit)
 {
     ccs_time due_at = CCS_TIME_NEVER;
     if (!visit->open || visit->offer)
