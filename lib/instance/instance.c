@@ -306,7 +306,7 @@ static void check_version(const struct ccs__group *group, const struct ccs__flow
     ccs__tree_check(&version->instances);
 }
 
-static void check_timers(const struct ccs__group *group, const struct ccs__instance *row)
+static void check_timers(const struct ccs__instance *row)
 {
     uint32_t count = 0;
     for (const struct ccs__flow_timer *timer = row->timers; timer; timer = timer->next, count++) {
@@ -319,8 +319,8 @@ static void check_timers(const struct ccs__group *group, const struct ccs__insta
         CCS_ASSERT(ccs__wheel_armed(&timer->node) == (runs && state->due_at < CCS__WHEEL_AT_MAX));
         CCS_ASSERT(!*state->calendar == !timer->use);
     }
-    CCS_ASSERT(count == row->timer_count);
-    (void)group;
+    CCS_ASSERT(count == row->timer_count && count == row->named_timers.count);
+    ccs__tree_check(&row->named_timers);
 }
 
 static void check_instance(const struct ccs__group *group, const struct ccs__instance *row)
@@ -336,7 +336,7 @@ static void check_instance(const struct ccs__group *group, const struct ccs__ins
     CCS_ASSERT(!*instance->ref || ccs__instance_by_ref(group, ccs_str_from(instance->ref)) == row);
     for (const struct ccs__instance *child = row->children; child; child = child->next)
         CCS_ASSERT(child->of == row && (!child->next || child->next->row.id > child->row.id));
-    check_timers(group, row);
+    check_timers(row);
 }
 
 static void check(struct ccs__group *group)

@@ -98,7 +98,9 @@ static void add_timer(const Ccs__FlowTimerState *timer, struct ccs__buf *out)
     add_member("phase", phase_name(timer->phase), out);
     ccs__buf_add_format(out, ",\"after_ms\":%llu,\"used_ms\":%llu", (unsigned long long)timer->after_ms,
                         (unsigned long long)timer->used_ms);
-    if (timer->due_at)
+    if (timer->due_at >= CCS__WHEEL_AT_MAX)
+        ccs__buf_add_text(out, ",\"never\":true");
+    else if (timer->due_at)
         ccs__buf_add_format(out, ",\"due_at\":%lld", (long long)timer->due_at);
     ccs__buf_add_text(out, "}");
 }
@@ -182,9 +184,14 @@ static ccs_status add_waits_for(struct ccs__group *group, struct ccs__instance *
     for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next)
         if (timer->timer.due_at && (!first || timer->timer.due_at < first->due_at))
             first = &timer->timer;
+    const bool never = first && first->due_at >= CCS__WHEEL_AT_MAX;
     ccs__buf_clear(words);
     ccs__buf_add_format(words, "it is in %s; ", instance->instance.states);
-    if (first) {
+    if (never && *first->calendar)
+        ccs__buf_add_format(words, "%s never comes: calendar %s is not open for so long any more; ", first->signal, first->calendar);
+    else if (never)
+        ccs__buf_add_format(words, "%s never comes: its time lies beyond all that is counted; ", first->signal);
+    else if (first) {
         ccs__buf_add_format(words, "%s comes by itself at ", first->signal);
         add_instant(first->due_at, words);
         ccs__buf_add_text(words, "; ");
