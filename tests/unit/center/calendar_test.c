@@ -398,9 +398,10 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
 Test(queue_hours, and_memberships_follow_a_calendar_within_one_millisecond_and_back)
 {
     static const char afternoon[] = "{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}";
-    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"09:00\",\"close\":\"17:00\"}]}],\"queues\":["
-                          "{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}},{\"key\":\"help\"}],\"agents\":[{\"key\":\"anna\","
-                          "\"queues\":[{\"queue\":\"help\",\"calendar\":\"desk\"},{\"queue\":\"sales\"}]}]}");
+    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"09:00\",\"close\":\"17:00\"}]}],"
+                          "\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}},{\"key\":\"help\"}],"
+                          "\"agents\":[{\"key\":\"anna\",\"queues\":[{\"queue\":\"help\",\"calendar\":\"desk\"},"
+                          "{\"queue\":\"sales\"}]}]}");
     ready(&f, "anna", NINE);
     ccs_contact_id first = call(&f, "help", NINE); /* makes the line, which knows who is served from it */
     OK(ccs_contact_close(f.center, first, CCS_CONTACT_LEFT, NINE));
