@@ -147,11 +147,28 @@ static int ask(const struct calendar_request *request, const struct calendar_fil
     return code == CLI_OK ? cli_flush(calendar_command) : code;
 }
 
+static bool is_digits(const char *text, const char *form)
+{
+    for (; *form; form++, text++)
+        if (*form == 'd' ? *text < '0' || *text > '9' : *text != *form)
+            return false;
+    return true;
+}
+
+/* Words apart by blanks; but 2026-03-06 09:00 is one. */
 static size_t split(char *line, const char *words[WORDS_MAX])
 {
     size_t count = 0;
-    for (char *rest = line, *word; (word = strtok_r(rest, " \t\r\n", &rest)) && count < WORDS_MAX;)
-        words[count++] = word;
+    char *last = NULL;
+    for (char *rest = line, *word; (word = strtok_r(rest, " \t\r\n", &rest)) && count < WORDS_MAX;) {
+        if (last && strlen(last) == 10 && is_digits(last, "dddd-dd-dd") && is_digits(word, "dd:dd")) {
+            last[10] = ' ';
+            memmove(last + 11, word, strlen(word) + 1);
+            last = NULL;
+        } else {
+            words[count++] = last = word;
+        }
+    }
     return count;
 }
 
@@ -176,36 +193,40 @@ static bool answer_line(const struct calendar_request *request, const struct cal
     return code == CLI_OK;
 }
 
+/* Read a line, its end left out. false: there is no more. *wrong: it is no text, or too long to be one; it is passed over. */
+static bool read_line(FILE *in, char line[LINE_SIZE_MAX], const char **wrong)
+{
+    size_t size = 0;
+    int c = getc(in);
+    *wrong = NULL;
+    if (c == EOF)
+        return false;
+    for (; c != EOF && c != '\n'; c = getc(in)) {
+        if (c == 0)
+            *wrong = "a question is a line of text; this one has a NUL byte in it";
+        else if (size == LINE_SIZE_MAX - 1)
+            *wrong = "a question has at most 4095 bytes";
+        else
+            line[size++] = (char)c;
+    }
+    line[size] = 0;
+    return true;
+}
+_Static_assert(LINE_SIZE_MAX == 4096, "the words say how much it is");
+
 /* A question a line, an answer a line; what cannot be answered is an answer too, and makes the exit code 1. */
 static int run_lines(const struct calendar_request *request, const struct calendar_file *file)
 {
     char line[LINE_SIZE_MAX];
+    const char *wrong;
     bool all = true;
-    while (fgets(line, sizeof line, stdin)) {
-        if (!strchr(line, '\n') && !feof(stdin))
-            return cli_fail(CLI_WRONG, calendar_command, "a question has at most %d bytes", LINE_SIZE_MAX - 2);
-        all &= answer_line(request, file, line);
+    while (read_line(stdin, line, &wrong)) {
+        if (wrong)
+            (void)printf("error: %s\n", wrong);
+        all &= !wrong && answer_line(request, file, line);
     }
     int code = cli_flush(calendar_command);
     return code != CLI_OK ? code : all ? CLI_OK : CLI_FAILED;
-}
-
-static int check(const struct calendar_file *file)
-{
-    const ccs_time begin = 0, end = INT64_C(7258118399999);
-    ccs_duration open_ms = 0;
-    int64_t days = 0;
-    char text[CLI_TEXT_MAX];
-    struct calendar_style style = {0};
-    if (ccs_calendar_between(file->calendar, begin, end, &open_ms) != CCS_OK ||
-        ccs_calendar_days_between(file->calendar, begin, end, &days) != CCS_OK)
-        return cli_fail(CLI_FAILED, calendar_command, "the calendar cannot be asked");
-    (void)printf("a calendar: %lld working days with ", (long long)days);
-    calendar_print_duration(&style, open_ms, stdout);
-    (void)printf(" open, from 1970 to 2199\n");
-    ccs_time next = ccs_calendar_next_change(file->calendar, cli_now());
-    (void)printf("the next change is %s\n", cli_time_text(next, text));
-    return cli_flush(calendar_command);
 }
 
 /* --- the verbs ----------------------------------------------------------------------------------------------------------- */
@@ -245,7 +266,7 @@ static int run_verb(const struct calendar_request *request, size_t count)
     if (code == CLI_OK)
         code = is_show                       ? calendar_show(request, &file, request->words[2])
                : operands > 0                ? ask(request, &file, count)
-               : strcmp(verb, "check") == 0  ? check(&file)
+               : strcmp(verb, "check") == 0  ? calendar_check(&file)
                : strcmp(verb, "export") == 0 ? calendar_export(request, &file)
                                              : run_lines(request, &file);
     calendar_free(&file);
@@ -284,6 +305,7 @@ static int read_request(int argc, char **argv)
         {.name = "unmarked", .kind = CLI_FLAG, .value = &request.unmarked},
         {.name = "working-as", .kind = CLI_CHOICE, .value = &request.working_as, .choices = weekdays},
         {.name = "skipped", .kind = CLI_FLAG, .value = &request.skipped},
+        {.name = "skip-errors", .kind = CLI_FLAG, .value = &request.skip_errors},
     };
     const struct cli_command command = {.name = calendar_command, .options = options,
                                         .option_count = sizeof options / sizeof options[0], .positions = request.words,

@@ -16,6 +16,7 @@ struct question {
     const ccs_zone *zone;
     const struct calendar_style *style;
     ccs_time at, until;
+    bool has_until;
     ccs_duration ms;
     int64_t days;
     const char *between;
@@ -29,12 +30,29 @@ static int fail(const struct question *question, int code, const char *words)
     return code;
 }
 
+/* Which of the times given is it, or is it the answer? An end may be the end of what is known itself. */
+static int fail_limit(const struct question *question)
+{
+    const ccs_time end = INT64_C(7258118400000);
+    const ccs_time times[] = {question->at, question->until};
+    char text[CLI_TEXT_MAX];
+    for (size_t i = 0; i < (question->has_until ? 2 : 1); i++) {
+        if (times[i] >= 0 && (times[i] < end || (times[i] == end && question->has_until)))
+            continue;
+        const char *shown = cli_time_text(times[i], text);
+        (void)snprintf(question->error, CALENDAR_WORDS_MAX, "calendars know the years 1970 to 2199 (UTC), and %s is not in them",
+                       strcmp(shown, "?") == 0 ? "this time" : shown);
+        return CLI_FAILED;
+    }
+    return fail(question, CLI_FAILED, "calendars know the years 1970 to 2199 (UTC), and the answer is not in them");
+}
+
 static int fail_status(const struct question *question, ccs_status status)
 {
     switch (status) {
     case CCS_ENOENT: return fail(question, CLI_FAILED, "it is open without end, and has no openings and closings");
     case CCS_ESTATE: return fail(question, CLI_FAILED, "the clock does not show this time of day on that date, or shows it twice");
-    case CCS_ELIMIT: return fail(question, CLI_FAILED, "calendars know the years 1970 to 2199, and the answer is not within them");
+    case CCS_ELIMIT: return fail_limit(question);
     default: return fail(question, CLI_FAILED, ccs_status_text(status));
     }
 }
@@ -242,6 +260,7 @@ int calendar_ask(const ccs_calendar *calendar, const struct calendar_style *styl
         (void)snprintf(error, CALENDAR_WORDS_MAX, "%s is asked with %s", verb->name, usages[verb->operand]);
         return CLI_WRONG;
     }
+    question.has_until = verb->operand == UNTIL;
     bool read = calendar_read_time(question.zone, style->policy, words[1], &question.at, error);
     if (read && verb->operand == UNTIL)
         read = calendar_read_time(question.zone, style->policy, words[2], &question.until, error);

@@ -33,7 +33,7 @@ struct calendar_request {
     struct cli_texts holidays;
     const char *zones_directory, *zone, *key, *leave_out;
     uint32_t policy, working_as;
-    bool opaque_only, unmarked, skipped;
+    bool opaque_only, unmarked, skipped, skip_errors;
     ccs_time at; /* CCS_TIME_NEVER: not given */
 };
 
@@ -63,7 +63,7 @@ const char *calendar_nearest(const char *word);
 /* 2026-03-06T17:50[:00[.123]], 2026-03-06, with Z or an offset, or milliseconds; local to `zone` without an offset. */
 bool calendar_read_time(const ccs_zone *zone, ccs_zone_policy policy, const char *text, ccs_time *at,
                         char error[CALENDAR_WORDS_MAX]);
-/* 8h, 90m, 1h30m, -8h, 250ms, 2d (of 24 h), PT8H30M; exact. */
+/* 8h, 90m, 1h30m, -8h, 250ms, 2d (of 24 h), 1w (of 168 h), PT8H30M; exact. */
 bool calendar_read_duration(const char *text, ccs_duration *ms, char error[CALENDAR_WORDS_MAX]);
 void calendar_print_time(const ccs_zone *zone, const struct calendar_style *style, ccs_time at, FILE *out);
 void calendar_print_duration(const struct calendar_style *style, ccs_duration ms, FILE *out); /* as it can be read again */
@@ -72,6 +72,7 @@ const char *calendar_offset_text(int32_t offset_s, char text[CLI_TEXT_MAX]);
 
 /* --- other verbs ------------------------------------------------------------------------------------------------------ */
 
+int calendar_check(const struct calendar_file *file);
 int calendar_show(const struct calendar_request *request, const struct calendar_file *file, const char *when);
 int calendar_zone(const struct calendar_request *request);
 int calendar_import(const struct calendar_request *request);

@@ -13,13 +13,22 @@ static int fail(const ccs_ical_answer *answer, const struct calendar_request *re
     const char *words = answer->text ? answer->text : ccs_status_text(status);
     int code = status == CCS_ENOMEM ? CLI_FAILED : CLI_WRONG;
     if (answer->line > 0)
-        return cli_fail(code, calendar_command, "%s:%u:%u: %s", name, answer->line, answer->column, words);
+        return cli_fail(code, calendar_command, "%s:%u:%u: %s%s", name, answer->line, answer->column, words,
+                        answer->avoidable ? "; --skip-errors leaves such events out" : "");
     if (status == CCS_ENOENT && request->zone &&
         ccs__zoneinfo_nearest(ccs__zoneinfo_directory(&request->zones), ccs_str_from(request->zone), nearest))
         return cli_fail(code, calendar_command, "--zone %s: %s; did you mean %s?", request->zone, words, nearest);
     if (status == CCS_ENOENT && request->zone)
         return cli_fail(code, calendar_command, "--zone %s: %s", request->zone, words);
     return cli_fail(code, calendar_command, "%s: %s", name, words);
+}
+
+/* On the days that they speak of the calendar is open, so it is said although nothing failed. */
+static void tell_left_out(uint32_t count)
+{
+    bool one = count == 1;
+    (void)fprintf(stderr, "ccs: calendar: %u event%s cannot be said in a calendar and %s left out; --skipped lists %s\n", count,
+                  one ? "" : "s", one ? "is" : "are", one ? "it" : "them");
 }
 
 int calendar_import(const struct calendar_request *request)
@@ -38,7 +47,8 @@ int calendar_import(const struct calendar_request *request)
     options.zones = &request->zones;
     options.leave_out = ccs_str_from(request->leave_out);
     options.working_as = request->working_as;
-    options.flags = (request->opaque_only ? CCS_ICAL_OPAQUE_ONLY : 0) | (request->unmarked ? CCS_ICAL_UNMARKED : 0);
+    options.flags = (request->opaque_only ? CCS_ICAL_OPAQUE_ONLY : 0) | (request->unmarked ? CCS_ICAL_UNMARKED : 0) |
+                    (request->skip_errors ? CCS_ICAL_SKIP_ERRORS : 0);
     ccs_status status = ccs_ical_import((ccs_str){text, size}, &options, &answer);
     if (status != CCS_OK)
         code = fail(&answer, request, status, from_stdin ? "stdin" : path);
@@ -48,6 +58,8 @@ int calendar_import(const struct calendar_request *request)
         (void)fputs(answer.skipped ? answer.skipped : "", stdout);
         (void)printf("%u entries; %u left out\n", answer.entry_count, answer.skipped_count);
     }
+    if (code == CLI_OK && answer.refused_count > 0 && !request->skipped)
+        tell_left_out(answer.refused_count);
     ccs_ical_answer_finish(&answer);
     free(text);
     return code == CLI_OK ? cli_flush(calendar_command) : code;

@@ -48,10 +48,10 @@ static bool take_clock(const char **text, ccs_local *local)
     return local->hour <= 23 && local->minute <= 59 && local->second <= 59;
 }
 
-/* Z, +02:00, -0530, -00:44:30. */
+/* Z, +02, +02:00, -0530, -00:44:30. */
 static bool take_offset(const char **text, int64_t *offset_ms)
 {
-    int32_t hours, minutes, seconds = 0;
+    int32_t hours, minutes = 0, seconds = 0;
     *offset_ms = 0;
     if (take_char(text, 'Z') || take_char(text, 'z'))
         return true;
@@ -61,7 +61,7 @@ static bool take_offset(const char **text, int64_t *offset_ms)
     if (!take_number(text, 2, &hours))
         return false;
     bool colon = take_char(text, ':');
-    if (!take_number(text, 2, &minutes) || hours > 23 || minutes > 59)
+    if (((colon || **text) && !take_number(text, 2, &minutes)) || hours > 23 || minutes > 59)
         return false;
     if (colon && take_char(text, ':') && (!take_number(text, 2, &seconds) || seconds > 59))
         return false;
@@ -174,7 +174,8 @@ static bool take_iso(const char **text, int64_t *sum)
 
 bool calendar_read_duration(const char *text, ccs_duration *ms, char error[CALENDAR_WORDS_MAX])
 {
-    static const struct unit units[] = {{"ms", 1}, {"s", 1000}, {"m", MINUTE_MS}, {"h", HOUR_MS}, {"d", 24 * HOUR_MS}};
+    static const struct unit units[] = {{"ms", 1}, {"s", 1000}, {"m", MINUTE_MS}, {"h", HOUR_MS}, {"d", 24 * HOUR_MS},
+                                        {"w", 168 * HOUR_MS}};
     const char *given = text;
     bool minus = take_char(&text, '-');
     bool read = *text != 0;
@@ -183,7 +184,7 @@ bool calendar_read_duration(const char *text, ccs_duration *ms, char error[CALEN
         read = take_iso(&text, ms);
     else if (strcmp(text, "0") != 0) /* nothing needs no unit */
         while (read && *text)
-            read = take_part(&text, units, 5, ms);
+            read = take_part(&text, units, sizeof units / sizeof units[0], ms);
     if (read && minus)
         *ms = -*ms;
     if (!read)

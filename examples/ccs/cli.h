@@ -89,9 +89,11 @@ size_t cli_distance(const char *given, const char *name);
 const char *cli_time_text(ccs_time at, char text[CLI_TEXT_MAX]);
 /* 0.4 s, 12 s, 1 m 24 s, 2 h 03 m, 3 d 04 h. Returns `text`. */
 const char *cli_duration_text(ccs_duration duration, char text[CLI_TEXT_MAX]);
+/* Exact, as cli_duration_read() takes it: 9d2h, 1m30s, 250ms, 0s. Returns `text`. */
+const char *cli_duration_exact(ccs_duration duration, char text[CLI_TEXT_MAX]);
 /* 1999-02-01, 1999-02-01T08:00[:00[.123]][Z|+02:00] (Z when nothing is said), or milliseconds. false: none of these. */
 bool cli_time_read(const char *text, ccs_time *at);
-/* 500ms, 20s, 30m, 8h, 14d. false: none of these. */
+/* 500ms, 20s, 30m, 8h, 14d, and together, the largest first: 9d2h, 1m30s. false: none of these. */
 bool cli_duration_read(const char *text, ccs_duration *duration);
 /* The host's clock: the only place where `ccs` reads it for a center. */
 ccs_time cli_now(void);

@@ -110,23 +110,32 @@ bool cli_duration_read(const char *text, ccs_duration *duration)
     static const struct {
         const char *unit;
         int64_t ms;
-    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
-    char *end = NULL;
-    errno = 0;
-    long long number = text[0] >= '0' && text[0] <= '9' ? strtoll(text, &end, 10) : 0;
-    for (size_t i = 0; end && !errno && i < sizeof units / sizeof units[0]; i++)
-        if (strcmp(end, units[i].unit) == 0 && number <= INT64_MAX / units[i].ms) {
-            *duration = number * units[i].ms;
-            return true;
-        }
-    return false;
+    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
+    const size_t count = sizeof units / sizeof units[0];
+    ccs_duration sum = 0;
+    for (size_t next = 0; next == 0 || *text; next++) {
+        char *end;
+        if (*text < '0' || *text > '9')
+            return false;
+        errno = 0;
+        long long number = strtoll(text, &end, 10);
+        size_t size = strcspn(end, "0123456789");
+        while (next < count && (strlen(units[next].unit) != size || strncmp(end, units[next].unit, size) != 0))
+            next++;
+        if (errno || next == count || number > (INT64_MAX - sum) / units[next].ms)
+            return false;
+        sum += number * units[next].ms;
+        text = end + size;
+    }
+    *duration = sum;
+    return true;
 }
 
 static int read_duration(const struct cli_command *command, const struct cli_option *option, const char *text)
 {
     if (cli_duration_read(text, option->value))
         return CLI_CONTINUE;
-    return cli_fail(CLI_WRONG, command->name, "--%s wants a duration such as 500ms, 20s, 30m, 8h or 14d, not \"%s\"",
+    return cli_fail(CLI_WRONG, command->name, "--%s wants a duration such as 500ms, 20s, 1h30m, 8h or 14d, not \"%s\"",
                     option->name, text);
 }
 

@@ -75,6 +75,23 @@ const char *cli_duration_text(ccs_duration duration, char text[CLI_TEXT_MAX])
     return text;
 }
 
+const char *cli_duration_exact(ccs_duration duration, char text[CLI_TEXT_MAX])
+{
+    static const struct {
+        uint64_t ms;
+        const char *unit;
+    } units[] = {{DAY_MS, "d"}, {HOUR_MS, "h"}, {MINUTE_MS, "m"}, {1000, "s"}, {1, "ms"}};
+    uint64_t left = duration < 0 ? 0 - (uint64_t)duration : (uint64_t)duration;
+    size_t size = (size_t)snprintf(text, CLI_TEXT_MAX, "%s%s", duration < 0 ? "-" : "", left == 0 ? "0s" : "");
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        uint64_t count = left / units[i].ms;
+        if (count > 0)
+            size += (size_t)snprintf(text + size, CLI_TEXT_MAX - size, "%" PRIu64 "%s", count, units[i].unit);
+        left -= count * units[i].ms;
+    }
+    return text;
+}
+
 /* Exactly `digits` digits; advances. */
 static bool take_number(const char **text, int digits, int *value)
 {

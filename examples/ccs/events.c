@@ -10,7 +10,7 @@
 static const char *const command = "events";
 
 struct wanted {
-    uint64_t after, limit, contact;
+    uint64_t after, limit, contact, instance;
     const char *kind_name;
     uint32_t kind; /* 0: every kind */
     bool json;
@@ -46,6 +46,14 @@ static uint64_t contact_of(const struct reader_event *event, const ProtobufCMess
     if (event->event.kind == CCS_EVENT_CONTACT_OPENED)
         return event->event.seq;
     return reader_id(body, "contact");
+}
+
+/* The flow in progress an event is about, likewise. */
+static uint64_t instance_of(const struct reader_event *event, const ProtobufCMessage *body)
+{
+    if (event->event.kind == CCS_EVENT_FLOW_STARTED)
+        return event->event.seq;
+    return reader_id(body, "instance");
 }
 
 /* A text is quoted only when it must be. */
@@ -124,6 +132,8 @@ static void print_all(struct reader *reader, const struct wanted *wanted)
             break;
         if (wanted->contact && (!body || contact_of(event, body) != wanted->contact))
             continue;
+        if (wanted->instance && (!body || instance_of(event, body) != wanted->instance))
+            continue;
         print_event(reader, event, body, wanted->json);
         printed++;
     }
@@ -139,9 +149,10 @@ int ccs_cmd_events(int argc, char **argv)
         {.name = "limit", .kind = CLI_UINT, .value = &wanted.limit},
         {.name = "kind", .kind = CLI_TEXT, .value = &wanted.kind_name},
         {.name = "contact", .kind = CLI_UINT, .value = &wanted.contact},
+        {.name = "instance", .kind = CLI_UINT, .value = &wanted.instance},
         {.name = "json", .kind = CLI_FLAG, .value = &wanted.json},
     };
-    const struct cli_command options_of_events = {.name = command, .options = options, .option_count = 5,
+    const struct cli_command options_of_events = {.name = command, .options = options, .option_count = 6,
                                                   .positions = &path, .position_min = 1, .position_max = 1,
                                                   .position_words = "the file to read"};
     int code = cli_options(&options_of_events, argc, argv);
@@ -150,8 +161,9 @@ int ccs_cmd_events(int argc, char **argv)
     if (code != CLI_CONTINUE)
         return code;
 
-    if (wanted.contact && wanted.after < wanted.contact)
-        wanted.after = wanted.contact - 1; /* nothing is about it before it came */
+    uint64_t first = wanted.contact > wanted.instance ? wanted.contact : wanted.instance;
+    if (first && wanted.after < first)
+        wanted.after = first - 1; /* nothing is about it before it came */
     struct reader reader;
     if (reader_open(&reader, command, path) == CLI_OK)
         print_all(&reader, &wanted);

@@ -350,6 +350,8 @@ static int explain(struct reader *reader, const struct explain_request *request)
         return reader->code;
     if (strcmp(request->what, "contact") == 0)
         return explain_contact(reader, request);
+    if (strcmp(request->what, "flow") == 0)
+        return explain_flow(reader, request);
     if (strcmp(request->what, "offer") == 0)
         return explain_offer(reader, request);
     if (strcmp(request->what, "offers") == 0)
@@ -373,19 +375,20 @@ static bool is_one_of(const char *word, const char *const *words)
 /* What stands on the command line must make sense before the file is looked at. */
 static int check(const struct explain_request *request)
 {
-    static const char *const all[] = {"contact", "agent", "queue", "offer", "offers", "plan", NULL};
-    static const char *const timed[] = {"contact", "agent", "queue", "plan", NULL};
+    static const char *const all[] = {"contact", "agent", "queue", "offer", "offers", "plan", "flow", NULL};
+    static const char *const timed[] = {"contact", "agent", "queue", "plan", "flow", NULL};
     const char *what = request->what, *reference = request->reference;
-    bool contact = strcmp(what, "contact") == 0, offers = strcmp(what, "offers") == 0, plan = strcmp(what, "plan") == 0;
+    bool contact = strcmp(what, "contact") == 0, flow = strcmp(what, "flow") == 0;
+    bool offers = strcmp(what, "offers") == 0, plan = strcmp(what, "plan") == 0;
     if (!is_one_of(what, all))
         return cli_fail(CLI_WRONG, command,
-                        "\"%s\" cannot be explained; contact, agent, queue, offer, offers and plan can", what);
+                        "\"%s\" cannot be explained; contact, agent, queue, offer, offers, plan and flow can", what);
     if (reference && !contact)
         return cli_fail(CLI_WRONG, command, "--ref is for contacts; give the %s's key or id", what);
     if (reference && request->text)
         return cli_fail(CLI_WRONG, command, "give the contact's id or --ref, not both");
     if (request->at != CCS_TIME_NEVER && !is_one_of(what, timed))
-        return cli_fail(CLI_WRONG, command, "--at is for contact, agent, queue and plan; an offer has its own instant");
+        return cli_fail(CLI_WRONG, command, "--at is for contact, agent, queue, plan and flow; an offer has its own instant");
     if (!plan && (request->channel || request->site || request->priority || request->traits.count))
         return cli_fail(CLI_WRONG, command, "--channel, --priority, --site and --trait are for plan");
     if (offers && request->text)
@@ -395,6 +398,7 @@ static int check(const struct explain_request *request)
     if (!given && !offers)
         return cli_fail(CLI_WRONG, command,
                         contact ? "the contact's id, or --ref SOURCE/REF, is missing"
+                        : flow  ? "the ref or id of the %s is missing"
                                 : "the key or id of the %s is missing",
                         plan ? "queue" : what);
     return CLI_OK;
@@ -422,7 +426,7 @@ int ccs_cmd_explain(int argc, char **argv)
         .positions = words,
         .position_min = 2,
         .position_max = 3,
-        .position_words = "the file, or what to explain (contact, agent, queue, offer, offers or plan),"};
+        .position_words = "the file, or what to explain (contact, agent, queue, offer, offers, plan or flow),"};
     int code = cli_options(&options_of_explain, argc, argv);
     request.path = words[0];
     request.what = words[1];

@@ -42,6 +42,9 @@ int explain_offers(struct reader *reader, const struct explain_request *request)
 /* explain_plan.c: what a queue would ask of a contact, before it happens. */
 int explain_plan(struct reader *reader, const struct explain_request *request, const Ccs__Queue *queue);
 
+/* explain_flow.c: a flow in progress, or one that has ended. */
+int explain_flow(struct reader *reader, const struct explain_request *request);
+
 /* explain.c: the library's answer, JSON in the reader's arena; "" after a failure. */
 typedef ccs_status (*explain_ask)(struct ccs__group *group, uint64_t id, ccs_time now, struct ccs__buf *json);
 const char *explain_answer(struct past *past, explain_ask ask, uint64_t id);

@@ -169,6 +169,7 @@ static const char *waits_words(const char *word)
         const char *word, *words;
     } all[] = {{"waiting_room", "to be let in from the waiting room"},
                {"callback_hour", "its hour: it is not to be offered before"},
+               {"queue_hours", "the queue to open: customers are called back within its hours"},
                {"offered", "an answer: it is ringing"},
                {"preferred_agent", "the agent who is asked first, alone"},
                {"nobody_signed_in", "an agent: nobody who could serve it is signed in"},

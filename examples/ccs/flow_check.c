@@ -4,25 +4,24 @@
 #include "flow.h"
 #include <ccs/flowcheck.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const command = "flow";
 
+#define MAX_DEFAULT 10000 /* configurations */
+
 enum gate { GATE_ERROR, GATE_WARNING, GATE_NOTE, GATE_NEVER };
 static const char *const gates[] = {"error", "warning", "note", "never", NULL};
 
-struct file {
-    const char *path, *name;
-    char *data;
-    size_t size;
-};
-
-static int fail(ccs_status status, const char *name, const ccs_flow_report *report)
+/* Of a document its own places are told, not those of what it means. */
+static int fail(ccs_status status, const struct flow_file *file, const char *key, const ccs_flow_report *report)
 {
-    const char *words = report->text ? report->text : ccs_status_text(status);
+    const char *words = report->text ? report->text : ccs_status_text(status), *name = file->name;
     int code = status == CCS_ENOMEM ? CLI_FAILED : CLI_WRONG;
-    if (report->line == 0)
+    int told = file->scxml && status == CCS_EPARSE ? flow_refused(file, key ? key : "") : CLI_OK;
+    if (told != CLI_OK)
+        return told;
+    if (report->line == 0 || file->scxml)
         return cli_fail(code, command, "%s: %s", name, words);
     return cli_fail(code, command, "%s:%u:%u: %s", name, report->line, report->column, words);
 }
@@ -38,14 +37,8 @@ static int code_of(const ccs_flow_report *report, uint32_t gate)
 
 static const char *plural(uint64_t count) { return count == 1 ? "" : "s"; }
 
-/* Each line with the file's name in front, as compilers have it. */
-static void print_findings(const char *name, const ccs_flow_report *report)
+static void print_counts(const char *name, const ccs_flow_report *report)
 {
-    for (const char *line = report->text, *end; *line; line = end + 1) {
-        end = strchr(line, '\n');
-        bool placed = *line >= '0' && *line <= '9';
-        (void)printf("%s:%s%.*s\n", name, placed ? "" : " ", (int)(end - line), line);
-    }
     (void)printf("%s: %llu error%s, %llu warning%s, %llu note%s\n", name, (unsigned long long)report->errors,
                  plural(report->errors), (unsigned long long)report->warnings, plural(report->warnings),
                  (unsigned long long)report->notes, plural(report->notes));
@@ -53,8 +46,8 @@ static void print_findings(const char *name, const ccs_flow_report *report)
 
 int flow_check(int argc, char **argv)
 {
-    struct file file = {0};
-    const char *key = NULL;
+    struct flow_file file = {0};
+    const char *path = NULL, *key = NULL;
     bool json = false;
     uint32_t gate = GATE_ERROR;
     const struct cli_option options[] = {
@@ -62,29 +55,33 @@ int flow_check(int argc, char **argv)
         {.name = "json", .kind = CLI_FLAG, .value = &json},
         {.name = "fail", .kind = CLI_CHOICE, .value = &gate, .choices = gates},
     };
-    const struct cli_command how = {.name = "flow", .options = options, .option_count = 3, .positions = &file.path,
-                                    .position_min = 1, .position_max = 1, .position_words = "FILE.json"};
+    const struct cli_command how = {.name = "flow", .options = options, .option_count = 3, .positions = &path,
+                                    .position_min = 1, .position_max = 1, .position_words = "FILE.json|FILE.scxml"};
     int code = cli_options(&how, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
-    code = flow_read(command, file.path, &file.name, &file.data, &file.size);
-    if (code != CLI_OK)
+    code = flow_load(&file, path, true);
+    if (code != CLI_OK) {
+        flow_unload(&file);
         return code;
+    }
     ccs_flow_report report = CCS_FLOW_REPORT_INIT;
-    ccs_status status = ccs_flow_check((ccs_str){file.data, file.size}, ccs_str_from(key ? key : ""),
-                                       json ? CCS_FLOW_REPORT_JSON : CCS_FLOW_REPORT_TEXT, &report);
+    ccs_status status = ccs_flow_check((ccs_str){file.json, file.json_size}, ccs_str_from(key ? key : ""), CCS_FLOW_REPORT_JSON,
+                                       &report);
     if (status != CCS_OK) {
-        code = fail(status, file.name, &report);
+        code = fail(status, &file, key, &report);
     } else {
-        if (json)
+        if (json) {
             (void)printf("%s\n", report.text);
-        else
-            print_findings(file.name, &report);
+        } else {
+            flow_print_findings(&file, report.text, stdout);
+            print_counts(file.name, &report);
+        }
         code = cli_flush(command);
         code = code == CLI_OK ? code_of(&report, gate) : code;
     }
     ccs_flow_report_finish(&report);
-    free(file.data);
+    flow_unload(&file);
     return code;
 }
 
@@ -96,18 +93,18 @@ static void draw_progress(uint64_t configurations, uint64_t steps, void *user_da
     cli_progress_update(user_data, configurations);
 }
 
-static int walk(const struct file *file, const char *key, uint32_t as, ccs_flow_walk_options *options, uint32_t gate)
+static int walk(const struct flow_file *file, const char *key, uint32_t as, ccs_flow_walk_options *options, uint32_t gate)
 {
     ccs_flow_report report = CCS_FLOW_REPORT_INIT;
     struct cli_progress progress;
     cli_progress_begin(&progress, "configurations", 0);
     options->progress = draw_progress;
     options->user_data = &progress;
-    ccs_status status = ccs_flow_walk((ccs_str){file->data, file->size}, ccs_str_from(key ? key : ""), as, options, &report);
+    ccs_status status = ccs_flow_walk((ccs_str){file->json, file->json_size}, ccs_str_from(key ? key : ""), as, options, &report);
     cli_progress_end(&progress);
     int code;
     if (status != CCS_OK) {
-        code = fail(status, file->name, &report);
+        code = fail(status, file, key, &report);
     } else {
         bool ends = report.text_size > 0 && report.text[report.text_size - 1] == '\n';
         (void)printf("%s%s", report.text, ends ? "" : "\n");
@@ -121,10 +118,10 @@ static int walk(const struct file *file, const char *key, uint32_t as, ccs_flow_
 int flow_walk(int argc, char **argv)
 {
     static const char *const forms[] = {"text", "json", "mermaid", "dot", NULL};
-    struct file file = {0};
-    const char *key = NULL;
+    struct flow_file file = {0};
+    const char *path = NULL, *key = NULL;
     bool json = false, paths = false;
-    uint64_t most = 0;
+    uint64_t most = MAX_DEFAULT;
     uint32_t gate = GATE_ERROR, as = CCS_FLOW_REPORT_TEXT;
     const struct cli_option options[] = {
         {.name = "key", .kind = CLI_TEXT, .value = &key},     {.name = "json", .kind = CLI_FLAG, .value = &json},
@@ -132,21 +129,21 @@ int flow_walk(int argc, char **argv)
         {.name = "fail", .kind = CLI_CHOICE, .value = &gate, .choices = gates},
         {.name = "as", .kind = CLI_CHOICE, .value = &as, .choices = forms},
     };
-    const struct cli_command how = {.name = "flow", .options = options, .option_count = 6, .positions = &file.path,
-                                    .position_min = 1, .position_max = 1, .position_words = "FILE.json"};
+    const struct cli_command how = {.name = "flow", .options = options, .option_count = 6, .positions = &path,
+                                    .position_min = 1, .position_max = 1, .position_words = "FILE.json|FILE.scxml"};
     int code = cli_options(&how, argc, argv);
     if (code != CLI_CONTINUE)
         return code;
-    if (most > 1000000)
-        return cli_fail(CLI_WRONG, command, "--max is at most 1000000 configurations");
+    if (most < 1 || most > 1000000)
+        return cli_fail(CLI_WRONG, command, "--max is 1 to 1000000 configurations");
     if (json && as != CCS_FLOW_REPORT_TEXT && as != CCS_FLOW_REPORT_JSON)
         return cli_fail(CLI_WRONG, command, "--json and --as %s exclude each other", forms[as]);
     ccs_flow_walk_options asked = CCS_FLOW_WALK_OPTIONS_INIT;
     asked.configurations_max = (uint32_t)most;
     asked.paths = paths;
-    code = flow_read(command, file.path, &file.name, &file.data, &file.size);
+    code = flow_load(&file, path, true);
     if (code == CLI_OK)
         code = walk(&file, key, json ? CCS_FLOW_REPORT_JSON : as, &asked, gate);
-    free(file.data);
+    flow_unload(&file);
     return code;
 }

@@ -45,13 +45,15 @@ struct report {
     ccs_time from, to; /* [from, to): of the half-hours' begins */
     ccs_zone *zone;    /* in which days and times of day are */
     char zone_name[CCS_ZONE_NAME_MAX + 1]; /* "": UTC */
+    bool days_split; /* some half-hours are of two days: where the zone is 15 minutes off, midnight lies within one */
     struct report_row *rows[REPORT_KINDS];
     uint32_t row_counts[REPORT_KINDS], row_capacities[REPORT_KINDS];
     struct report_agent *agents;
     uint32_t agent_count, agent_capacity;
 };
 
-/* Find the zone; NULL: that of the settings. CLI_OK, or an exit code after an error was printed. */
+/* Find the zone (NULL: that of the settings), and whether half-hours are whole in it. CLI_OK, or an exit code after an error
+ * was printed. */
 int report_zone(struct report *report, sqlite3 *db, const char *wanted);
 bool report_is_utc(const struct report *report);
 ccs_time report_local(const struct report *report, ccs_time at); /* as the clock shows it */

@@ -174,6 +174,8 @@ void report_text_write(FILE *out, const struct report *report, enum report_by by
         fputs("\nTimes of day are UTC.\n", out);
     else
         fprintf(out, "\nDays and times of day are those of %s.\n", report->zone_name);
+    if (report->days_split && is_wanted(REPORT_DAY, by))
+        fprintf(out, "Midnight of %s lies within a half-hour, which counts for the day on which it begins.\n", report->zone_name);
     if (by != REPORT_AGENT)
         fputs("within T, %: of those who were answered or gave up, how many were answered within T, which is each\n"
               "queue's own (service_level_ms, 20 s by default): answered_in_T / (answered + abandoned).\n"
@@ -239,6 +241,7 @@ void report_json_write(FILE *out, const struct report *report, enum report_by by
     cli_json_text(out, report->path, strlen(report->path));
     fputs(", \"zone\": ", out);
     cli_json_text(out, report_is_utc(report) ? "UTC" : report->zone_name, report_is_utc(report) ? 3 : strlen(report->zone_name));
+    fprintf(out, ", \"days_exact\": %s", report->days_split ? "false" : "true");
     for (int kind = 0; kind < REPORT_KINDS; kind++) {
         if (!is_wanted((enum report_by)kind, by))
             continue;

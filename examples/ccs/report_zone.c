@@ -58,6 +58,19 @@ ccs_time report_local(const struct report *report, ccs_time at)
 
 bool report_is_utc(const struct report *report) { return !report->zone_name[0] || strcmp(report->zone_name, "UTC") == 0; }
 
+static int find_split(struct report *report, sqlite3 *db)
+{
+    sqlite3_stmt *statement = NULL;
+    bool found = sqlite3_prepare_v2(db,
+                                    "SELECT EXISTS (SELECT 1 FROM ccs_queue_interval WHERE start >= ?1 AND start < ?2 "
+                                    "AND (ccs_local(start) - start) % 1800000 <> 0)", -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_bind_int64(statement, 1, report->from) == SQLITE_OK &&
+                 sqlite3_bind_int64(statement, 2, report->to) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+    report->days_split = found && sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return found ? CLI_OK : cli_fail(CLI_FAILED, COMMAND, "%s: %s", report->path, sqlite3_errmsg(db));
+}
+
 int report_zone(struct report *report, sqlite3 *db, const char *wanted)
 {
     sqlite3_stmt *settings = wanted ? NULL : look_up(db, "SELECT zone FROM ccs_settings WHERE zone IS NOT NULL", NULL);
@@ -68,5 +81,5 @@ int report_zone(struct report *report, sqlite3 *db, const char *wanted)
     if (code == CLI_OK && sqlite3_create_function(db, "ccs_local", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, report, to_local,
                                                   NULL, NULL) != SQLITE_OK)
         code = cli_fail(CLI_FAILED, COMMAND, "%s: %s", report->path, sqlite3_errmsg(db));
-    return code;
+    return code == CLI_OK && !report_is_utc(report) ? find_split(report, db) : code;
 }

@@ -3,17 +3,23 @@
  */
 #include "center/center.h"
 #include "cli.h"
+#include "group/group.h"
+
+#include <string.h>
 
 static const char *const command = "schema";
 
 /* Event kinds are numbered with gaps; none is as large. */
 #define EVENT_KIND_MAX 255
 
-/* What people write by hand, or read from the file. Events are found by their kinds. */
-static const char *const names[] = {"configuration", "agent", "queue", "settings", "agent_state", "contact", "visit",
-                                    "offer", "leg", "supervisor", "endpoint", "monitor", "recording", "queue_state",
-                                    "place", "queue_interval", "agent_interval"};
-#define NAME_COUNT (sizeof names / sizeof names[0])
+/* What people write by hand, or read from the file: the configuration, then the rows of each table. */
+#define NAME_COUNT ((size_t)CCS__KIND_COUNT)
+
+static const char *row_name(size_t i)
+{
+    const char *table = i == 0 ? NULL : ccs__kinds[i].table;
+    return i == 0 ? "configuration" : table ? table + strlen("ccs_") : "";
+}
 
 /* As JSON has it; "" for the center's own. */
 static const char *command_name(uint32_t kind)
@@ -26,7 +32,7 @@ static const char *command_name(uint32_t kind)
 static const char *name_at(size_t i)
 {
     if (i < NAME_COUNT)
-        return names[i];
+        return row_name(i);
     i -= NAME_COUNT;
     if (i <= EVENT_KIND_MAX)
         return ccs_event_name((uint32_t)i);
@@ -39,7 +45,8 @@ static int list(void)
     (void)fputs("The tables of a center file, as SQL:\n  ccs schema --sql\n\nJSON Schema of what is configured and kept:\n",
                 stdout);
     for (size_t i = 0; i < NAME_COUNT; i++)
-        (void)printf("  ccs schema --json %s\n", names[i]);
+        if (row_name(i)[0])
+            (void)printf("  ccs schema --json %s\n", row_name(i));
     (void)fputs("\nJSON Schema of events:\n", stdout);
     for (uint32_t kind = 1; kind <= EVENT_KIND_MAX; kind++)
         if (ccs_event_name(kind)[0])

@@ -21,7 +21,8 @@
  * ccs_calendar_destroy(desk);
  * @endcode
  *
- * Calendars know the years 1970 to 2199 (UTC). An instant given or an answer outside is #CCS_ELIMIT, never a wrong answer.
+ * Calendars know the years 1970 to 2199 (UTC). An instant given or an answer outside is #CCS_ELIMIT, never a wrong answer. An end
+ * of a stretch may be 2200-01-01T00:00Z itself: in ccs_calendar_between(), ccs_calendar_days_between() and the walk over intervals.
  */
 #ifndef CCS_CALENDAR_H
 #define CCS_CALENDAR_H
@@ -67,7 +68,8 @@ typedef struct ccs_calendar_error {
  * @retval CCS_OK      Made.
  * @retval CCS_EPARSE  The text is no Calendar.
  * @retval CCS_EINVAL  It is one, but something in it cannot be: a date that does not exist, a calendar that is never open, an
- *                     unknown key in `holidays`. (#CCS_ENOENT: its zone is unknown. #CCS_ELIMIT: too many of something.)
+ *                     unknown key in `holidays`, no key of its own. (#CCS_ENOENT: its zone is unknown. #CCS_ELIMIT: too many of
+ *                     something.)
  * @par Ownership  The calendar is the caller's. Nothing given is kept.
  * @par Threads    Any.
  * @par Cost       About 2 ms and 300 KB of memory with twenty holidays a year.

@@ -252,7 +252,8 @@ CCS_API ccs_time ccs_center_at(const ccs_center *center);
  * and so is a queue that no agent of the configuration can serve; ccs_queue_put() and ccs_agent_put() build up step by step.
  *
  * @param center  Not NULL.
- * @param json    `{"settings": {...}, "queues": [...], "agents": [...]}`; the schema is `ccs schema --json configuration`.
+ * @param json    `{"settings": {...}, "calendars": [...], "flows": [...], "queues": [...], "agents": [...], "supervisors": [...]}`,
+ *                each as it is wanted; the schema is `ccs schema --json configuration`.
  * @param now     Host time.
  * @retval CCS_OK      In force.
  * @retval CCS_EPARSE  The text is wrong: line, column and path are in ccs_center_error().
@@ -283,7 +284,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_center_difference(ccs_center *center, ccs_s
  * Any command as JSON: `{"command": "contact_queue", "contact": "12", "queue": "3"}`. The names are those of the C
  * functions without `ccs_` (all transfers are `contact_transfer`, with `to_queue`, `to_agent` or `outside`, and
  * ccs_contact_queue_with() is `contact_queue`; `center_configure` has the member `configuration`, `agent_put` `agent`, `queue_put`
- * `queue`, `supervisor_put` `supervisor` and `calendar_put` `calendar`); the fields are those of the messages in
+ * `queue`, `supervisor_put` `supervisor`, `calendar_put` `calendar` and `flow_put` `flow`); the fields are those of the messages in
  * proto/command.proto.
  *
  * @param center  Not NULL.

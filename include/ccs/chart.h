@@ -50,12 +50,15 @@ typedef struct ccs_flow_source {
     ccs_str text; /**< UTF-8. */
 } ccs_flow_source;
 
+#define CCS_FLOW_IMPORT_RULES 1u /**< Expressions of ECMAScript become rules, as far as rules can say the same. */
+
 /** How to import. Zero in a field asks for its default. */
 typedef struct ccs_flow_import_options {
     size_t size;                    /**< sizeof this struct, as the caller compiled it. */
     ccs_str key;                    /**< The flow's key, if the document does not say. Default its name, else "flow". */
     const ccs_flow_source *sources; /**< Nothing else is ever read. Default none. */
     size_t source_count;            /**< How many. */
+    uint32_t flags;                 /**< Or of CCS_FLOW_IMPORT_* bits. Default none. */
 } ccs_flow_import_options;
 /** Defaults throughout. */
 #define CCS_FLOW_IMPORT_OPTIONS_INIT CCS_SIZED(ccs_flow_import_options)
@@ -64,9 +67,10 @@ typedef struct ccs_flow_import_options {
  * Read an SCXML document.
  *
  * Gives a JSON object of `flows`, as a configuration has them: the document's first, then one for each document inside it or
- * among the sources that it invokes. Expressions become rules: those of datamodel "ccs" are rules already, those of
- * "ecmascript" and "null" are translated. What has no counterpart is kept so that it fails when it is reached, as
- * error.execution, and is told in the notes.
+ * among the sources that it invokes. Expressions of datamodel "ecmascript" stay what they are, in a flow of language
+ * `ecmascript`; those of "ccs" are rules already, and those of "null" become rules. With #CCS_FLOW_IMPORT_RULES those of
+ * "ecmascript" are translated as well. What cannot be read, or has no counterpart, is kept so that it fails when it is
+ * reached, as error.execution, and is told in the notes.
  *
  * @param text     At most 4 MiB of UTF-8, without a document type.
  * @param options  Or NULL.

@@ -258,7 +258,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_contact_refresh(ccs_center *center, ccs_con
  * @param contact   Waiting and not offered, or in no line.
  * @param queue     Who calls back. {0}: the queue it waits in.
  * @param from_at   Not offered to agents before this instant; 0: at once.
- * @param until_at  Not after this one; 0: as long as it takes. Later than `from_at` and `now`.
+ * @param until_at  Not after this one; 0: as long as it takes. Later than `from_at` and `now`, and than the next opening of the
+ *                  queue where it has a calendar: callbacks are offered within its hours only.
  * @param now       Host time.
  * @retval CCS_OK      Taken; the contact has a new visit.
  * @retval CCS_ENOENT  An id names something that is gone.

@@ -31,7 +31,7 @@ extern "C" {
  * - `contact`, `at`: what was asked. `waits_for`: for a contact in no line, a sentence ("nothing: an agent has it", "the
  *   customer", "the host: it is in no line"), and nothing else follows.
  * - For one in line: `visit`, `queue`, `queue_key`, and `waits_for` one of `all_busy`, `nobody_ready`, `nobody_signed_in`,
- *   `cool_down`, `site`, `delay`, `preferred_agent`, `offered`, `callback_hour`, `waiting_room`.
+ *   `cool_down`, `site`, `delay`, `preferred_agent`, `offered`, `callback_hour`, `queue_hours`, `waiting_room`.
  * - `waited_ms` since entry; `place` in the queue from 1; `order` of the line with its keys `key_rank` and `key_at`;
  *   `requirement` as asked now, `step` of the plan. Where they are to come: `next_step_at`, `next_delay_at`, `timeout_at`,
  *   `held_until_at`; while it rings: `offer`, `ringing`.

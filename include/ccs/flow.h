@@ -15,6 +15,9 @@
  * // its timers run out by themselves: come back at ccs_center_deadline(center)
  * @endcode
  *
+ * A flow that another has started as a child is in progress like any other: CCS_EVENT_FLOW_STARTED tells its id, `parent` and
+ * name there (`child`), and so does ccs_explain_instance() of the parent; what concerns it is signalled to that id.
+ *
  * What a flow does not send to another flow it sends to the host: CCS_EVENT_FLOW_SIGNAL_SENT, whose `signal`, `target`, `type` and
  * `data` are in its JSON (ccs_event_json()). Data are kept in events for ever: names, numbers and what else is personal belong
  * under a key of the host's own.
@@ -179,7 +182,9 @@ typedef struct ccs_instance_view {
     ccs_str key;         /**< The flow's key. */
     ccs_str ref;         /**< The host's key of it, or empty. */
     ccs_str states;      /**< The active states that have none within them, by spaces. */
-    ccs_str data;        /**< Its variables, as a JSON object. */
+    /** Its variables, as a JSON object; one without a value is left out. Under the empty name `""` may stand what the flow keeps
+     *  for itself (names that were made up for children, which states were entered before): no variable, not to rely on. */
+    ccs_str data;
     ccs_time started_at; /**< When it was started. */
     ccs_time entered_at; /**< When it last left or entered a state. */
     ccs_time due_at;     /**< When its next timer runs out; #CCS_TIME_NEVER: none runs. */
@@ -227,9 +232,10 @@ CCS_API CCS_NODISCARD ccs_status ccs_instance_next(const ccs_center *center, ccs
 
 /**
  * Why is it still open? A flow in progress as JSON: `instance`, `flow`, `version`, `ref`, `parent`, `states`, `category`,
- * `started_at`, `entered_at`, `data`; `timers` with their `phase` (running, paused, away, waiting, spent), what is used up of
- * them and when they are due; `children`; `signals` that would be possible, each with the state whose transition it is and its
- * `guard` (none, holds, or asks: it depends on the signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
+ * `started_at`, `entered_at`, `data` (as in #ccs_instance_view); `timers` with their `phase` (running, paused, away, waiting,
+ * spent), what is used up of them and when they are due; `children` with their `id`, to which they are signalled; `signals` that
+ * would be possible, each with the state whose transition it is and its `guard` (none, holds, or asks: it depends on the
+ * signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
  * @param center    Not NULL.
  * @param instance  A flow in progress.
  * @param json      Written; borrowed until the next non-const call.

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define CCS_FLOW_REPORT_TEXT 0     /**< For people. */
-#define CCS_FLOW_REPORT_JSON 1     /**< One JSON object, for programs. */
+#define CCS_FLOW_REPORT_JSON 1     /**< One JSON object, for programs; counts are texts, as 64-bit numbers in JSON are. */
 #define CCS_FLOW_REPORT_MERMAID 2  /**< Of a walk: the picture, with what was never entered or taken marked. */
 #define CCS_FLOW_REPORT_GRAPHVIZ 3 /**< Of a walk: likewise, in red. */
 
@@ -63,10 +63,12 @@ typedef struct ccs_flow_walk_options {
  * hold, signals that nobody gives or takes, waiting without a time-out, and so on. docs/flows.md lists them all.
  *
  * As text a finding is a line: `LINE:COLUMN: severity: words [code]`. As JSON it is an object among `findings` with `severity`,
- * `code`, `state`, `path`, `line`, `column` and `words`. A definition that is refused is a finding too, of code `definition`.
+ * `code`, `flow`, `state`, `path`, `line`, `column` and `words`. A definition that is refused is a finding too, of code
+ * `definition`. What has no text of its own has the place of what is around it.
  *
- * @param json    A flow, or an object of `flows` as a configuration has them.
- * @param key     Which of them; empty: the first.
+ * @param json    A flow, or an object of `flows` as a configuration has them. What a flow names (flows that it starts, calendars)
+ *                is looked for there, too.
+ * @param key     Which of them; empty: all.
  * @param as      #CCS_FLOW_REPORT_TEXT or #CCS_FLOW_REPORT_JSON.
  * @param report  Written; to be finished whatever is returned. Its `size` must be set.
  *
@@ -86,7 +88,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_check(ccs_str json, ccs_str key, uint3
  * nothing new is found or a bound is met, and tell what was never entered or taken, where it ends, and how to get there.
  *
  * @param json     As for ccs_flow_check(). The flow must be one that a center would take.
- * @param key      Likewise.
+ *                 Children that are among `flows` end with what their final states bring, others with any data.
+ * @param key      Which of them; empty: the first.
  * @param as       Any of CCS_FLOW_REPORT_*.
  * @param options  Or NULL.
  * @param report   Written; to be finished whatever is returned. Its `size` must be set.

@@ -44,6 +44,7 @@ typedef struct ccs_calendar_view {
  * @retval CCS_OK      In force.
  * @retval CCS_EPARSE  The text is no Calendar: line, column and path are in ccs_center_error(). #CCS_EINVAL: it is one, but
  *                     something in it cannot be: a zone that is not known, a date that does not exist, a calendar never open.
+ * @retval CCS_ELIMIT  A center has at most 1,024 calendars.
  * @retval CCS_ECALLBACK  Its zone could not be read.
  * @par Threads  The center's rule. @par Cost  About 2 ms, and O(agents).
  * @since 0.1
@@ -57,7 +58,7 @@ CCS_API CCS_NODISCARD ccs_status ccs_calendar_put(ccs_center *center, ccs_str js
  * @param now       Host time.
  * @retval CCS_OK      Gone; the past keeps the name.
  * @retval CCS_ENOENT  No such calendar.
- * @retval CCS_ESTATE  A queue, an agent or another calendar names it: ccs_center_error() says which.
+ * @retval CCS_ESTATE  A queue, an agent, another calendar or a flow names it: ccs_center_error() says which.
  * @par Threads  The center's rule. @par Cost  O(agents + queues).
  * @since 0.1
  */
@@ -91,7 +92,8 @@ CCS_API CCS_NODISCARD ccs_status ccs_calendar_get(const ccs_center *center, ccs_
                                                   ccs_calendar_view *view);
 
 /**
- * Give the rules of a time zone, whatever is kept and wherever zones come from: calendars go by them from now on.
+ * Give the rules of a time zone, whatever is kept and wherever zones come from: calendars go by them from now on, and
+ * ccs_zones_reload() leaves them alone.
  * @param center  Not NULL.
  * @param zone    Its IANA name. Not UTC.
  * @param data    A TZif file (RFC 9636). Copied.
@@ -105,13 +107,14 @@ CCS_API CCS_NODISCARD ccs_status ccs_calendar_get(const ccs_center *center, ccs_
 CCS_API CCS_NODISCARD ccs_status ccs_zone_put(ccs_center *center, ccs_str zone, const void *data, size_t size, ccs_time now);
 
 /**
- * Read again every zone that is known, after an update of the machine's tzdata for instance. What has changed is in force from
- * now on (CCS_EVENT_ZONE_CONFIGURED): what was to open or close later does so at its new instants.
+ * Read again every zone that a calendar or the settings name, after an update of the machine's tzdata for instance; but not
+ * those that ccs_zone_put() gave. What has changed is in force from now on (CCS_EVENT_ZONE_CONFIGURED): what was to open or
+ * close later does so at its new instants.
  * @param center   Not NULL.
  * @param now      Host time.
  * @param changed  Written: how many have changed. NULL when not wanted.
  * @retval CCS_OK      Done.
- * @retval CCS_EINVAL  A zone is gone, or its data is none; nothing has changed.
+ * @retval CCS_EINVAL  A zone is gone, its data is none, or the center has nowhere to read it from; nothing has changed.
  * @retval CCS_ECALLBACK  A zone could not be read; likewise.
  * @par Threads  The center's rule. @par Cost  A `read` of the center's zones each; then as ccs_zone_put().
  * @since 0.1

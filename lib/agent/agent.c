@@ -18,6 +18,7 @@
 
 struct ccs__agents {
     struct ccs__keys keys;
+    bool calendars_back; /* some were put back, but not yet who goes by them */
 };
 
 #define AGENTS(group) CCS__STATE(group, AGENT, struct ccs__agents)
@@ -95,12 +96,26 @@ static ccs_status apply_removed(struct ccs__group *group, uint64_t id)
     return CCS_OK;
 }
 
-static void begin_shift(Ccs__AgentState *state, ccs_time at)
+static void begin_shift(Ccs__AgentState *state, ccs_time at, ccs_time idle_since_at)
 {
     state->shift_at = at;
-    state->idle_since_at = at;
+    state->idle_since_at = idle_since_at;
     state->shift_contacts = 0;
     state->shift_talk_ms = 0;
+}
+
+/*
+ * By the roster. Where that became another one in the middle of a day, the shift began before anybody knew: counters are of
+ * what comes now, because how much of the old ones was before nobody has written down. But nobody is idle for longer by it than
+ * he was, or than he has been here (or, who took a break since, back).
+ */
+static void begin_rostered_shift(Ccs__AgentState *state, ccs_time at, ccs_time known_at)
+{
+    bool here = state->presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT;
+    ccs_time idle_since_at = state->idle_since_at;
+    if (idle_since_at < at)
+        idle_since_at = at < known_at && here && at < state->presence_at ? state->presence_at : at;
+    begin_shift(state, at, idle_since_at);
 }
 
 static ccs_status apply_presence(struct ccs__group *group, Ccs__AgentState *state, const struct ccs__event *event)
@@ -116,7 +131,7 @@ static ccs_status apply_presence(struct ccs__group *group, Ccs__AgentState *stat
     if (leaves) /* another reason while away does not begin the absence anew */
         state->signed_out_at = event->at;
     if (body->shift_began)
-        begin_shift(state, event->at);
+        begin_shift(state, event->at, event->at);
     return CCS_OK;
 }
 
@@ -256,7 +271,7 @@ static ccs_status apply_to_state(struct ccs__group *group, Ccs__AgentState *stat
         state->as_of_at = as_of_at;
         CCS__EXPECT(group, shift_at >= 0 && shift_at <= as_of_at, state->agent);
         if (shift_at)
-            begin_shift(state, shift_at);
+            begin_rostered_shift(state, shift_at, as_of_at);
         return CCS_OK;
     }
     default: return CCS_OK;
@@ -304,12 +319,19 @@ static bool index(struct ccs__group *group, struct ccs__row *row)
     switch (row->kind) {
     case CCS__KIND_AGENT: return index_config(group, (struct ccs__agent *)(void *)row);
     case CCS__KIND_AGENT_STATE: ccs__agent_arm(group, (struct ccs__agent_state *)(void *)row); return true;
-    case CCS__KIND_CALENDAR:
-        ccs__agent_index_calendar(group, ((struct ccs__hours *)(void *)row)->config.key);
+    case CCS__KIND_CALENDAR: /* where an event changed it, it knew who goes by it */
+        AGENTS(group)->calendars_back |= !group->in_group;
         return true;
     case CCS__KIND_ENDPOINT: ccs__endpoint_index(group, (struct ccs__endpoint *)(void *)row); return true;
     default: return true;
     }
+}
+
+static void put_back(struct ccs__group *group)
+{
+    if (AGENTS(group)->calendars_back)
+        ccs__agent_put_back_calendars(group);
+    AGENTS(group)->calendars_back = false;
 }
 
 static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
@@ -363,6 +385,7 @@ const struct ccs__module ccs__agent_module = {
     .apply = apply,
     .index = index,
     .indexes = CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(ENDPOINT) | CCS__KIND_BIT(CALENDAR),
+    .put_back = put_back,
     .settle = settle,
     .settles = CCS__KIND_BIT(AGENT_STATE),
     .due = due,

@@ -47,6 +47,7 @@ struct ccs__agent_links {
     uint32_t slot;                /* bit of the agent in the router's sets; in the order of ids */
     bool known;                   /* has a slot */
     bool single_max;              /* a channel has a limit of its own */
+    uint16_t at_rest;             /* bit c: he serves channel c, with nothing in progress */
     uint16_t channels;            /* bit c: has room for one more contact of channel c */
     uint16_t reachable;           /* bit c: an endpoint serves it now; all, without endpoints */
     uint32_t cost[CCS__CHANNEL_COUNT]; /* of the total; with CCS__COST_NONE he does not serve the channel */
@@ -76,6 +77,7 @@ struct ccs__agent_state {
     struct ccs__wheel_node timer; /* the wrap-up's limit, the end of a cool-down, a change of the schedule: what is first */
     ccs_time schedule_at;         /* when skills, memberships or the shift change by themselves, or never; 0: to be found */
     ccs_time schedule_of, schedule_shift; /* state.as_of_at and state.shift_at, when that was found */
+    bool calendars_changed;       /* those that he goes by are others: to be judged again, by the router */
     struct ccs__endpoint *endpoints; /* open ones, by id */
     struct ccs__agent_links route;
 };
@@ -107,6 +109,7 @@ ccs_status ccs__agent_force(struct ccs__group *group, uint64_t agent, Ccs__Prese
 bool ccs__membership_valid(const struct ccs__group *group, const Ccs__Membership *membership, ccs_time as_of_at);
 /* For a membership, or as the roster. */
 bool ccs__agent_names_calendar(const Ccs__Agent *config, const char *key);
+bool ccs__agent_names_calendars(const Ccs__Agent *config); /* any */
 
 ccs_status ccs__endpoint_decide_add(struct ccs__group *group, const Ccs__AddEndpoint *command, uint64_t *id);
 ccs_status ccs__endpoint_decide_set(struct ccs__group *group, const Ccs__SetEndpoint *command);

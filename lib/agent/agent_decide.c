@@ -23,11 +23,12 @@ ccs_status ccs__agent_end_wrap_up(struct ccs__group *group, const Ccs__AgentStat
 static bool rostered(const struct ccs__group *group, const Ccs__AgentState *state)
 {
     const struct ccs__agent *agent = ccs__row_find(group, CCS__KIND_AGENT, state->agent);
-    return agent && ccs__hours_is_roster(ccs__hours_find(group, agent->config.calendar));
+    const struct ccs__calendar *calendar = agent ? ccs__hours_find(group, agent->config.calendar) : NULL;
+    return calendar && ccs__hours_in_roster(calendar, group->now);
 }
 
-/* Counters of fairness belong to the shift: only a long absence begins a new one, whatever happens in between; of who is
- * rostered, only the roster does (agent_schedule.c), once there has been a first. */
+/* Counters of fairness belong to the shift: only a long absence begins a new one, whatever happens in between; in the days of
+ * his roster only the roster does (agent_schedule.c), once there has been a first. */
 static bool shift_begins(const struct ccs__group *group, const Ccs__AgentState *state, Ccs__Presence presence)
 {
     if (state->presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT || presence == state->presence)

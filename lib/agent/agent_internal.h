@@ -21,7 +21,7 @@ void ccs__agent_schedule_forget(struct ccs__agent_state *agent); /* the configur
 void ccs__agent_arm(struct ccs__group *group, struct ccs__agent_state *agent);
 ccs_status ccs__agent_due(struct ccs__group *group, const struct ccs__agent_state *agent);
 ccs_status ccs__agent_apply_calendars(struct ccs__group *group, const struct ccs__event *event);
-void ccs__agent_index_calendar(struct ccs__group *group, const char *key);
+void ccs__agent_put_back_calendars(struct ccs__group *group);
 void ccs__agent_schedule_check(const struct ccs__group *group, const struct ccs__agent_state *agent);
 
 /* endpoint.c */

@@ -153,6 +153,14 @@ bool ccs__agent_names_calendar(const Ccs__Agent *config, const char *key)
     return false;
 }
 
+bool ccs__agent_names_calendars(const Ccs__Agent *config)
+{
+    bool names = *config->calendar != '\0';
+    for (size_t i = 0; i < config->n_queues && !names; i++)
+        names = *config->queues[i]->calendar != '\0';
+    return names;
+}
+
 static bool compiled_by(const struct ccs__group *group, const Ccs__Agent *config, const struct ccs__event *event)
 {
     const char *last = "";
@@ -183,14 +191,16 @@ ccs_status ccs__agent_apply_calendars(struct ccs__group *group, const struct ccs
             continue;
         }
         state->state.as_of_at = event->at;
+        state->calendars_changed = true;
+        ccs__agent_schedule_forget(state); /* its row is indexed, and armed, when the event has been applied */
         ccs__row_attend(group, &state->row);
     }
     ccs__free(&group->alloc, rows, count * sizeof *rows);
     return status;
 }
 
-/* Also when it is put back: whoever goes by it is armed anew. */
-void ccs__agent_index_calendar(struct ccs__group *group, const char *key)
+/* Some calendar is again what it was: whoever goes by one is armed anew. */
+void ccs__agent_put_back_calendars(struct ccs__group *group)
 {
     size_t at = 0;
     uint64_t id;
@@ -198,7 +208,7 @@ void ccs__agent_index_calendar(struct ccs__group *group, const char *key)
     while (ccs__map_next(&group->maps[CCS__KIND_AGENT_STATE], &at, &id, &row)) {
         struct ccs__agent_state *state = row;
         const struct ccs__agent *config = ccs__row_find(group, CCS__KIND_AGENT, id);
-        if (!config || !state->row.exists || !state->state.current || !ccs__agent_names_calendar(&config->config, key))
+        if (!config || !state->row.exists || !state->state.current || !ccs__agent_names_calendars(&config->config))
             continue;
         ccs__agent_schedule_forget(state);
         ccs__agent_arm(group, state);

@@ -334,7 +334,7 @@ ccs_status ccs__calendar_add_days(const struct ccs__calendar *calendar, ccs_time
 ccs_status ccs__calendar_days_between(const struct ccs__calendar *calendar, ccs_time from, ccs_time until,
                                       int64_t *days)
 {
-    if (!is_known(from) || !is_known(until))
+    if (!is_end(from) || !is_end(until)) /* as of between(); what its date is, is known */
         return CCS_ELIMIT;
     *days = date_of(calendar, until).until - date_of(calendar, from).until;
     return CCS_OK;

@@ -21,7 +21,7 @@
  *     refused: name them here).
  *
  * Calendars know the instants from CCS__CALENDAR_MIN up to CCS__CALENDAR_MAX, 1970 to 2199. An argument or an answer outside is
- * CCS_ELIMIT (an exclusive end may be CCS__CALENDAR_MAX itself).
+ * CCS_ELIMIT (an end of between(), of days_between() and of intervals may be CCS__CALENDAR_MAX itself).
  *
  * Representation: a table of 12 003 local weeks, each with its first instant, the open time, the edges and the working days
  * before it, and what it looks like: a template of edges with prefix sums, shared by all weeks that look the same. The week of

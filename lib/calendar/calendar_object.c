@@ -121,6 +121,11 @@ static ccs_status make(struct making *making)
         status = open_zone(making);
     if (status == CCS_OK)
         status = compile(making);
+    if (status == CCS_OK && calendar->definition->key[0] == 0) { /* last, for what it is matters more */
+        snprintf(making->error.path, sizeof making->error.path, "key");
+        snprintf(making->error.message, sizeof making->error.message, "a calendar has a key of 1 to %d bytes", KEY_SIZE_MAX);
+        status = CCS_EINVAL;
+    }
     if (status != CCS_OK)
         return status;
     ccs__json_write(&calendar->definition->base, 0, &calendar->json);

@@ -1,7 +1,8 @@
 /*
  * iCalendar in and out, between texts and the messages of proto/calendar.proto. docs/calendars.md says what becomes of what.
  *
- *   text -> lines (ical_line.c) -> components (ical_read.c) -> events (ical_event.c) -> entries (ical_entry.c)
+ *   text -> lines (ical_line.c) -> components (ical_read.c) -> events (ical_event.c), zones (ical_zone.c)
+ *        -> the versions that count (ical_choose.c) -> entries (ical_entry.c, ical_list.c)
  *   entries -> text (ical_write.c)
  */
 #ifndef CCS__ICAL_H

@@ -36,9 +36,9 @@ static ccs_str behind(ccs_str tzid, size_t slashes)
 
 static bool has_prefix(ccs_str tzid) { return tzid.size > 0 && tzid.data[0] == '/'; }
 
-static const struct ccs__ical_vzone *find_vzone(const struct ccs__ical_reading *reading, ccs_str tzid)
+static struct ccs__ical_vzone *find_vzone(const struct ccs__ical_reading *reading, ccs_str tzid)
 {
-    for (const struct ccs__ical_vzone *vzone = reading->vzones; vzone; vzone = vzone->next)
+    for (struct ccs__ical_vzone *vzone = reading->vzones; vzone; vzone = vzone->next)
         if (is_equal(vzone->tzid, tzid))
             return vzone;
     return NULL;
@@ -84,6 +84,7 @@ static ccs_status fail_zone(struct ccs__ical_reading *reading, const struct ccs_
                              when->tzid.data, why);
 }
 
+/* CCS_ENOENT: nobody says what it is. */
 static ccs_status find_zone(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, struct ccs__zone **zone)
 {
     if (when->is_utc)
@@ -91,12 +92,10 @@ static ccs_status find_zone(struct ccs__ical_reading *reading, const struct ccs_
     ccs_status status = open_name(reading, when->tzid, zone);
     for (size_t parts = has_prefix(when->tzid) ? 3 : 0; parts > 0 && status == CCS_ENOENT; parts--)
         status = open_name(reading, behind(when->tzid, parts), zone);
-    const struct ccs__ical_vzone *vzone = status == CCS_ENOENT ? find_vzone(reading, when->tzid) : NULL;
+    struct ccs__ical_vzone *vzone = status == CCS_ENOENT ? find_vzone(reading, when->tzid) : NULL;
     if (vzone)
         status = open_name(reading, vzone->location, zone);
-    if (vzone && status == CCS_ENOENT)
-        return ccs__ical_vzone_make(reading, vzone, when->place, zone);
-    return status == CCS_ENOENT ? fail_zone(reading, when) : status;
+    return vzone && status == CCS_ENOENT ? ccs__ical_vzone_make(reading, vzone, when->place, zone) : status;
 }
 
 /* From when on the zone's clock and the calendar's are apart by the same time, up to the end of what calendars know. */
@@ -123,17 +122,19 @@ static ccs_status open_zone(struct ccs__ical_reading *reading, const struct ccs_
     for (size_t i = 0; i < reading->zone_count; i++)
         if (is_equal(reading->zones[i].tzid, tzid)) {
             *found = &reading->zones[i];
-            return CCS_OK;
+            return reading->zones[i].zone ? CCS_OK : fail_zone(reading, when);
         }
     if (reading->zone_count == CCS__ICAL_ZONES_MAX) {
         (void)ccs__ical_fail_at(reading, when->place, "events in more than %d time zones", CCS__ICAL_ZONES_MAX);
         return CCS_ELIMIT;
     }
     ccs_status status = find_zone(reading, when, &zone);
-    if (status != CCS_OK)
+    if (status != CCS_OK && status != CCS_ENOENT)
         return status;
     struct ccs__ical_zone *kept = &reading->zones[reading->zone_count++];
     *kept = (struct ccs__ical_zone){.tzid = tzid, .zone = zone};
+    if (status == CCS_ENOENT) /* kept too, so that it is not looked for again for every event */
+        return fail_zone(reading, when);
     compare_clocks(reading, kept);
     *found = kept;
     return CCS_OK;

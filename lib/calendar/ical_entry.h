@@ -10,7 +10,7 @@
 /* A zone that events name, opened once. */
 struct ccs__ical_zone {
     ccs_str tzid;
-    struct ccs__zone *zone;
+    struct ccs__zone *zone; /* NULL: there is none of that name */
     ccs_time together_from; /* from then on the calendar's clock and its are apart by the same time: `apart_ms` */
     int64_t apart_ms;
 };

@@ -16,6 +16,7 @@
 #include <stdio.h> /* snprintf only, into memory */
 
 #define FOLD_MAX 75 /* bytes of a line, its end not counted */
+#define LIST_MAX 1024 /* dates of a line */
 #define DAY_S 86400
 
 struct writer {
@@ -167,21 +168,23 @@ static void add_rule(struct writer *writer, const char *rule, bool with_time)
     end_line(writer);
 }
 
+/* Several lines where there are many, so that none is longer than what can be read. */
 static bool add_list(struct writer *writer, const char *name, char *const *dates, size_t count, int second, bool with_time)
 {
     int64_t day;
-    if (count == 0)
-        return true;
-    begin_line(writer, name);
-    ccs__buf_add_text(&writer->line, with_time ? ":" : ";VALUE=DATE:");
     for (size_t i = 0; i < count; i++) {
         if (!read_date(dates[i], &day))
             return false;
-        if (i > 0)
+        if (i % LIST_MAX == 0) {
+            begin_line(writer, name);
+            ccs__buf_add_text(&writer->line, with_time ? ":" : ";VALUE=DATE:");
+        } else {
             ccs__buf_add_text(&writer->line, ",");
+        }
         add_when(writer, day, second, with_time);
+        if (i + 1 == count || (i + 1) % LIST_MAX == 0)
+            end_line(writer);
     }
-    end_line(writer);
     return true;
 }
 

@@ -269,7 +269,7 @@ static ccs_status finish(struct making *making, const struct ccs__ical_vzone *vz
     return status;
 }
 
-ccs_status ccs__ical_vzone_make(struct ccs__ical_reading *reading, const struct ccs__ical_vzone *vzone,
+ccs_status ccs__ical_vzone_make(struct ccs__ical_reading *reading, struct ccs__ical_vzone *vzone,
                                 struct ccs__ical_place place, struct ccs__zone **zone)
 {
     struct making making = {.reading = reading};
@@ -280,12 +280,18 @@ ccs_status ccs__ical_vzone_make(struct ccs__ical_reading *reading, const struct 
         return CCS_EPARSE;
     }
     if (!vzone->observances)
-        return ccs__ical_fail_at(reading, place, "the VTIMEZONE of \"%.*s\" has no STANDARD and no DAYLIGHT",
-                                 ccs__ical_fit(vzone->tzid, 80), vzone->tzid.data);
+        status = ccs__ical_fail_at(reading, place, "the VTIMEZONE of \"%.*s\" has no STANDARD and no DAYLIGHT",
+                                   ccs__ical_fit(vzone->tzid, 80), vzone->tzid.data);
     for (const struct ccs__ical_observance *one = vzone->observances; one && status == CCS_OK; one = one->next)
         status = add_observance(&making, vzone, one, place);
     if (status == CCS_OK)
         status = finish(&making, vzone, place, zone);
     ccs__free(reading->alloc, making.changes, making.capacity * sizeof *making.changes);
+    if (status == CCS_EPARSE || status == CCS_ELIMIT) { /* it need not be worked out again for the next event */
+        vzone->why = ccs__arena_take(reading->arena, sizeof *vzone->why);
+        if (!vzone->why)
+            return CCS_ENOMEM;
+        *vzone->why = *reading->error;
+    }
     return status;
 }

@@ -42,7 +42,7 @@ ccs_status ccs__ical_vzone_begin(struct ccs__ical_vzone *vzone, bool dst, struct
 struct ccs__ical_reading;
 /* The zone as it says itself, to be destroyed; `place` is where somebody asks for it. CCS_EPARSE, CCS_ELIMIT: reading->error is
  * filled. */
-ccs_status ccs__ical_vzone_make(struct ccs__ical_reading *reading, const struct ccs__ical_vzone *vzone,
+ccs_status ccs__ical_vzone_make(struct ccs__ical_reading *reading, struct ccs__ical_vzone *vzone,
                                 struct ccs__ical_place place, struct ccs__zone **zone);
 
 #endif

@@ -292,6 +292,8 @@ static ccs_status fail_work(char *error, size_t error_size)
 static ccs_status expand(struct expansion *expansion, char *error, size_t error_size)
 {
     int64_t interval = expansion->rule.interval;
+    if (*expansion->work == 0) /* nothing may come of it, and be work all the same */
+        return fail_work(error, error_size);
     ccs_status status = add_day(expansion, expansion->first.days, error, error_size);
     expansion->look_until = begin_of(expansion, index_of(expansion, expansion->last_day) + 1);
     enter_year(expansion, ccs__civil_date_of(begin_of(expansion, 0)).year);

@@ -160,6 +160,10 @@ ccs_status ccs__center_enter(struct ccs_center *center);
 ccs_status ccs__center_leave(struct ccs_center *center, ccs_status status);
 
 /* For those above: the words of a failure that happened outside a group. Returns `status`. */
+/* A view as the caller's header knows it: both begin with their size. views.c. */
+void ccs__view_give(void *view, const void *full, size_t full_size);
+/* What was written to center->text goes to the caller; nothing, when it could not be. */
+ccs_status ccs__text_give(struct ccs_center *center, ccs_status status, ccs_str *text);
 ccs_status ccs__center_fail(struct ccs_center *center, ccs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

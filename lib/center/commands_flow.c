@@ -145,7 +145,6 @@ ccs_status ccs_instance_get(const ccs_center *center, ccs_instance_id id, ccs_in
         return CCS_ENOENT;
     const Ccs__FlowInstance *instance = &row->instance;
     ccs_instance_view full = {
-        .size = view->size,
         .flow = {row->version->config.flow},
         .version = instance->version,
         .category = (uint32_t)instance->category,
@@ -160,7 +159,7 @@ ccs_status ccs_instance_get(const ccs_center *center, ccs_instance_id id, ccs_in
     view_timers(row, &full);
     for (const struct ccs__instance *child = row->children; child; child = child->next)
         full.children++;
-    memcpy(view, &full, view->size < sizeof full ? view->size : sizeof full);
+    ccs__view_give(view, &full, sizeof full);
     return CCS_OK;
 }
 
@@ -194,10 +193,5 @@ ccs_status ccs_explain_instance(ccs_center *center, ccs_instance_id instance, cc
         return center->status;
     CCS__TRY(ccs__center_idle(center));
     ccs__buf_clear(&center->text);
-    ccs_status status = ccs__instance_json(&center->group, instance.value, &center->text);
-    json->data = ccs__buf_text(&center->text);
-    json->size = status == CCS_OK ? center->text.size : 0;
-    if (status == CCS_ENOMEM || (status == CCS_OK && center->text.failed))
-        return ccs__center_fail(center, CCS_ENOMEM, "no memory for the text");
-    return status;
+    return ccs__text_give(center, ccs__instance_json(&center->group, instance.value, &center->text), json);
 }

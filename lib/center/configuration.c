@@ -380,6 +380,10 @@ static bool calendars_valid(struct scope *scope, const struct words *words, cons
                             struct ccs__keyed *keys)
 {
     INNER_WORDS(words);
+    at(words, "calendars");
+    if (all->n_calendars > CCS__CALENDARS_MAX)
+        return wrong(words, "a center has at most %d calendars, not %zu: each takes some 300 KB. Agents with the same hours can "
+                     "name the same one", CCS__CALENDARS_MAX, all->n_calendars);
     for (size_t i = 0; i < all->n_calendars; i++) {
         keys[i] = (struct ccs__keyed){all->calendars[i]->key, i};
         if (!FORM(ccs__calendar_config_valid, all->calendars[i]))

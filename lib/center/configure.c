@@ -316,10 +316,7 @@ ccs_status ccs_center_difference(ccs_center *center, ccs_str json, ccs_time now,
     ccs__buf_clear(&center->text);
     if (status == CCS_OK)
         status = write_difference(center, &arena, &center->text);
-    difference->data = ccs__buf_text(&center->text);
-    if (status == CCS_OK && center->text.failed)
-        status = ccs__center_fail(center, CCS_ENOMEM, "no memory for the difference");
-    difference->size = status == CCS_OK ? center->text.size : 0;
+    status = ccs__text_give(center, status, difference);
     ccs__arena_finish(&arena);
     return status;
 }

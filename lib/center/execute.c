@@ -5,6 +5,7 @@
 #include "center/center.h"
 #include "contact/contact.h"
 #include "group/row.h"
+#include "hours/hours.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -282,6 +283,7 @@ ccs_status ccs__center_leave(struct ccs_center *center, ccs_status status)
     if (status != CCS_OK && (center->flags & CCS_CALL_DRY_RUN))
         ccs__buf_clear(&center->preview); /* a refused dry run shows nothing, not what came before it */
     forget_call(center);
+    ccs__hours_forget_unused(&center->group);
     if (status != CCS_OK) {
         center->refusals++;
         if (status == CCS_ENOMEM)

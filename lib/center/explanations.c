@@ -52,11 +52,7 @@ static ccs_status explain(ccs_center *center, enum question question, uint64_t a
     router->score_status = score_status;
     group->now = group_now;
     group->due_at = due_at;
-    json->data = ccs__buf_text(&center->text);
-    json->size = center->text.size;
-    if (status == CCS_ENOMEM || (status == CCS_OK && center->text.failed))
-        return ccs__center_fail(center, CCS_ENOMEM, "no memory for the text");
-    return status;
+    return ccs__text_give(center, status, json);
 }
 
 ccs_status ccs_explain_contact(ccs_center *center, ccs_contact_id contact, ccs_time now, ccs_str *json)

@@ -155,15 +155,20 @@ static bool key_sound(int64_t at)
     return at > -most && at < most;
 }
 
+static bool details_sound(const Ccs__VisitDetails *details)
+{
+    return past(details->estimated_at) && details->base_size < CCS__ESTIMATE_SIZES && canonical(details->wanted) &&
+           canonical(details->extra);
+}
+
 static bool visit_sound(const struct ccs__group *group, const Ccs__Visit *visit)
 {
     return !visit->open || (channel_known((int)visit->channel) && has(group, CCS__KIND_QUEUE, visit->queue) &&
                             has(group, CCS__KIND_CONTACT, visit->contact) &&
                             between((int)visit->order, CCS__LINE_ORDER__LINE_ORDER_SCORE) &&
                             between((int)visit->kind, CCS__VISIT_KIND__VISIT_KIND_CALLBACK) &&
-                            past(visit->entered_at) && past(visit->step_at) && past(visit->estimated_at) &&
-                            key_sound(visit->key_at) && visit->base_size < CCS__ESTIMATE_SIZES &&
-                            canonical(visit->requirement) && canonical(visit->wanted) && canonical(visit->extra));
+                            past(visit->entered_at) && past(visit->step_at) && key_sound(visit->key_at) &&
+                            canonical(visit->requirement) && details_sound(ccs__visit_details(visit)));
 }
 
 static bool offer_sound(const struct ccs__group *group, const Ccs__Offer *offer)
@@ -352,7 +357,8 @@ static bool contact_fits(const struct ccs__group *group, const struct ccs__conta
 /* A consult is of a leg that is there. (Who gets an unanswered transfer back has left.) */
 static bool asker_fits(const struct ccs__group *group, const Ccs__Visit *visit)
 {
-    const struct ccs__leg *leg = visit->leg ? ccs__row_find(group, CCS__KIND_LEG, visit->leg) : NULL;
+    uint64_t asker = ccs__visit_details(visit)->leg;
+    const struct ccs__leg *leg = asker ? ccs__row_find(group, CCS__KIND_LEG, asker) : NULL;
     return visit->kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT ||
            (leg && leg->of && leg->leg.contact == visit->contact && leg->leg.consulting);
 }
@@ -394,7 +400,7 @@ static bool queue_fits(const struct ccs__group *group, const struct ccs__queue *
     const Ccs__QueueState *state = row->state ? &row->state->state : NULL;
     if (!state)
         return !*calendar;
-    return (state->hours_at != 0) == (*calendar != '\0') &&
+    return (*calendar || !state->hours_at) &&
            ccs__hours_open(group, calendar, state->hours_at) == !state->closed;
 }
 
@@ -442,7 +448,7 @@ static bool fits(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_OFFER: return offer_fits(group, any);
     case CCS__KIND_AGENT_STATE: return state_fits(group, any);
     case CCS__KIND_CALENDAR: return ((const struct ccs__hours *)any)->compiled != NULL;
-    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->zone != NULL;
+    case CCS__KIND_ZONE: return ((const struct ccs__hours_zone *)any)->kept != NULL;
     case CCS__KIND_QUEUE: return queue_fits(group, any);
     case CCS__KIND_AGENT: return has(group, CCS__KIND_AGENT_STATE, row->id);
     case CCS__KIND_MONITOR: return monitor_fits(group, any);

@@ -16,8 +16,7 @@
 #include <ccs/queue.h>
 #include <ccs/supervise.h>
 
-/* A view as the caller's header knows it. */
-static void give(void *view, const void *full, size_t full_size)
+void ccs__view_give(void *view, const void *full, size_t full_size)
 {
     size_t size;
     memcpy(&size, view, sizeof size);
@@ -89,7 +88,7 @@ ccs_status ccs_agent_get(const ccs_center *center, ccs_agent_id id, ccs_agent_vi
         .monitored = is_monitored(&center->group, row),
         .leg = leg ? leg->row.id : 0,
     };
-    give(view, &full, sizeof full);
+    ccs__view_give(view, &full, sizeof full);
     return CCS_OK;
 }
 
@@ -128,7 +127,7 @@ ccs_status ccs_calendar_get(const ccs_center *center, ccs_calendar_id id, ccs_ti
     CCS__TRY(ccs__calendar_is_open(hours->compiled, at, &open));
     full.open = open;
     full.offset_s = (int32_t)(ccs__zone_offset_ms(ccs__calendar_zone(hours->compiled), at) / 1000);
-    give(view, &full, sizeof full);
+    ccs__view_give(view, &full, sizeof full);
     return CCS_OK;
 }
 
@@ -176,7 +175,7 @@ ccs_status ccs_queue_get(const ccs_center *center, ccs_queue_id id, ccs_queue_vi
                            .closed = queue->state && queue->state->state.closed,
                            .until_at = queue->state ? ccs__opening_due_at(&center->group, queue) : CCS_TIME_NEVER};
     ccs__report_counts(&center->group, id.value, &full.waiting, &full.ringing, &full.talking, &full.holding);
-    give(view, &full, sizeof full);
+    ccs__view_give(view, &full, sizeof full);
     return CCS_OK;
 }
 
@@ -212,18 +211,19 @@ static uint64_t agent_of(const struct ccs__contact *contact)
 static void view_visit(const struct ccs__group *group, const struct ccs__visit *visit, size_t size, ccs_contact_view *view)
 {
     const Ccs__Visit *row = &visit->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(row);
     view->position = size > offsetof(ccs_contact_view, position) ? position_of(visit) : 0;
     view->queue = row->queue;
     view->entered_at = row->entered_at;
     view->place = size > offsetof(ccs_contact_view, place) ? ccs__visit_place(group, visit, CCS__PLACE_MAX) : 0;
     view->visit_kind = (uint32_t)row->kind;
-    view->room = row->room != 0;
+    view->room = details->room != 0;
     view->ringing = row->ringing;
-    view->estimate_low_ms = row->estimate_low_ms;
-    view->estimate_mid_ms = row->estimate_mid_ms;
-    view->estimate_high_ms = row->estimate_high_ms;
-    view->estimated_at = row->estimated_at;
-    view->hold_until_at = row->hold_until_at;
+    view->estimate_low_ms = details->estimate_low_ms;
+    view->estimate_mid_ms = details->estimate_mid_ms;
+    view->estimate_high_ms = details->estimate_high_ms;
+    view->estimated_at = details->estimated_at;
+    view->hold_until_at = details->hold_until_at;
 }
 
 static void view_parties(const struct ccs__group *group, const struct ccs__contact *contact, ccs_contact_view *view)
@@ -263,7 +263,7 @@ ccs_status ccs_contact_get(const ccs_center *center, ccs_contact_id id, ccs_cont
     if (visit)
         view_visit(&center->group, visit, view->size, &full);
     view_parties(&center->group, row, &full);
-    give(view, &full, sizeof full);
+    ccs__view_give(view, &full, sizeof full);
     return CCS_OK;
 }
 
@@ -282,11 +282,13 @@ static const enum ccs__kind kind_of_record[] = {
     [CCS_RECORD_FLOW_TIMER] = CCS__KIND_FLOW_TIMER,
 };
 
-static ccs_status give_text(ccs_center *center, ccs_str *json)
+ccs_status ccs__text_give(struct ccs_center *center, ccs_status status, ccs_str *text)
 {
-    json->data = ccs__buf_text(&center->text);
-    json->size = center->text.size;
-    return center->text.failed ? ccs__center_fail(center, CCS_ENOMEM, "no memory for the text") : CCS_OK;
+    text->data = ccs__buf_text(&center->text);
+    text->size = status == CCS_OK ? center->text.size : 0;
+    if (status == CCS_ENOMEM || (status == CCS_OK && center->text.failed))
+        return ccs__center_fail(center, CCS_ENOMEM, "no memory for the text");
+    return status;
 }
 
 ccs_status ccs_center_get(ccs_center *center, ccs_record record, uint64_t id, ccs_str *json)
@@ -304,7 +306,7 @@ ccs_status ccs_center_get(ccs_center *center, ccs_record record, uint64_t id, cc
                    : status;
     ccs__buf_clear(&center->text);
     ccs__json_write(ccs__row_message(row), 0, &center->text);
-    return give_text(center, json);
+    return ccs__text_give(center, CCS_OK, json);
 }
 
 ccs_status ccs_report_queue(ccs_center *center, uint64_t queue, ccs_time now, ccs_str *json)
@@ -314,8 +316,7 @@ ccs_status ccs_report_queue(ccs_center *center, uint64_t queue, ccs_time now, cc
     if (queue && !ccs__row_find(&center->group, CCS__KIND_QUEUE, queue))
         return ccs__center_fail(center, CCS_ENOENT, "no queue has the id %llu", (unsigned long long)queue);
     ccs__buf_clear(&center->text);
-    CCS__TRY(ccs__report_queue_json(&center->group, queue, now, &center->text));
-    return give_text(center, json);
+    return ccs__text_give(center, ccs__report_queue_json(&center->group, queue, now, &center->text), json);
 }
 
 ccs_status ccs_report_agent(ccs_center *center, uint64_t agent, ccs_time now, ccs_str *json)
@@ -325,8 +326,7 @@ ccs_status ccs_report_agent(ccs_center *center, uint64_t agent, ccs_time now, cc
     if (!ccs__row_find(&center->group, CCS__KIND_AGENT, agent))
         return ccs__center_fail(center, CCS_ENOENT, "no agent has the id %llu", (unsigned long long)agent);
     ccs__buf_clear(&center->text);
-    CCS__TRY(ccs__report_agent_json(&center->group, agent, now, &center->text));
-    return give_text(center, json);
+    return ccs__text_give(center, ccs__report_agent_json(&center->group, agent, now, &center->text), json);
 }
 
 /* --- cursors -------------------------------------------------------------------------------------------------- */
@@ -418,7 +418,7 @@ void ccs_center_stats_get(const ccs_center *center, ccs_center_stats *stats)
     full.undurable_bytes = center->pending.size;
     full.commands = center->commands;
     full.refusals = center->refusals;
-    give(stats, &full, sizeof full);
+    ccs__view_give(stats, &full, sizeof full);
 }
 
 void ccs_center_check(ccs_center *center)

@@ -20,6 +20,7 @@ static ccs_status start(struct ccs__group *group)
     group->states[CCS__MODULE_CONTACT] = contacts;
     ccs__group_kind(group, CCS__KIND_CONTACT, sizeof(struct ccs__contact), sizeof(Ccs__Contact));
     ccs__group_kind(group, CCS__KIND_VISIT, sizeof(struct ccs__visit), sizeof(Ccs__Visit));
+    ccs__group_kind_part(group, CCS__KIND_VISIT, "details");
     ccs__group_kind(group, CCS__KIND_OFFER, sizeof(struct ccs__offer),
                     sizeof(Ccs__Offer) + sizeof(Ccs__OfferReason));
     ccs__group_kind(group, CCS__KIND_LEG, sizeof(struct ccs__leg), sizeof(Ccs__Leg));
@@ -287,8 +288,10 @@ static ccs_status apply_offer_ended(struct ccs__group *group, const struct ccs__
                 body->offer);
     visit->visit.ringing--;
     visit->visit.offer = first_but(visit, offer);
-    if (body->counted)
-        visit->visit.failed = body->agent;
+    if (body->counted) {
+        CCS__EDIT_DETAILS(details, visit);
+        details->failed = body->agent;
+    }
     if (body->key_at)
         visit->visit.key_at = body->key_at;
     close_offer(&offer->offer, body->cause, event->at);

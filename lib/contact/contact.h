@@ -34,9 +34,10 @@ struct ccs__visit_links {
     struct ccs__line *line;      /* where it waits, or NULL */
     struct ccs__queue *queue;    /* whose count it is in, or NULL */
     struct ccs__agent_state *asked; /* the one agent it waits for, or NULL */
-    struct ccs__tree_node node;  /* in the line, or in the waiting room */
+    struct ccs__tree_node node;  /* in the line, in the waiting room, or among the callbacks that wait for hours */
     struct ccs__offer *offers;   /* open ones, by id */
     bool in_room;                /* node is in the queue's waiting room */
+    bool closed_out;             /* node is among the callbacks that wait for the queue to open */
 };
 
 struct ccs__visit {
@@ -84,6 +85,19 @@ struct ccs__recording {
     void *variable##_row;                                                                 \
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_##kind, id, &variable##_row));           \
     struct ccs__##type *variable = variable##_row
+
+/* What most visits do not have: all at its default where the row says nothing of it. */
+extern const Ccs__VisitDetails ccs__visit_no_details;
+static inline const Ccs__VisitDetails *ccs__visit_details(const Ccs__Visit *visit)
+{
+    return visit->details ? visit->details : &ccs__visit_no_details;
+}
+
+/* The same for change, of a visit that has been opened for it. */
+#define CCS__EDIT_DETAILS(variable, of)                                  \
+    Ccs__VisitDetails *variable = ccs__row_part(group, &(of)->row);      \
+    if (!variable)                                                       \
+    return CCS_ENOMEM
 
 extern const struct ccs__module ccs__contact_module;
 

@@ -4,6 +4,46 @@
  */
 #include "contact/contact.h"
 
+const Ccs__VisitDetails ccs__visit_no_details = CCS__VISIT_DETAILS__INIT;
+
+/* Whoever calls, is put in line and waits for somebody has none. */
+static bool has_details(const Ccs__ContactQueued *body)
+{
+    return body->room || body->preferred || body->delay_ms || body->hold_until_at || body->leg || body->return_at ||
+           body->return_to || body->return_queue || body->resumed || body->place || body->estimate_low_ms ||
+           body->estimate_mid_ms || body->estimate_high_ms || body->base_ms || body->base_size || body->agents ||
+           body->announce_at || (body->wanted && *body->wanted) || (body->extra && *body->extra);
+}
+
+static ccs_status fill_details(struct ccs__group *group, struct ccs__visit *visit, const Ccs__ContactQueued *body,
+                               const struct ccs__event *event)
+{
+    if (!has_details(body))
+        return CCS_OK;
+    CCS__EDIT_DETAILS(details, visit);
+    details->room = body->room;
+    details->preferred = body->preferred != 0;
+    details->delay_ms = body->delay_ms;
+    details->hold_until_at = body->hold_until_at;
+    details->leg = body->leg;
+    details->return_at = body->return_at;
+    details->return_to = body->return_to;
+    details->return_queue = body->return_queue;
+    details->resumed = body->resumed;
+    details->place = body->place;
+    details->estimate_low_ms = body->estimate_low_ms;
+    details->estimate_mid_ms = body->estimate_mid_ms;
+    details->estimate_high_ms = body->estimate_high_ms;
+    details->estimated_at = body->estimate_high_ms ? event->due_at : 0;
+    details->base_ms = body->base_ms;
+    details->base_size = body->base_size;
+    details->agents = body->agents;
+    details->announce_at = body->announce_at;
+    CCS__SET_TEXT(group, details->wanted, ccs_str_from(body->wanted));
+    CCS__SET_TEXT(group, details->extra, ccs_str_from(body->extra));
+    return CCS_OK;
+}
+
 static ccs_status fill_visit(struct ccs__group *group, Ccs__Visit *visit, const Ccs__ContactQueued *body,
                              const struct ccs__event *event)
 {
@@ -22,28 +62,8 @@ static ccs_status fill_visit(struct ccs__group *group, Ccs__Visit *visit, const 
     visit->credit_ms = body->credit_ms;
     visit->relax_at = body->relax_at;
     visit->timeout_at = body->timeout_at;
-    visit->room = body->room;
-    visit->preferred = body->preferred != 0;
-    visit->delay_ms = body->delay_ms;
-    visit->hold_until_at = body->hold_until_at;
-    visit->leg = body->leg;
-    visit->return_at = body->return_at;
-    visit->return_to = body->return_to;
-    visit->return_queue = body->return_queue;
-    visit->resumed = body->resumed;
-    visit->place = body->place;
-    visit->estimate_low_ms = body->estimate_low_ms;
-    visit->estimate_mid_ms = body->estimate_mid_ms;
-    visit->estimate_high_ms = body->estimate_high_ms;
-    visit->estimated_at = body->estimate_high_ms ? event->due_at : 0;
-    visit->base_ms = body->base_ms;
-    visit->base_size = body->base_size;
-    visit->agents = body->agents;
-    visit->announce_at = body->announce_at;
     CCS__SET_TEXT(group, visit->requirement, ccs_str_from(body->requirement));
-    CCS__SET_TEXT(group, visit->wanted, ccs_str_from(body->wanted));
     CCS__SET_TEXT(group, visit->plan, ccs_str_from(body->plan));
-    CCS__SET_TEXT(group, visit->extra, ccs_str_from(body->extra));
     return CCS_OK;
 }
 
@@ -63,7 +83,19 @@ static ccs_status apply_queued(struct ccs__group *group, const struct ccs__event
         contact->contact.seniority_at = body->seniority_at;
     }
     CCS__TRY(fill_visit(group, &row->visit, body, event));
+    CCS__TRY(fill_details(group, row, body, event));
     ccs__row_attend(group, &row->row);
+    return CCS_OK;
+}
+
+/* Everybody is asked from now on. */
+static ccs_status forget_preference(struct ccs__group *group, struct ccs__visit *visit)
+{
+    if (!visit->visit.details)
+        return CCS_OK;
+    CCS__EDIT_DETAILS(details, visit);
+    details->preferred = false;
+    CCS__SET_TEXT(group, details->wanted, CCS_STR(""));
     return CCS_OK;
 }
 
@@ -74,13 +106,14 @@ static ccs_status apply_relaxed(struct ccs__group *group, const struct ccs__even
     Ccs__Visit *visit = &row->visit;
     visit->relax_at = body->relax_at;
     if (body->preferred_over) {
-        visit->preferred = false;
-        CCS__SET_TEXT(group, visit->wanted, CCS_STR(""));
+        CCS__TRY(forget_preference(group, row));
     } else {
         visit->step = body->step;
         visit->step_at = event->due_at;
-        if (body->strategies)
-            visit->strategy_step = body->step;
+    }
+    if (body->strategies && !body->preferred_over) {
+        CCS__EDIT_DETAILS(details, row);
+        details->strategy_step = body->step;
     }
     if (!body->skipped)
         CCS__SET_TEXT(group, visit->requirement, ccs_str_from(body->requirement));
@@ -100,11 +133,14 @@ static ccs_status apply_refreshed(struct ccs__group *group, const struct ccs__ev
     visit->credit_ms = body->credit_ms;
     visit->relax_at = body->relax_at;
     visit->timeout_at = body->timeout_at;
-    visit->delay_ms = body->delay_ms;
-    visit->step = visit->strategy_step = visit->waited_ms = 0;
+    visit->step = 0;
     visit->step_at = visit->entered_at;
-    visit->preferred = false;
-    CCS__SET_TEXT(group, visit->wanted, CCS_STR(""));
+    CCS__TRY(forget_preference(group, row));
+    if (visit->details || body->delay_ms) {
+        CCS__EDIT_DETAILS(details, row);
+        details->delay_ms = body->delay_ms;
+        details->strategy_step = details->waited_ms = 0;
+    }
     CCS__SET_TEXT(group, visit->requirement, ccs_str_from(body->requirement));
     CCS__SET_TEXT(group, visit->plan, ccs_str_from(body->plan));
     ccs__row_attend(group, &row->row);
@@ -114,8 +150,9 @@ static ccs_status apply_refreshed(struct ccs__group *group, const struct ccs__ev
 static ccs_status apply_delay_passed(struct ccs__group *group, const Ccs__VisitDelayPassed *body)
 {
     CCS__EDIT(visit, visit, VISIT, body->visit);
-    visit->visit.waited_ms = body->waited_ms;
-    visit->visit.delay_ms = body->delay_ms;
+    CCS__EDIT_DETAILS(details, visit);
+    details->waited_ms = body->waited_ms;
+    details->delay_ms = body->delay_ms;
     ccs__row_attend(group, &visit->row);
     return CCS_OK;
 }
@@ -123,7 +160,8 @@ static ccs_status apply_delay_passed(struct ccs__group *group, const Ccs__VisitD
 static ccs_status apply_admitted(struct ccs__group *group, uint64_t id)
 {
     CCS__EDIT(visit, visit, VISIT, id);
-    visit->visit.room = false;
+    CCS__EDIT_DETAILS(details, visit);
+    details->room = false;
     ccs__row_attend(group, &visit->row);
     return CCS_OK;
 }
@@ -131,7 +169,8 @@ static ccs_status apply_admitted(struct ccs__group *group, uint64_t id)
 static ccs_status apply_released(struct ccs__group *group, uint64_t id)
 {
     CCS__EDIT(visit, visit, VISIT, id);
-    visit->visit.hold_until_at = 0;
+    CCS__EDIT_DETAILS(details, visit);
+    details->hold_until_at = 0;
     ccs__row_attend(group, &visit->row);
     return CCS_OK;
 }
@@ -140,15 +179,16 @@ static ccs_status apply_announced(struct ccs__group *group, const struct ccs__ev
 {
     const Ccs__VisitAnnounced *body = event->body;
     CCS__EDIT(visit, visit, VISIT, body->visit);
-    visit->visit.announce_at = body->next_at;
+    CCS__EDIT_DETAILS(details, visit);
+    details->announce_at = body->next_at;
     ccs__row_attend(group, &visit->row);
     if (body->silent)
         return CCS_OK;
-    visit->visit.announced_place = body->place;
-    visit->visit.estimate_low_ms = body->estimate_low_ms;
-    visit->visit.estimate_mid_ms = body->estimate_mid_ms;
-    visit->visit.estimate_high_ms = body->estimate_high_ms;
-    visit->visit.estimated_at = event->due_at;
+    details->announced_place = body->place;
+    details->estimate_low_ms = body->estimate_low_ms;
+    details->estimate_mid_ms = body->estimate_mid_ms;
+    details->estimate_high_ms = body->estimate_high_ms;
+    details->estimated_at = event->due_at;
     return CCS_OK;
 }
 
@@ -175,7 +215,8 @@ static ccs_status apply_dialed(struct ccs__group *group, const Ccs__CallbackDial
 static ccs_status apply_callback_failed(struct ccs__group *group, const Ccs__CallbackFailed *body)
 {
     CCS__EDIT(visit, visit, VISIT, body->visit);
-    visit->visit.hold_until_at = body->retry_at;
+    CCS__EDIT_DETAILS(details, visit);
+    details->hold_until_at = body->retry_at;
     return CCS_OK;
 }
 

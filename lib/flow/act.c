@@ -45,8 +45,21 @@ static bool assign(struct ccs__flow_room *room, const struct ccs__flow_action *a
 {
     struct ccs__rule_value value;
     char why[256];
+    if (action->place) { /* a field or an item of what a variable holds */
+        enum ccs__flow_answer placed = ccs__flow_run(room, action->value, action->place, &value, why);
+        return placed == CCS__FLOW_ANSWERED || fail(room, placed, why);
+    }
     enum ccs__flow_answer answer = ccs__flow_ask_held(room, action->value, &value, why);
     return answer == CCS__FLOW_ANSWERED ? ccs__flow_assign(room, action->to, &value) : fail(room, answer, why);
+}
+
+static bool run_script(struct ccs__flow_room *room, const struct ccs__flow_action *action)
+{
+    struct ccs__rule_value value;
+    char why[256];
+    enum ccs__flow_answer answer =
+        action->value ? ccs__flow_run(room, action->value, 0, &value, why) : CCS__FLOW_ANSWERED;
+    return answer == CCS__FLOW_ANSWERED || fail(room, answer, why);
 }
 
 static bool log_value(struct ccs__flow_room *room, const struct ccs__flow_action *action)
@@ -114,7 +127,10 @@ static bool turn(struct doing *doing)
         doing->at = action->jump;
         return true;
     }
-    if (turn->list.type == CCS__RULE_STRINGS) {
+    if (room->flow->script) {
+        if (!ccs__flow_script_item(room, turn->list.strings.items[turn->next], &item))
+            return false;
+    } else if (turn->list.type == CCS__RULE_STRINGS) {
         item.type = CCS__RULE_STRING;
         item.text = turn->list.strings.items[turn->next];
     } else {
@@ -139,6 +155,8 @@ static bool begin_each(struct doing *doing)
         return fail(room, answer, why);
     if (!declare(room, action->to) || !declare(room, action->index_to))
         return false;
+    if (room->flow->script && !ccs__flow_script_items(room, &turn_of->list))
+        return false;
     doing->turn_count++;
     return turn(doing);
 }
@@ -157,6 +175,8 @@ static bool act_once(struct ccs__flow_room *room, const struct ccs__flow_action 
         return assign(room, action);
     case DO(LOG):
         return log_value(room, action);
+    case DO(SCRIPT):
+        return run_script(room, action);
     default:
         CCS_ASSERT(action->kind == DO(BLOCK));
         return true;

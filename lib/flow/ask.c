@@ -221,6 +221,8 @@ enum ccs__flow_answer ccs__flow_ask(struct ccs__flow_room *room, uint32_t index,
     const struct ccs__flow_rule *rule = &room->flow->rules[index];
     const struct ccs__rule *compiled = rule->compiled;
     CCS_ASSERT(index > 0 && index < room->flow->rule_count);
+    if (room->flow->script)
+        return ccs__flow_run(room, index, 0, value, why);
     if (rule->uses_states)
         name_states(room);
     if (rule->uses_known) {
@@ -275,7 +277,7 @@ enum ccs__flow_answer ccs__flow_ask_held(struct ccs__flow_room *room, uint32_t i
                                          char why[256])
 {
     enum ccs__flow_answer answer = ccs__flow_ask(room, index, value, why);
-    if (answer != CCS__FLOW_ANSWERED || stays(room, value))
+    if (answer != CCS__FLOW_ANSWERED || room->flow->script || stays(room, value))
         return answer;
     bool held = value->type == CCS__RULE_STRING ? ccs__flow_hold(room, value->text, &value->text) : hold_list(room, value);
     return held ? CCS__FLOW_ANSWERED : CCS__FLOW_BROKEN;

@@ -57,16 +57,30 @@ const char *ccs__flow_kind_name(uint8_t type);
 
 /* What a text rule must give when it may give any value: of a list, any list. */
 #define CCS__FLOW_ANY_LIST 0xFE
+/* In ECMAScript: where something is assigned to; statements. */
+#define CCS__FLOW_PLACE 0xFD
+#define CCS__FLOW_STATEMENTS 0xFC
 
 bool ccs__flow_compile_schema(struct ccs__flow_build *build);
 /* "" is rule 0. `member` is where it stands. */
 bool ccs__flow_compile_rule(struct ccs__flow_build *build, const char *member, const char *text, uint8_t wanted, uint32_t *rule);
 bool ccs__flow_keep_mentions(struct ccs__flow_build *build);
 
+/* --- compile_script.c ------------------------------------------------------------------------------------------------- */
+
+bool ccs__flow_compile_script(struct ccs__flow_build *build, struct ccs__flow_rule *rule);
+bool ccs__flow_add_mention(struct ccs__flow_build *build, uint32_t first, ccs__flow_mention mention);
+/* Names that scripts bring in: given one by one; false ends it, and is returned. */
+bool ccs__flow_script_names(struct ccs__flow_build *build, const char *text,
+                            bool (*take)(struct ccs__flow_build *build, const char *name));
+
 /* --- compile_actions.c ------------------------------------------------------------------------------------------------ */
 
 bool ccs__flow_compile_actions(struct ccs__flow_build *build, const char *member, Ccs__FlowAction *const *actions, size_t count,
                                struct ccs__flow_range *range);
+/* A variable by its name, or in ECMAScript a rule for a field or item of one. */
+bool ccs__flow_compile_place(struct ccs__flow_build *build, const char *member, const char *name, uint16_t *variable,
+                             uint32_t *place);
 /* `own`: data of a signal to itself, whose fields a strict flow has declared. */
 bool ccs__flow_compile_params(struct ccs__flow_build *build, const char *member, Ccs__FlowParam *const *params, size_t count,
                               bool own, struct ccs__flow_range *range);

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "ecma/run.h"
 #include "flow/flow.h"
 #include "flow/names.h"
 
@@ -22,6 +23,7 @@
 #define CCS__FLOW_NO_VARIABLE UINT16_MAX
 #define CCS__FLOW_BAD_VARIABLE (UINT16_MAX - 1) /* of a loose flow: it is named, but there is none; fails when reached */
 #define CCS__FLOW_NO_TRANSITION UINT32_MAX
+#define CCS__FLOW_JSON 0x0E /* beside the types of rules: what only ECMAScript can hold; `text` is its JSON */
 #define CCS__FLOW_SLOTS_MAX (2 * CCS__FLOW_VARIABLES_MAX) /* variables, those of `each` included */
 
 /* How a name is shown in an error: "%.*s". */
@@ -70,6 +72,7 @@ struct ccs__flow_action {
                        no item left: behind the end. end of an each: the each. */
     uint32_t past;  /* else, else_if: behind the end */
     uint32_t when, value; /* rules or 0 */
+    uint32_t place;       /* assign, in ECMAScript: a rule that says where to, when `to` does not; or 0 */
     uint32_t send;  /* raise, send, cancel: of sends */
     ccs_str label;
 };
@@ -79,6 +82,7 @@ struct ccs__flow_send {
     uint32_t signal_rule, target_rule, type_rule, id_rule, delay_rule, value;
     int64_t delay_ms;
     uint16_t id_to;
+    uint32_t id_place; /* in ECMAScript: a rule that says where to, when id_to does not; or 0 */
     struct ccs__flow_range params;
 };
 
@@ -101,6 +105,7 @@ struct ccs__flow_child {
     ccs_str flow;
     uint32_t flow_rule;
     uint16_t node, id_to;
+    uint32_t id_place; /* as of a send */
     uint32_t index;  /* within its state's */
     bool forward;
     struct ccs__flow_range params, finalize;
@@ -123,6 +128,8 @@ struct ccs__flow_rule {
     uint8_t wanted;             /* a ccs__rule_type; CCS__RULE_NONE: any value that a variable can hold */
     bool uses_states, uses_signal; /* signal: or its data */
     bool uses_known;            /* flow.known or flow.truthy */
+    const struct ccs__ecma_node *tree; /* of a flow in ECMAScript; NULL: it cannot be read, see why */
+    const char *why;
 };
 
 /* Variable v is v, field f of data is f + CCS__FLOW_SLOTS_MAX, and data whatever is read of it: */
@@ -164,6 +171,7 @@ struct ccs__flow {
     struct ccs__arena arena; /* all below but rules' own */
     ccs_str name, key;
     bool loose, late;
+    bool script; /* its expressions are ECMAScript: script.c */
     bool has_children, has_eventless;
     struct ccs__flow_node *nodes;
     struct ccs__flow_transition *transitions;

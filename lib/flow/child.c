@@ -47,8 +47,9 @@ bool ccs__flow_start_child(struct ccs__flow_room *room, uint32_t index)
     *mark = (struct ccs__flow_mark){.serial = room->context->serial, .number = room->made_up++};
     if (answer == CCS__FLOW_BROKEN || !ccs__flow_hold(room, ccs__flow_child_name(flow, index, mark, text), &made.id))
         return false;
+    struct ccs__rule_value id = {.type = CCS__RULE_STRING, .text = made.id};
     if (child->id_to != CCS__FLOW_NO_VARIABLE &&
-        !ccs__flow_assign(room, child->id_to, &(struct ccs__rule_value){.type = CCS__RULE_STRING, .text = made.id}))
+        !(child->id_place ? ccs__flow_put(room, child->id_place, &id) : ccs__flow_assign(room, child->id_to, &id)))
         return false;
     if (!ccs__flow_params(room, child->params, 0, true, (ccs_str){NULL, 0}, &made.data))
         return false;

@@ -82,7 +82,7 @@ static void count_actions(struct counts *counts, Ccs__FlowAction *const *actions
         counts->sends +=
             kind == CCS__FLOW_DO__FLOW_DO_RAISE || kind == CCS__FLOW_DO__FLOW_DO_SEND || kind == CCS__FLOW_DO__FLOW_DO_CANCEL;
         count_params(counts, actions[i]->n_params);
-        counts->rules += 7;
+        counts->rules += 9;
     }
 }
 
@@ -103,7 +103,7 @@ static void count_state(struct counts *counts, const Ccs__FlowState *state)
     counts->targets += state->n_initial + 1;
     counts->timers += state->n_timers;
     counts->children += state->n_children;
-    counts->rules += 1 + state->n_timers + state->n_children;
+    counts->rules += 1 + state->n_timers + 2 * state->n_children;
     count_actions(counts, state->initial_do, state->n_initial_do);
     count_actions(counts, state->enter, state->n_enter);
     count_actions(counts, state->exit, state->n_exit);
@@ -179,7 +179,8 @@ static bool compile(struct ccs__flow_build *build)
 {
     struct ccs__flow *flow = build->flow;
     const Ccs__Flow *definition = build->definition;
-    flow->loose = definition->loose;
+    flow->script = definition->language == CCS__FLOW_LANGUAGE__FLOW_LANGUAGE_ECMASCRIPT;
+    flow->loose = definition->loose || flow->script;
     flow->late = definition->late;
     if (!ccs__flow_keep(build, definition->name, &flow->name) || !ccs__flow_keep(build, definition->key, &flow->key))
         return false;

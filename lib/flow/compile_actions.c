@@ -28,6 +28,15 @@ static bool set_variable(struct ccs__flow_build *build, const char *member, cons
     return build->flow->loose || ccs__flow_fail(build, CCS_EINVAL, member, "no variable is called \"%.60s\"", name);
 }
 
+bool ccs__flow_compile_place(struct ccs__flow_build *build, const char *member, const char *name, uint16_t *variable,
+                             uint32_t *place)
+{
+    if (!set_variable(build, member, name, variable))
+        return false;
+    return !build->flow->script || *variable != CCS__FLOW_BAD_VARIABLE || ccs__ecma_is_identifier(ccs_str_from(name)) ||
+           ccs__flow_compile_rule(build, member, name, CCS__FLOW_PLACE, place);
+}
+
 static uint8_t type_of(const struct ccs__flow_build *build, uint16_t variable)
 {
     return variable < build->flow->variable_count ? build->flow->variables[variable].type : CCS__RULE_NONE;
@@ -112,7 +121,7 @@ static bool keep_send(struct ccs__flow_build *build, const Ccs__FlowAction *from
            ccs__flow_compile_rule(build, "id_rule", from->id_rule, CCS__RULE_STRING, &send->id_rule) &&
            ccs__flow_compile_rule(build, "delay_rule", from->delay_rule, CCS__RULE_NONE, &send->delay_rule) &&
            ccs__flow_compile_rule(build, "value", from->value, CCS__RULE_NONE, &send->value) &&
-           set_variable(build, "id_to", from->id_to, &send->id_to);
+           ccs__flow_compile_place(build, "id_to", from->id_to, &send->id_to, &send->id_place);
 }
 
 static bool check_kinds(struct ccs__flow_build *build, const struct ccs__flow_send *send, bool own)
@@ -151,7 +160,7 @@ static bool add_assign(struct ccs__flow_build *build, const Ccs__FlowAction *fro
 {
     if (!*from->to || !*from->value)
         return ccs__flow_fail(build, CCS_EINVAL, *from->to ? "value" : "to", "assign needs a variable and a value");
-    return set_variable(build, "to", from->to, &action->to) &&
+    return ccs__flow_compile_place(build, "to", from->to, &action->to, &action->place) &&
            ccs__flow_compile_rule(build, "value", from->value, type_of(build, action->to), &action->value);
 }
 
@@ -237,6 +246,10 @@ static bool add_action(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     case DO(LOG):
         return ccs__flow_keep(build, from->label, &action->label) &&
                ccs__flow_compile_rule(build, "value", from->value, CCS__RULE_NONE, &action->value);
+    case DO(SCRIPT):
+        return (build->flow->script ||
+                ccs__flow_fail(build, CCS_EINVAL, "do", "rules have no statements: only a flow in ecmascript has scripts")) &&
+               ccs__flow_compile_rule(build, "value", from->value, CCS__FLOW_STATEMENTS, &action->value);
     case DO(IF):
         return open_nest(build, nest, at, false);
     case DO(ELSE_IF):
@@ -253,7 +266,7 @@ static bool add_action(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     default:
         return ccs__flow_fail(build, CCS_EINVAL, "do",
                               "say what is done: raise, send, cancel, assign, log, if, else_if, else, "
-                              "each, end or block");
+                              "each, end, block or script");
     }
 }
 

@@ -132,7 +132,9 @@ static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const 
     *timer =
         (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .after_ms = (int64_t)from->after_ms};
     if ((from->after_ms == 0) == !*from->after_rule)
-        return ccs__flow_fail(build, CCS_EINVAL, "after_ms", "a timer needs either after_ms or after_rule");
+        return ccs__flow_fail(build, CCS_EINVAL, "after_ms", "%s",
+                              from->after_ms ? "a timer takes after_ms or after_rule, not both"
+                                             : "a timer needs after_ms, more than 0, or after_rule");
     if (from->after_ms > (uint64_t)9223372036854)
         return ccs__flow_fail(build, CCS_EINVAL, "after_ms", "a timer runs at most 292 years");
     if ((unsigned)from->mode > CCS__FLOW_TIMER_MODE__FLOW_TIMER_MODE_WALL)
@@ -169,6 +171,8 @@ static bool add_child(struct ccs__flow_build *build, struct parts *parts, const 
         if (!flow->loose && (child->id_to == CCS__FLOW_BAD_VARIABLE || flow->variables[child->id_to].type != CCS__RULE_STRING))
             return ccs__flow_fail(build, CCS_EINVAL, "id_to", "this must be a variable that holds a text");
     }
+    if (flow->script && !ccs__flow_compile_place(build, "id_to", from->id_to, &child->id_to, &child->id_place))
+        return false;
     return ccs__flow_compile_rule(build, "flow_rule", from->flow_rule, CCS__RULE_STRING, &child->flow_rule) &&
            ccs__flow_compile_params(build, "params", from->params, from->n_params, false, &child->params) &&
            ccs__flow_compile_actions(build, "finalize", from->finalize, from->n_finalize, &child->finalize);

@@ -58,7 +58,7 @@ static bool find_field(struct ccs__flow_build *build, ccs_str name, uint32_t *in
     return true;
 }
 
-static bool add_mention(struct ccs__flow_build *build, uint32_t first, ccs__flow_mention mention)
+bool ccs__flow_add_mention(struct ccs__flow_build *build, uint32_t first, ccs__flow_mention mention)
 {
     struct ccs__flow *flow = build->flow;
     void *items = build->mentions;
@@ -85,14 +85,14 @@ static bool note_mentions(struct ccs__flow_build *build, struct ccs__flow_rule *
                             (ccs__flow_same(found[i].field, CCS_STR("known")) || ccs__flow_same(found[i].field, CCS_STR("truthy")));
         rule->uses_signal |= ccs__flow_same(found[i].root, CCS_STR("signal")) || ccs__flow_same(found[i].root, CCS_STR("data"));
         if (variable != CCS__FLOW_NO_NAME) {
-            if (!add_mention(build, rule->mentions.first, (ccs__flow_mention)variable))
+            if (!ccs__flow_add_mention(build, rule->mentions.first, (ccs__flow_mention)variable))
                 return false;
         } else if (ccs__flow_same(found[i].root, CCS_STR("data"))) {
-            if (!add_mention(build, rule->mentions.first, CCS__FLOW_DATA_MENTION))
+            if (!ccs__flow_add_mention(build, rule->mentions.first, CCS__FLOW_DATA_MENTION))
                 return false;
             if (found[i].field.size > 0 &&
                 (!find_field(build, found[i].field, &field) ||
-                 !add_mention(build, rule->mentions.first, (ccs__flow_mention)(CCS__FLOW_SLOTS_MAX + field))))
+                 !ccs__flow_add_mention(build, rule->mentions.first, (ccs__flow_mention)(CCS__FLOW_SLOTS_MAX + field))))
                 return false;
         }
     }
@@ -158,7 +158,7 @@ static bool fail_rule(struct ccs__flow_build *build, const char *member, const s
         return ccs__flow_fail_memory(build);
     ccs__flow_fail(build, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, member, "%s%.200s",
                    error->line > 1 ? "(in a later line) " : "", error->message);
-    build->error->column = error->column;
+    build->error->column = error->line > 1 ? 0 : error->column;
     return false;
 }
 
@@ -220,5 +220,7 @@ bool ccs__flow_compile_rule(struct ccs__flow_build *build, const char *member, c
     struct ccs__flow_rule *made = &flow->rules[flow->rule_count++];
     made->text = (ccs_str){name.data + 1, name.size - 1};
     made->wanted = wanted;
+    if (flow->script)
+        return ccs__flow_compile_script(build, made);
     return flow->loose ? look_over(build, made) : compile_now(build, member, made);
 }

@@ -120,9 +120,13 @@ static bool shape_state(struct ccs__flow_build *build, uint16_t n)
     struct ccs__flow_node *node = &flow->nodes[n];
     if (node->initial != CCS__FLOW_NO_TRANSITION) {
         struct ccs__flow_range targets = flow->transitions[node->initial].targets;
-        bool fine = ccs__flow_is_history(node) ? check_history(build, n, targets) : check_inside(build, "initial", targets, n);
-        if (!fine || !check_together(build, "initial", targets))
+        bool history = ccs__flow_is_history(node);
+        size_t mark = history ? ccs__flow_path(build, "transitions", 0) : 0;
+        bool fine = history ? check_history(build, n, targets) : check_inside(build, "initial", targets, n);
+        if (!fine || !check_together(build, history ? "to" : "initial", targets))
             return false;
+        if (history)
+            ccs__flow_path_back(build, mark);
     }
     for (uint32_t i = node->transitions.first; i < node->transitions.end; i++) {
         size_t mark = ccs__flow_path(build, "transitions", i - node->transitions.first);

@@ -58,8 +58,17 @@ static bool is_taken(ccs_str name)
     return false;
 }
 
+static bool is_script_name(ccs_str name)
+{
+    return name.size <= WORD_MAX && ccs__ecma_is_identifier(name) && !ccs__ecma_is_system(name);
+}
+
 static bool check_word(struct ccs__flow_build *build, ccs_str name)
 {
+    if (build->flow->script)
+        return is_script_name(name) ||
+               ccs__flow_fail(build, CCS_EINVAL, "name", "\"%.*s\" is no name for a variable in ECMAScript, of at most %d bytes",
+                              CCS__FLOW_SHOW(name), WORD_MAX);
     if (!ccs__flow_is_word(name))
         return ccs__flow_fail(build, CCS_EINVAL, "name",
                               "\"%.*s\" is no name for a rule: letters, digits and _ , 1 to %d of them, no "
@@ -136,6 +145,8 @@ static bool add_variable(struct ccs__flow_build *build, const Ccs__FlowVariable 
     uint32_t index = flow->variable_count;
     struct ccs__flow_variable variable = {.declared = true, .type = ccs__flow_type_of(from->kind)};
     variable.given = variable.type != CCS__RULE_NONE;
+    if (flow->script && variable.given)
+        return ccs__flow_fail(build, CCS_EINVAL, "kind", "in ECMAScript a variable holds what it is given, whatever its kind");
     if (!ccs__flow_keep(build, from->name, &variable.name) || !check_word(build, variable.name))
         return false;
     if (ccs__flow_names_put(&flow->variable_names, variable.name, &index) != CCS_OK || index != flow->variable_count)
@@ -146,16 +157,17 @@ static bool add_variable(struct ccs__flow_build *build, const Ccs__FlowVariable 
     return true;
 }
 
-/* A variable that only an `each` names, in a loose flow. One that cannot be a name fails when it is reached. */
+/* A variable that only an `each` or a script names, in a loose flow. One that cannot be a name fails when it is reached. */
 static bool add_made_up(struct ccs__flow_build *build, const char *text)
 {
     struct ccs__flow *flow = build->flow;
     uint32_t index = flow->variable_count;
     ccs_str name = ccs_str_from(text);
-    if (!ccs__flow_is_word(name) || is_taken(name) || ccs__flow_variable_find(flow, text) != CCS__FLOW_NO_VARIABLE)
+    if ((build->flow->script ? !is_script_name(name) : !ccs__flow_is_word(name) || is_taken(name)) ||
+        ccs__flow_variable_find(flow, text) != CCS__FLOW_NO_VARIABLE)
         return true;
     if (index == CCS__FLOW_SLOTS_MAX)
-        return ccs__flow_fail(build, CCS_ELIMIT, NULL, "each names more than %d variables that are not declared",
+        return ccs__flow_fail(build, CCS_ELIMIT, NULL, "each and scripts name more than %d variables that are not declared",
                               CCS__FLOW_SLOTS_MAX - CCS__FLOW_VARIABLES_MAX);
     if (!ccs__flow_keep(build, text, &name))
         return false;
@@ -167,10 +179,14 @@ static bool add_made_up(struct ccs__flow_build *build, const char *text)
 
 static bool add_of_actions(struct ccs__flow_build *build, Ccs__FlowAction *const *actions, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (actions[i]->do_ == CCS__FLOW_DO__FLOW_DO_EACH &&
             (!add_made_up(build, actions[i]->to) || !add_made_up(build, actions[i]->index)))
             return false;
+        if (actions[i]->do_ == CCS__FLOW_DO__FLOW_DO_SCRIPT && build->flow->script &&
+            !ccs__flow_script_names(build, actions[i]->value, add_made_up))
+            return false;
+    }
     return true;
 }
 
@@ -189,7 +205,8 @@ static bool add_variables(struct ccs__flow_build *build)
 {
     struct ccs__flow *flow = build->flow;
     const Ccs__Flow *definition = build->definition;
-    size_t made_up = flow->loose ? 2 * (size_t)build->each_max : 0, most = definition->n_variables + made_up;
+    size_t made_up = flow->script ? CCS__FLOW_SLOTS_MAX : flow->loose ? 2 * (size_t)build->each_max : 0;
+    size_t most = definition->n_variables + made_up;
     most = most < CCS__FLOW_SLOTS_MAX ? most : CCS__FLOW_SLOTS_MAX;
     if (!(flow->variables = ccs__flow_take(build, most, sizeof *flow->variables)))
         return false;

@@ -75,7 +75,10 @@ static bool read_member(struct object *object, uint8_t type, struct ccs__rule_va
 {
     enum ccs__json_event event = ccs__json_next(&object->scan);
     struct ccs__rule_value read = {.type = CCS__RULE_NONE};
-    enum ccs__flow_read outcome = ccs__flow_value_read(&object->scan, event, type, false, &object->room->arena, &read);
+    struct ccs__arena *arena = &object->room->arena;
+    enum ccs__flow_read outcome = object->room->flow->script
+                                      ? ccs__flow_value_read_any(&object->scan, event, arena, &read)
+                                      : ccs__flow_value_read(&object->scan, event, type, false, arena, &read);
     if ((outcome == CCS__FLOW_READ_KIND || outcome == CCS__FLOW_READ_LONG) && !object->checked) { /* no value then */
         value->type = CCS__RULE_NONE;
         return true;
@@ -111,6 +114,7 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
     room->data_count = 0;
     room->roots[CCS__FLOW_ROOT_DATA] = room->data;
     room->has_data = json.size > 0;
+    room->raw = (ccs_str){NULL, 0};
     if (json.size == 0)
         return true;
     if (checked && json.size > CCS__FLOW_DATA_MAX)
@@ -123,6 +127,10 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
     enum ccs__json_event event = ccs__json_next(&object.scan);
     if (event == CCS__JSON_ERROR)
         return fail_json(&object);
+    if (flow->script) {
+        room->raw = json;
+        return (ccs__json_skip(&object.scan, event) && ccs__json_next(&object.scan) == CCS__JSON_END) || fail_json(&object);
+    }
     if (event != CCS__JSON_OBJECT)
         return read_whole(&object, event);
     room->data_count = flow->field_count;

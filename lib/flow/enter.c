@@ -203,6 +203,8 @@ void ccs__flow_start_timer(struct ccs__flow_room *room, uint32_t index)
         timer->after_rule ? ccs__flow_ask(room, timer->after_rule, &after, why) : CCS__FLOW_ANSWERED;
     if (answer == CCS__FLOW_BROKEN)
         return;
+    if (answer == CCS__FLOW_ANSWERED && timer->after_rule && room->flow->script)
+        answer = ccs__flow_duration(&after, why) ? CCS__FLOW_ANSWERED : CCS__FLOW_UNANSWERED;
     if (answer == CCS__FLOW_UNANSWERED || after.number < 0) {
         (void)ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0}, "timer %s does not start: %s", timer->name.data,
                               answer == CCS__FLOW_UNANSWERED ? why : "its time is negative");

@@ -31,6 +31,7 @@
 #define CCS__FLOW_NAME_MAX 128         /* bytes of a state's or a signal's name */
 #define CCS__FLOW_SIGNAL_MAX 512       /* of a signal's name as a step takes it: done.invoke. and a child's name is longer */
 #define CCS__FLOW_NESTING_MAX 32       /* if and each within each other */
+#define CCS__FLOW_SCRIPT_MAX 65536     /* bytes of an expression or script of ECMAScript */
 #define CCS__FLOW_TRANSITIONS_MAX 100000
 #define CCS__FLOW_ACTIONS_MAX 200000
 #define CCS__FLOW_PARTS_MAX 200000     /* timers, children, targets, names of signals, params: of each */

@@ -88,6 +88,7 @@ struct ccs__flow_room {
     struct ccs__rule_value states;
     struct ccs__rule_value whole;    /* data that is no object, of a loose flow */
     bool has_data;                   /* the signal has any */
+    ccs_str raw;                     /* the same as it came, for ECMAScript */
     size_t data_count;               /* of `data` that may hold something */
     struct ccs__rule_value data[CCS__FLOW_FIELDS_MAX];
     struct ccs__rule_value values[CCS__FLOW_SLOTS_MAX];
@@ -171,6 +172,9 @@ enum ccs__flow_read {
  * value then. `marked`: {"time": ...} and {"duration": ...} are understood. */
 enum ccs__flow_read ccs__flow_value_read(struct ccs__json_scan *scan, int event, uint8_t type, bool marked,
                                          struct ccs__arena *arena, struct ccs__rule_value *value);
+/* Of a flow in ECMAScript: a flag, whole number or text; all else stays JSON. */
+enum ccs__flow_read ccs__flow_value_read_any(struct ccs__json_scan *scan, int event, struct ccs__arena *arena,
+                                             struct ccs__rule_value *value);
 void ccs__flow_value_write(const struct ccs__rule_value *value, bool marked, struct ccs__buf *out);
 
 /* --- data.c: what signals and starts carry --------------------------------------------------------------------------- */
@@ -197,6 +201,17 @@ bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t rule);
 /* A text: `fixed`, or what the rule gives, held. */
 enum ccs__flow_answer ccs__flow_ask_text(struct ccs__flow_room *room, ccs_str fixed, uint32_t rule, ccs_str *text, char why[256]);
 
+/* --- script.c --------------------------------------------------------------------------------------------------------- */
+
+/* An expression or script of ECMAScript; `place`, a rule or 0, gets the value. Texts are borrowed for the whole step. */
+enum ccs__flow_answer ccs__flow_run(struct ccs__flow_room *room, uint32_t rule, uint32_t place,
+                                    struct ccs__rule_value *value, char why[256]);
+/* The same with a value that is there already; false: told, or stopped. */
+bool ccs__flow_put(struct ccs__flow_room *room, uint32_t place, const struct ccs__rule_value *value);
+/* A list's JSON as its items, each JSON too; false: stopped. */
+bool ccs__flow_script_items(struct ccs__flow_room *room, struct ccs__rule_value *list);
+bool ccs__flow_script_item(struct ccs__flow_room *room, ccs_str json, struct ccs__rule_value *value);
+
 /* --- the step ----------------------------------------------------------------------------------------------------------- */
 
 /* select.c: into room->enabled, without those that others displace. `signal`: CCS__FLOW_NO_NAME for transitions without. */
@@ -218,6 +233,8 @@ bool ccs__flow_cancel(struct ccs__flow_room *room, const struct ccs__flow_action
 /* Params, or one value, as JSON. `all`: one that fails fails all; else it is left out. */
 bool ccs__flow_params(struct ccs__flow_room *room, struct ccs__flow_range params, uint32_t value, bool all, ccs_str sendid,
                       ccs_str *json);
+/* What ECMAScript gives for a duration: a text such as '1.5s', or milliseconds. false: `why` says so. */
+bool ccs__flow_duration(struct ccs__rule_value *value, char why[256]);
 bool ccs__flow_reaches(struct ccs__flow_room *room, ccs_str target);
 /* child.c. A made-up name is "STATE.SERIAL.NUMBER". */
 #define CCS__FLOW_CHILD_NAME_SIZE (CCS__FLOW_NAME_MAX + 40)

@@ -60,6 +60,8 @@ static bool write_params(struct ccs__flow_room *room, struct ccs__flow_range par
                 return false;
             continue;
         }
+        if (flow->script && value.type == CCS__RULE_NONE) /* undefined */
+            continue;
         ccs__buf_add_text(&room->text, (*written)++ == 0 ? "{" : ",");
         ccs__json_write_string(flow->params[i].name, &room->text);
         ccs__buf_add_text(&room->text, ":");
@@ -88,6 +90,8 @@ bool ccs__flow_params(struct ccs__flow_room *room, struct ccs__flow_range params
             (void)refuse(room, answer, sendid, why);
             return !all && answer != CCS__FLOW_BROKEN;
         }
+        if (room->flow->script && whole.type == CCS__RULE_NONE)
+            return true;
         ccs__flow_value_write(&whole, false, &room->text);
     } else if (!write_params(room, params, all, sendid, &written)) {
         return false;
@@ -138,6 +142,15 @@ struct sending {
     int64_t ms;
 };
 
+bool ccs__flow_duration(struct ccs__rule_value *value, char why[256])
+{
+    static const char words[] = "a delay is a text such as '1.5s', or milliseconds";
+    if (value->type == CCS__RULE_INT)
+        return true;
+    memcpy(why, words, sizeof words);
+    return value->type == CCS__RULE_STRING && !ccs__rule_duration_of_text(value->text, &value->number);
+}
+
 static bool ask_delay(struct ccs__flow_room *room, const struct ccs__flow_send *send, struct sending *sending)
 {
     struct ccs__rule_value value;
@@ -149,6 +162,11 @@ static bool ask_delay(struct ccs__flow_room *room, const struct ccs__flow_send *
     if (answer != CCS__FLOW_ANSWERED)
         return refuse(room, answer, sending->id, why);
     sending->ms = value.number;
+    if (room->flow->script) {
+        bool given = ccs__flow_duration(&value, why) && value.number >= 0;
+        sending->ms = given ? value.number : 0;
+        return given || refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a delay is a text such as '1.5s', not negative");
+    }
     bool fine = value.type == CCS__RULE_DURATION ||
                 (value.type == CCS__RULE_STRING && !ccs__rule_duration_of_text(value.text, &sending->ms));
     return (fine && sending->ms >= 0) || refuse(room, CCS__FLOW_UNANSWERED, sending->id,
@@ -173,7 +191,7 @@ static bool name_sending(struct ccs__flow_room *room, const struct ccs__flow_sen
     if (!ccs__flow_hold_format(room, &value.text, "send.%llu.%u", (unsigned long long)room->context->serial, room->made_up++))
         return false;
     sending->id = value.text;
-    return ccs__flow_assign(room, send->id_to, &value);
+    return send->id_place ? ccs__flow_put(room, send->id_place, &value) : ccs__flow_assign(room, send->id_to, &value);
 }
 
 static bool check_sending(struct ccs__flow_room *room, struct sending *sending)

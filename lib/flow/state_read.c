@@ -295,7 +295,10 @@ static bool read_variable(struct reading *reading)
         return fail(reading, "data", "no variable is called \"%.*s\"", CCS__FLOW_SHOW(name));
     uint8_t type = flow->variables[index].type;
     enum ccs__json_event event = ccs__json_next(&reading->scan);
-    switch (ccs__flow_value_read(&reading->scan, event, type, type == CCS__RULE_NONE, &reading->arena, &value)) {
+    enum ccs__flow_read read =
+        flow->script ? ccs__flow_value_read_any(&reading->scan, event, &reading->arena, &value)
+                     : ccs__flow_value_read(&reading->scan, event, type, type == CCS__RULE_NONE, &reading->arena, &value);
+    switch (read) {
     case CCS__FLOW_READ:
         return keep(reading, index, &value);
     case CCS__FLOW_READ_MEMORY:

@@ -104,7 +104,10 @@ static void write_variables(const struct written *from, struct ccs__buf *out)
         ccs__buf_add_text(out, sign);
         ccs__json_write_string(variable->name, out);
         ccs__buf_add_text(out, ":");
-        ccs__flow_value_write(&value, variable->type == CCS__RULE_NONE, out);
+        if (flow->script && value.type == CCS__RULE_NONE) /* null is a value there */
+            ccs__buf_add_text(out, "{\"\":\"undefined\",\"text\":\"\"}");
+        else
+            ccs__flow_value_write(&value, variable->type == CCS__RULE_NONE, out);
         sign = ",";
     }
     size_t before = out->size;

@@ -7,12 +7,14 @@
 #include "record/json_scan.h"
 #include "rule/program.h"
 
+static bool is_text(uint8_t type) { return type == CCS__RULE_STRING || type == CCS__FLOW_JSON; }
+
 /* --- kept --------------------------------------------------------------------------------------------------------- */
 
 static size_t block_size(uint8_t type, const void *block, size_t count)
 {
     const ccs_str *items = block;
-    if (type == CCS__RULE_STRING)
+    if (is_text(type))
         return count;
     if (type == CCS__RULE_INTS)
         return count * sizeof(int64_t);
@@ -31,7 +33,7 @@ void ccs__flow_value_open(const struct ccs__flow_value *kept, struct ccs__rule_v
             value->flag = kept->number != 0;
         else
             value->number = kept->number;
-    } else if (kept->type == CCS__RULE_STRING) {
+    } else if (is_text(kept->type)) {
         value->text = (ccs_str){kept->count > 0 ? kept->block : "", kept->count};
     } else {
         value->list = (struct ccs__rule_list){kept->block, kept->count};
@@ -71,8 +73,8 @@ ccs_status ccs__flow_value_keep(const ccs_alloc *alloc, const struct ccs__rule_v
         kept->number = type == CCS__RULE_BOOL ? value->flag : type == CCS__RULE_NONE ? 0 : value->number;
         return CCS_OK;
     }
-    const void *from = type == CCS__RULE_STRING ? value->text.data : value->list.items;
-    size_t count = type == CCS__RULE_STRING ? value->text.size : value->list.count;
+    const void *from = is_text(type) ? (const void *)value->text.data : value->list.items;
+    size_t count = is_text(type) ? value->text.size : value->list.count;
     kept->block = NULL;
     if (count == 0)
         return CCS_OK;
@@ -253,12 +255,37 @@ enum ccs__flow_read ccs__flow_value_read(struct ccs__json_scan *scan, int event,
     }
 }
 
+enum ccs__flow_read ccs__flow_value_read_any(struct ccs__json_scan *scan, int event, struct ccs__arena *arena,
+                                             struct ccs__rule_value *value)
+{
+    struct reader reader = {scan, arena, false};
+    size_t begin = scan->token_at;
+    if (event == CCS__JSON_TRUE || event == CCS__JSON_FALSE || event == CCS__JSON_STRING)
+        return ccs__flow_value_read(scan, event, CCS__RULE_NONE, false, arena, value);
+    if (event == CCS__JSON_NUMBER && read_number(&reader, CCS__RULE_NONE, value) == CCS__FLOW_READ &&
+        value->type == CCS__RULE_INT)
+        return CCS__FLOW_READ;
+    if (event <= CCS__JSON_END || !ccs__json_skip(scan, (enum ccs__json_event)event))
+        return CCS__FLOW_READ_JSON;
+    ccs_str text = {scan->text.data + begin, scan->at - begin};
+    char *room = ccs__arena_take(arena, text.size);
+    if (!room)
+        return CCS__FLOW_READ_MEMORY;
+    memcpy(room, text.data, text.size);
+    *value = (struct ccs__rule_value){.type = CCS__FLOW_JSON, .text = {room, text.size}};
+    return CCS__FLOW_READ;
+}
+
 /* --- to JSON ------------------------------------------------------------------------------------------------------ */
 
 void ccs__flow_value_write(const struct ccs__rule_value *value, bool marked, struct ccs__buf *out)
 {
     if (value->type == CCS__RULE_NONE) {
         ccs__buf_add_text(out, "null");
+        return;
+    }
+    if (value->type == CCS__FLOW_JSON) {
+        ccs__buf_add(out, value->text.data, value->text.size);
         return;
     }
     marked &= value->type == CCS__RULE_TIME || value->type == CCS__RULE_DURATION;

@@ -147,7 +147,8 @@ static void check_all(struct ccs__flow_checking *checking)
 {
     static void (*const checks[])(struct ccs__flow_checking *) = {ccs__flow_check_guards,  ccs__flow_check_reach,
                                                                   ccs__flow_check_ways,    ccs__flow_check_signals,
-                                                                  ccs__flow_check_waiting, ccs__flow_check_values};
+                                                                  ccs__flow_check_waiting, ccs__flow_check_values,
+                                                                  ccs__flow_check_family};
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && !checking->failed; i++)
         checks[i](checking);
     if (checking->tired)
@@ -155,9 +156,11 @@ static void check_all(struct ccs__flow_checking *checking)
                        "the flow is too large for every pair of its parts to be looked at; what remained was taken as fine");
 }
 
-ccs_status ccs__flow_check(const struct ccs__flow *flow, const ccs_alloc *alloc, struct ccs__flow_findings *findings)
+ccs_status ccs__flow_check(const struct ccs__flow *flow, const struct ccs__flow_family *family, const ccs_alloc *alloc,
+                           struct ccs__flow_findings *findings)
 {
-    struct ccs__flow_checking checking = {.flow = flow, .alloc = alloc, .findings = findings, .work = CCS__FLOW_CHECK_WORK_MAX};
+    struct ccs__flow_checking checking = {
+        .flow = flow, .family = family, .alloc = alloc, .findings = findings, .work = CCS__FLOW_CHECK_WORK_MAX};
     struct ccs__flow_findings before = *findings;
     ccs__arena_init(&checking.arena, alloc, 0);
     checking.dead = ccs__flow_check_take(&checking, flow->transition_count, sizeof *checking.dead);

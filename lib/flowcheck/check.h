@@ -11,6 +11,7 @@
 #define CCS__FLOW_CHECK_H
 
 #include "flow/flow.h"
+#include "flowcheck/family.h"
 
 #define CCS__FLOW_FINDINGS_MAX 1000    /* kept; more are counted */
 #define CCS__FLOW_CHECK_WORK_MAX 100000000 /* pairs looked at; behind it what remains is taken as fine, and a note says so */
@@ -40,7 +41,9 @@ void ccs__flow_findings_init(struct ccs__flow_findings *findings, const ccs_allo
 void ccs__flow_findings_finish(struct ccs__flow_findings *findings);
 const char *ccs__flow_severity_name(enum ccs__flow_severity severity);
 
-/* Adds to `findings`. CCS_ENOMEM: they are as they were. */
-ccs_status ccs__flow_check(const struct ccs__flow *flow, const ccs_alloc *alloc, struct ccs__flow_findings *findings);
+/* Adds to `findings`. What the flow names is looked for in the family; NULL: it is not looked for. CCS_ENOMEM: they are as they
+ * were. */
+ccs_status ccs__flow_check(const struct ccs__flow *flow, const struct ccs__flow_family *family, const ccs_alloc *alloc,
+                           struct ccs__flow_findings *findings);
 
 #endif

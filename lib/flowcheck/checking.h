@@ -16,6 +16,7 @@ enum ccs__flow_dead {
 
 struct ccs__flow_checking {
     const struct ccs__flow *flow;
+    const struct ccs__flow_family *family; /* or NULL */
     const ccs_alloc *alloc;
     struct ccs__arena arena;
     struct ccs__flow_findings *findings;
@@ -64,5 +65,6 @@ void ccs__flow_check_ways(struct ccs__flow_checking *checking);
 void ccs__flow_check_signals(struct ccs__flow_checking *checking);
 void ccs__flow_check_waiting(struct ccs__flow_checking *checking);
 void ccs__flow_check_values(struct ccs__flow_checking *checking);
+void ccs__flow_check_family(struct ccs__flow_checking *checking);
 
 #endif

@@ -4,10 +4,16 @@
 #include "flowcheck/family.h"
 #include "flow/chart.h"
 
-ccs_status ccs__flow_family_open(struct ccs__flow_family *family, Ccs__Flow *const *definitions, size_t count,
-                                 const struct ccs__flow *flow, const ccs_alloc *alloc, struct ccs__arena *arena)
+ccs_status ccs__flow_family_open(struct ccs__flow_family *family, const Ccs__Configuration *text, const struct ccs__flow *flow,
+                                 const ccs_alloc *alloc, struct ccs__arena *arena)
 {
-    *family = (struct ccs__flow_family){.definitions = definitions};
+    size_t count = text ? text->n_flows : 0;
+    *family = (struct ccs__flow_family){.count = 0};
+    if (!text)
+        return CCS_OK;
+    family->definitions = text->flows;
+    family->calendars = text->calendars;
+    family->calendar_count = text->n_calendars;
     family->flows = ccs__arena_take(arena, count * sizeof *family->flows + 1);
     if (!family->flows)
         return CCS_ENOMEM;
@@ -20,7 +26,7 @@ ccs_status ccs__flow_family_open(struct ccs__flow_family *family, Ccs__Flow *con
         size_t found = ccs__flow_family_find(family, flow->children[i].flow);
         if (found == SIZE_MAX || family->flows[found])
             continue;
-        family->flows[found] = ccs__flow_compile(alloc, definitions[found], &error, &status);
+        family->flows[found] = ccs__flow_compile(alloc, text->flows[found], &error, &status);
         if (!family->flows[found] && status == CCS_ENOMEM)
             return status;
     }

@@ -7,17 +7,21 @@
 
 #include "base/arena.h"
 #include "flow/flow.h"
+#include "record.pb-c.h"
 
 struct ccs__flow_family {
     Ccs__Flow *const *definitions;
     struct ccs__flow **flows; /* by definition: compiled where the one that is looked at starts it; else, or if it does not
                                  compile, NULL */
     size_t count;
+    Ccs__Calendar *const *calendars;
+    size_t calendar_count;
 };
 
-/* Compile those that children of `flow` name. The family lies in the arena; finish it before. CCS_ENOMEM. */
-ccs_status ccs__flow_family_open(struct ccs__flow_family *family, Ccs__Flow *const *definitions, size_t count,
-                                 const struct ccs__flow *flow, const ccs_alloc *alloc, struct ccs__arena *arena);
+/* Of a text, or NULL: of none. Those that children of `flow` name are compiled. The family lies in the arena; finish it before.
+ * CCS_ENOMEM. */
+ccs_status ccs__flow_family_open(struct ccs__flow_family *family, const Ccs__Configuration *text, const struct ccs__flow *flow,
+                                 const ccs_alloc *alloc, struct ccs__arena *arena);
 void ccs__flow_family_finish(struct ccs__flow_family *family); /* zeroed memory is fine */
 
 /* The number of the flow of this key; SIZE_MAX: there is none. A family that is NULL has none. */

@@ -22,6 +22,8 @@ struct reporting {
     struct ccs__flow *flow;
     struct ccs__flow_family family;
     struct ccs__flow_error wrong; /* with the definition, if there is no flow */
+    size_t counts[CCS__FLOW_ERROR + 1]; /* findings, by severity */
+    bool told;                          /* at least one of them */
     struct ccs__xml_error error;  /* with the text */
 };
 
@@ -30,14 +32,25 @@ static ccs_status open_report(struct reporting *reporting, const ccs_alloc *allo
     *reporting = (struct reporting){.alloc = alloc, .json = json};
     ccs__arena_init(&reporting->arena, alloc, ARENA_BYTES_MAX);
     ccs__buf_init(&reporting->out, alloc);
-    ccs_status status = ccs__flow_text_find(json, key, &reporting->arena, &reporting->found, &reporting->error);
-    if (status == CCS_OK)
-        reporting->flow = ccs__flow_compile(alloc, reporting->found.flow, &reporting->wrong, &status);
-    const Ccs__Configuration *around = reporting->found.around;
-    if (status == CCS_OK)
-        status = ccs__flow_family_open(&reporting->family, around ? around->flows : NULL, around ? around->n_flows : 0,
-                                       reporting->flow, alloc, &reporting->arena);
-    return status;
+    return ccs__flow_text_find(json, key, &reporting->arena, &reporting->found, &reporting->error);
+}
+
+static void drop_flow(struct reporting *reporting)
+{
+    ccs__flow_family_finish(&reporting->family);
+    ccs__flow_destroy(reporting->flow);
+    reporting->flow = NULL;
+}
+
+/* The one that was found. Not CCS_ENOMEM: `wrong` says why. */
+static ccs_status compile_flow(struct reporting *reporting)
+{
+    ccs_status status;
+    reporting->flow = ccs__flow_compile(reporting->alloc, reporting->found.flow, &reporting->wrong, &status);
+    if (status != CCS_OK)
+        return status;
+    return ccs__flow_family_open(&reporting->family, reporting->found.around, reporting->flow, reporting->alloc,
+                                 &reporting->arena);
 }
 
 /* The text in a block of its own size. */
@@ -61,8 +74,7 @@ static ccs_status close_report(struct reporting *reporting, ccs_status status, c
         *report = (ccs_flow_report)CCS_FLOW_REPORT_INIT;
         status = CCS_ENOMEM;
     }
-    ccs__flow_family_finish(&reporting->family);
-    ccs__flow_destroy(reporting->flow);
+    drop_flow(reporting);
     ccs__buf_finish(out);
     ccs__arena_finish(&reporting->arena);
     return status;
@@ -79,27 +91,22 @@ void ccs__flow_report_finish(const ccs_alloc *alloc, ccs_flow_report *report)
 
 /* --- check -------------------------------------------------------------------------------------------------------- */
 
-static void write_finding_text(struct reporting *reporting, const struct ccs__flow_finding *finding)
+static void write_finding_text(struct reporting *reporting, const struct ccs__flow_finding *finding, uint32_t line, uint32_t column)
 {
-    uint32_t line, column;
-    struct ccs__buf *out = &reporting->out;
-    if (ccs__flow_text_locate(reporting->json, &reporting->found, finding->path, &line, &column))
-        ccs__buf_add_format(out, "%u:%u: ", line, column);
-    else if (finding->path[0])
-        ccs__buf_add_format(out, "%s: ", finding->path);
-    ccs__buf_add_format(out, "%s: %s [%s]\n", ccs__flow_severity_name((enum ccs__flow_severity)finding->severity), finding->words,
-                        finding->code);
+    ccs__buf_add_format(&reporting->out, "%u:%u: %s: %s [%s]\n", line, column,
+                        ccs__flow_severity_name((enum ccs__flow_severity)finding->severity), finding->words, finding->code);
 }
 
-static void write_finding_json(struct reporting *reporting, const struct ccs__flow_finding *finding, bool first)
+static void write_finding_json(struct reporting *reporting, const struct ccs__flow_finding *finding, uint32_t line, uint32_t column)
 {
-    uint32_t line, column;
+    const Ccs__Flow *flow = reporting->found.flow;
     struct ccs__buf *out = &reporting->out;
-    (void)ccs__flow_text_locate(reporting->json, &reporting->found, finding->path, &line, &column);
-    ccs__buf_add_format(out, "%s\n  {\"severity\":\"%s\",\"code\":\"%s\",\"state\":", first ? "" : ",",
+    ccs__buf_add_format(out, "%s\n  {\"severity\":\"%s\",\"code\":\"%s\",\"flow\":", reporting->told ? "," : "",
                         ccs__flow_severity_name((enum ccs__flow_severity)finding->severity), finding->code);
-    bool named = finding->state != CCS__FLOW_NO_STATE && finding->state < reporting->found.flow->n_states;
-    ccs__json_write_string(ccs_str_from(named ? reporting->found.flow->states[finding->state]->name : ""), out);
+    ccs__json_write_string(ccs_str_from(flow->key), out);
+    ccs__buf_add_text(out, ",\"state\":");
+    bool named = finding->state != CCS__FLOW_NO_STATE && finding->state < flow->n_states;
+    ccs__json_write_string(ccs_str_from(named ? flow->states[finding->state]->name : ""), out);
     ccs__buf_add_text(out, ",\"path\":");
     ccs__json_write_string(ccs_str_from(finding->path), out);
     ccs__buf_add_format(out, ",\"line\":%u,\"column\":%u,\"words\":", line, column);
@@ -107,20 +114,17 @@ static void write_finding_json(struct reporting *reporting, const struct ccs__fl
     ccs__buf_add_text(out, "}");
 }
 
-static void write_findings(struct reporting *reporting, const struct ccs__flow_findings *findings, uint32_t as)
+static void write_finding(struct reporting *reporting, const struct ccs__flow_finding *finding, uint32_t rule_column, uint32_t as)
 {
-    struct ccs__buf *out = &reporting->out;
+    struct ccs__flow_error place = {.column = rule_column};
+    uint32_t line, column;
+    (void)snprintf(place.path, sizeof place.path, "%s", finding->path);
+    ccs__flow_text_place(reporting->json, &reporting->found, &place, &line, &column);
     if (as == CCS_FLOW_REPORT_JSON)
-        ccs__buf_add_text(out, "{\"findings\":[");
-    for (size_t i = 0; i < findings->count && !out->failed; i++) {
-        if (as == CCS_FLOW_REPORT_JSON)
-            write_finding_json(reporting, &findings->items[i], i == 0);
-        else
-            write_finding_text(reporting, &findings->items[i]);
-    }
-    if (as == CCS_FLOW_REPORT_JSON)
-        ccs__buf_add_format(out, "],\"errors\":\"%zu\",\"warnings\":\"%zu\",\"notes\":\"%zu\"}", findings->counts[CCS__FLOW_ERROR],
-                            findings->counts[CCS__FLOW_WARNING], findings->counts[CCS__FLOW_NOTE]);
+        write_finding_json(reporting, finding, line, column);
+    else
+        write_finding_text(reporting, finding, line, column);
+    reporting->told = true;
 }
 
 /* The N of states[N]. */
@@ -134,40 +138,67 @@ static uint32_t state_of(const char *path)
     return state;
 }
 
-/* The place of a definition's mistake, with the rule's column in the words. */
+/* A definition that is refused, within the rule where it is one. */
 static void write_refusal(struct reporting *reporting, uint32_t as)
 {
     struct ccs__flow_finding finding = {.severity = CCS__FLOW_ERROR, .code = "definition", .state = CCS__FLOW_NO_STATE};
-    struct ccs__flow_findings findings = {.items = &finding, .count = 1, .counts = {[CCS__FLOW_ERROR] = 1}};
     (void)snprintf(finding.path, sizeof finding.path, "%.95s", reporting->wrong.path);
     finding.state = state_of(finding.path);
-    if (reporting->wrong.column > 0)
-        (void)snprintf(finding.words, sizeof finding.words, "%s (at %u of the rule)", reporting->wrong.message,
-                       reporting->wrong.column);
-    else
-        (void)snprintf(finding.words, sizeof finding.words, "%s", reporting->wrong.message);
-    write_findings(reporting, &findings, as);
+    (void)snprintf(finding.words, sizeof finding.words, "%s", reporting->wrong.message);
+    write_finding(reporting, &finding, reporting->wrong.column, as);
+    reporting->counts[CCS__FLOW_ERROR]++;
+}
+
+static ccs_status check_flow(struct reporting *reporting, uint32_t as)
+{
+    struct ccs__flow_findings findings;
+    ccs_status status = compile_flow(reporting);
+    ccs__flow_findings_init(&findings, reporting->alloc);
+    if (status == CCS_OK)
+        status = ccs__flow_check(reporting->flow, &reporting->family, reporting->alloc, &findings);
+    else if (status != CCS_ENOMEM)
+        write_refusal(reporting, as);
+    for (size_t i = 0; i < findings.count && !reporting->out.failed; i++)
+        write_finding(reporting, &findings.items[i], 0, as);
+    for (size_t i = 0; i <= CCS__FLOW_ERROR; i++)
+        reporting->counts[i] += findings.counts[i];
+    ccs__flow_findings_finish(&findings);
+    drop_flow(reporting);
+    return status == CCS_ENOMEM ? status : CCS_OK;
+}
+
+/* That of the key, or every one of the text. */
+static ccs_status check_flows(struct reporting *reporting, bool all, uint32_t as)
+{
+    struct ccs__flow_found *found = &reporting->found;
+    size_t count = all && found->around ? found->around->n_flows : 1;
+    ccs_status status = CCS_OK;
+    for (size_t i = 0; i < count && status == CCS_OK; i++) {
+        if (count > 1) {
+            found->flow = found->around->flows[i];
+            found->index = i;
+        }
+        status = check_flow(reporting, as);
+    }
+    return status;
 }
 
 ccs_status ccs__flow_report_check(const ccs_alloc *alloc, ccs_str json, ccs_str key, uint32_t as, ccs_flow_report *report)
 {
     struct reporting reporting;
-    struct ccs__flow_findings findings;
     *report = (ccs_flow_report)CCS_FLOW_REPORT_INIT;
     ccs_status status = open_report(&reporting, alloc, json, key);
-    ccs__flow_findings_init(&findings, alloc);
-    if (status != CCS_OK && status != CCS_ENOMEM && reporting.found.flow) {
-        write_refusal(&reporting, as);
-        report->errors = 1;
-        status = CCS_OK;
-    } else if (status == CCS_OK) {
-        status = ccs__flow_check(reporting.flow, alloc, &findings);
-        write_findings(&reporting, &findings, as);
-        report->errors = findings.counts[CCS__FLOW_ERROR];
-        report->warnings = findings.counts[CCS__FLOW_WARNING];
-        report->notes = findings.counts[CCS__FLOW_NOTE];
-    }
-    ccs__flow_findings_finish(&findings);
+    if (as == CCS_FLOW_REPORT_JSON)
+        ccs__buf_add_text(&reporting.out, "{\"findings\":[");
+    if (status == CCS_OK)
+        status = check_flows(&reporting, key.size == 0, as);
+    report->errors = reporting.counts[CCS__FLOW_ERROR];
+    report->warnings = reporting.counts[CCS__FLOW_WARNING];
+    report->notes = reporting.counts[CCS__FLOW_NOTE];
+    if (as == CCS_FLOW_REPORT_JSON)
+        ccs__buf_add_format(&reporting.out, "],\"errors\":\"%zu\",\"warnings\":\"%zu\",\"notes\":\"%zu\"}",
+                            reporting.counts[CCS__FLOW_ERROR], reporting.counts[CCS__FLOW_WARNING],
+                            reporting.counts[CCS__FLOW_NOTE]);
     return close_report(&reporting, status, report);
 }
 
@@ -231,12 +262,14 @@ ccs_status ccs__flow_report_walk(const ccs_alloc *alloc, ccs_str json, ccs_str k
     struct reporting reporting;
     *report = (ccs_flow_report)CCS_FLOW_REPORT_INIT;
     ccs_status status = open_report(&reporting, alloc, json, key);
+    bool found = status == CCS_OK;
+    status = found ? compile_flow(&reporting) : status;
     if (status == CCS_OK) {
         status = walk_flow(&reporting, as, options, report);
-    } else if (status != CCS_ENOMEM && reporting.found.flow) {
+    } else if (status != CCS_ENOMEM && found) {
         const struct ccs__flow_error *wrong = &reporting.wrong;
         status = status == CCS_ELIMIT ? status : CCS_EPARSE;
-        (void)ccs__flow_text_locate(json, &reporting.found, wrong->path, &reporting.error.line, &reporting.error.column);
+        ccs__flow_text_place(json, &reporting.found, wrong, &reporting.error.line, &reporting.error.column);
         (void)snprintf(reporting.error.message, sizeof reporting.error.message, "%.100s%s%.150s", wrong->path,
                        wrong->path[0] ? ": " : "", wrong->message);
     }

@@ -112,7 +112,7 @@ static void add_cycles(const struct ccs__flow_walk *walk, struct ccs__buf *out)
         struct ccs__buf story;
         ccs__buf_init(&story, out->alloc);
         ccs__flow_story_round(walk, &walk->cycles[i], &story);
-        ccs__buf_add_format(out, "%s{\"configurations\":%u,\"way\":", i > 0 ? "," : "", walk->cycles[i].count);
+        ccs__buf_add_format(out, "%s{\"configurations\":\"%u\",\"way\":", i > 0 ? "," : "", walk->cycles[i].count);
         add_string((ccs_str){(const char *)story.data, story.size}, out);
         ccs__buf_add_text(out, "}");
         out->failed |= story.failed;
@@ -124,7 +124,7 @@ static void add_cycles(const struct ccs__flow_walk *walk, struct ccs__buf *out)
 void ccs__flow_walk_json(const struct ccs__flow_walk *walk, struct ccs__buf *out)
 {
     const char *comma = "";
-    ccs__buf_add_format(out, "{\"configurations\":%zu,\"steps\":\"%llu\",\"depth\":%u,\"complete\":%s,\"limits\":[",
+    ccs__buf_add_format(out, "{\"configurations\":\"%zu\",\"steps\":\"%llu\",\"depth\":%u,\"complete\":%s,\"limits\":[",
                         walk->configuration_count, (unsigned long long)walk->steps, walk->depth, walk->limits ? "false" : "true");
     for (uint32_t i = 0; i < CCS__FLOW_LIMIT_COUNT; i++) {
         if (!(walk->limits >> i & 1))

@@ -3,7 +3,8 @@
  * to single rows.
  *
  * Undo goes in two passes, because an index may look at several rows: first every message gets its old bytes back,
- * then every touched row is indexed again, and only then the rows that the group created are given back.
+ * then every touched row is indexed again, and only then the rows that the group created are given back; at last modules
+ * look at what hangs on many rows.
  */
 #include "group/group.h"
 #include "group/row.h"
@@ -35,6 +36,25 @@ void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size,
     shape->image_size = image_size;
     find_shape(shape, ccs__kinds[kind].type);
     ccs__pool_init(&group->pools[kind], &group->alloc, size);
+}
+
+void ccs__group_kind_part(struct ccs__group *group, enum ccs__kind kind, const char *name)
+{
+    struct ccs__kind_shape *shape = &group->shapes[kind];
+    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(ccs__kinds[kind].type, name);
+    CCS_ASSERT(shape->size != 0 && !shape->part_type);
+    CCS_ASSERT(field && field->type == PROTOBUF_C_TYPE_MESSAGE);
+    const ProtobufCMessageDescriptor *type = field->descriptor;
+    shape->part_type = type;
+    shape->part_at = field->offset;
+    for (unsigned i = 0; i < type->n_fields; i++) {
+        CCS_ASSERT(type->fields[i].type != PROTOBUF_C_TYPE_MESSAGE && type->fields[i].label != PROTOBUF_C_LABEL_REPEATED);
+        if (type->fields[i].type != PROTOBUF_C_TYPE_STRING)
+            continue;
+        CCS_ASSERT(shape->part_text_count < sizeof shape->part_texts / sizeof shape->part_texts[0]);
+        shape->part_texts[shape->part_text_count++] = (uint16_t)type->fields[i].offset;
+    }
+    ccs__pool_init(&shape->parts, &group->alloc, type->sizeof_message);
 }
 
 static bool find_packings(struct ccs__group *group)
@@ -141,6 +161,8 @@ void ccs__group_finish(struct ccs__group *group)
         ccs__map_finish(&group->maps[kind]);
         if (group->shapes[kind].size)
             ccs__pool_finish(&group->pools[kind]);
+        if (group->shapes[kind].part_type)
+            ccs__pool_finish(&group->shapes[kind].parts);
     }
     ccs__free(&group->alloc, group->undo, group->undo_capacity * sizeof *group->undo);
     ccs__free(&group->alloc, group->taken.items, group->taken.capacity * sizeof *group->taken.items);
@@ -218,11 +240,17 @@ static void restore(struct ccs__group *group, const struct ccs__undo *undo)
         row->exists = false;
         return;
     }
+    const struct ccs__kind_shape *shape = &group->shapes[row->kind];
     const uint8_t *image = group->images.data + undo->image;
+    void *part = ccs__row_part_of(group, row);
     row->exists = image[0];
     row->over = image[1];
     row->stored = image[2];
-    memcpy(row + 1, image + CCS__IMAGE_HEAD, group->shapes[row->kind].image_size);
+    memcpy(row + 1, image + CCS__IMAGE_HEAD, shape->image_size);
+    if (part && ccs__row_part_of(group, row) == part)
+        memcpy(part, image + CCS__IMAGE_HEAD + shape->image_size, shape->part_type->sizeof_message);
+    else if (part)
+        ccs__pool_give(&group->shapes[row->kind].parts, part);
 }
 
 static void index_again(struct ccs__group *group, struct ccs__row *row)
@@ -255,6 +283,9 @@ static void undo_all(struct ccs__group *group)
     group->at = group->start_at;
     group->serial++; /* images of the undone group no longer count as kept */
     forget_undo(group);
+    for (unsigned i = 0; i < CCS__MODULE_COUNT; i++)
+        if (group->modules[i] && group->modules[i]->put_back)
+            group->modules[i]->put_back(group);
 }
 
 void ccs__group_undo(struct ccs__group *group)

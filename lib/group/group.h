@@ -104,6 +104,11 @@ struct ccs__kind_shape {
     size_t nested_field;  /* offset in the struct of the pointer to it */
     size_t nested_size;
     const ProtobufCMessageDescriptor *nested_type;
+    const ProtobufCMessageDescriptor *part_type; /* of a nested message that few rows have, or NULL */
+    size_t part_at;          /* offset in the message of the pointer to it */
+    struct ccs__pool parts;  /* where they lie */
+    uint8_t part_text_count;
+    uint16_t part_texts[4]; /* as `texts`, in the part */
     size_t personal;      /* offset in the message of its [personal] text, or 0 */
     uint8_t text_count;   /* text fields, found from the descriptor */
     uint16_t texts[8];    /* their offsets in the message */
@@ -149,6 +154,8 @@ struct ccs__module {
     /* Bring the links into agreement with the row. false: no memory (never when putting back). */
     bool (*index)(struct ccs__group *group, struct ccs__row *row);
     uint32_t indexes; /* the kinds that index() is for, a bit each: CCS__KIND_BIT(CONTACT) | ... */
+    /* Everything was put back and indexed again: for links that hang on many rows, and would be looked at once for each. */
+    void (*put_back)(struct ccs__group *group);
     /* React to a row that was attended; may emit. */
     ccs_status (*settle)(struct ccs__group *group, struct ccs__row *row);
     uint32_t settles; /* the kinds that settle() is for; 0: every kind */
@@ -259,6 +266,8 @@ void ccs__group_join(struct ccs__group *group, unsigned number, const struct ccs
 
 /* A module says how its kind lies in memory. `image_size` counts from the message. */
 void ccs__group_kind(struct ccs__group *group, enum ccs__kind kind, size_t size, size_t image_size);
+/* That field of the kind is a part: a message that most rows do not have. Undo keeps it with the row. */
+void ccs__group_kind_part(struct ccs__group *group, enum ccs__kind kind, const char *field);
 
 void ccs__group_begin(struct ccs__group *group, ccs_time now, ccs_time due_at);
 ccs_status ccs__group_settle(struct ccs__group *group); /* until quiet, or CCS_ELIMIT */
@@ -311,6 +320,8 @@ bool ccs__row_count(struct ccs__group *group, struct ccs__row *row);
  * CCS_ECORRUPT while replaying. CCS_ENOMEM. */
 ccs_status ccs__row_edit_by_id(struct ccs__group *group, enum ccs__kind kind, uint64_t id, void **row);
 void ccs__row_attend(struct ccs__group *group, struct ccs__row *row); /* settle will look at it */
+/* The row's part, at its defaults where it had none; the row must have been opened for change. NULL: no memory. */
+void *ccs__row_part(struct ccs__group *group, struct ccs__row *row);
 /* Is the row's [open] field true (or has its kind none)? */
 bool ccs__row_open(const struct ccs__group *group, const struct ccs__row *row);
 /* The batch that holds every dirty row has been taken: they are clean; those no longer open wait for the commit. */

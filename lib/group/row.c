@@ -176,6 +176,46 @@ static struct ccs__row *new_row(struct ccs__group *group, enum ccs__kind kind, u
     return row;
 }
 
+/* --- parts -------------------------------------------------------------------------------------------------- */
+
+/* Where the row's message points to its part; NULL: rows of this kind have none. */
+static void **place_of_part(const struct ccs__group *group, const struct ccs__row *row)
+{
+    const struct ccs__kind_shape *shape = &group->shapes[row->kind];
+    return shape->part_type ? (void **)(void *)((char *)ccs__row_message(row) + shape->part_at) : NULL;
+}
+
+void *ccs__row_part_of(const struct ccs__group *group, const struct ccs__row *row)
+{
+    void **place = place_of_part(group, row);
+    return place ? *place : NULL;
+}
+
+/* Nothing has to be noted for undo: the image says that the row had none. */
+void *ccs__row_part(struct ccs__group *group, struct ccs__row *row)
+{
+    void **place = place_of_part(group, row);
+    CCS_ASSERT(place != NULL);
+    CCS_ASSERT(row->touched == group->serial);
+    if (*place)
+        return *place;
+    *place = ccs__pool_take(&group->shapes[row->kind].parts);
+    if (*place)
+        ccs__record_init(group->shapes[row->kind].part_type, *place);
+    return *place;
+}
+
+static void give_part(struct ccs__group *group, struct ccs__row *row)
+{
+    void **place = place_of_part(group, row);
+    if (!place || !*place)
+        return;
+    ccs__pool_give(&group->shapes[row->kind].parts, *place);
+    *place = NULL;
+}
+
+/* --- create, edit ------------------------------------------------------------------------------------------- */
+
 static bool mark_dirty(struct ccs__group *group, struct ccs__row *row)
 {
     if (!row->dirty && !push(group, &group->dirty, row))
@@ -213,15 +253,19 @@ static bool keep_image(struct ccs__group *group, struct ccs__row *row)
     CCS_ASSERT(row->exists);
     if (row->touched == group->serial)
         return true;
-    size_t size = group->shapes[row->kind].image_size;
-    uint8_t *image = ccs__buf_reserve(&group->images, size + CCS__IMAGE_HEAD);
+    const struct ccs__kind_shape *shape = &group->shapes[row->kind];
+    const void *part = ccs__row_part_of(group, row);
+    size_t size = shape->image_size, part_size = part ? shape->part_type->sizeof_message : 0;
+    uint8_t *image = ccs__buf_reserve(&group->images, CCS__IMAGE_HEAD + size + part_size);
     if (!image || !push_undo(group, row, group->images.size))
         return false;
     image[0] = row->exists;
     image[1] = row->over;
     image[2] = row->stored;
     memcpy(image + CCS__IMAGE_HEAD, row + 1, size);
-    group->images.size += size + CCS__IMAGE_HEAD;
+    if (part)
+        memcpy(image + CCS__IMAGE_HEAD + size, part, part_size);
+    group->images.size += CCS__IMAGE_HEAD + size + part_size;
     row->touched = group->serial;
     return true;
 }
@@ -275,22 +319,30 @@ void ccs__row_give(struct ccs__group *group, struct ccs__row *row)
 {
     if (ccs__kinds[row->kind].mapped)
         ccs__map_remove(&group->maps[row->kind], row->id);
+    give_part(group, row);
     ccs__pool_give(&group->pools[row->kind], row);
+}
+
+static void release_texts(struct ccs__group *group, const char *message, const uint16_t *texts, int count)
+{
+    for (int i = 0; i < count; i++)
+        ccs__text_release(&group->texts, *(const char *const *)(const void *)(message + texts[i]));
 }
 
 /* Out of every index, its texts let go, the slot given back. */
 static void retire(struct ccs__group *group, struct ccs__row *row)
 {
     const struct ccs__kind_shape *shape = &group->shapes[row->kind];
-    char *message = (char *)ccs__row_message(row);
+    const char *part = ccs__row_part_of(group, row);
     row->exists = false;
     bool unlinked = ccs__row_index(group, row);
     CCS_ASSERT(unlinked);
     if (ccs__kinds[row->kind].versioned)
         ccs__block_destroy(group, *block_of(row));
     else
-        for (int i = 0; i < shape->text_count; i++)
-            ccs__text_release(&group->texts, *(const char **)(void *)(message + shape->texts[i]));
+        release_texts(group, (const char *)ccs__row_message(row), shape->texts, shape->text_count);
+    if (part)
+        release_texts(group, part, shape->part_texts, shape->part_text_count);
     ccs__row_give(group, row);
 }
 
@@ -343,18 +395,35 @@ void ccs__group_reclaim(struct ccs__group *group)
 /* --- loading ---------------------------------------------------------------------------------------------- */
 
 /* The loaded message's texts become interned ones; false: no memory, with none held. */
-static bool intern_texts(struct ccs__group *group, const struct ccs__kind_shape *shape, char *message)
+static bool intern_texts(struct ccs__group *group, char *message, const uint16_t *texts, int count)
 {
-    for (int i = 0; i < shape->text_count; i++) {
-        const char **text = (const char **)(void *)(message + shape->texts[i]);
+    for (int i = 0; i < count; i++) {
+        const char **text = (const char **)(void *)(message + texts[i]);
         *text = ccs__text_take(&group->texts, ccs_str_from(*text));
         if (*text)
             continue;
-        while (i-- > 0)
-            ccs__text_release(&group->texts, *(const char **)(void *)(message + shape->texts[i]));
+        release_texts(group, message, texts, i);
         return false;
     }
     return true;
+}
+
+/* A nested message of its own for the row, if the loaded one has any. */
+static bool load_part(struct ccs__group *group, struct ccs__row *row)
+{
+    const struct ccs__kind_shape *shape = &group->shapes[row->kind];
+    void **place = place_of_part(group, row);
+    if (!place || !*place)
+        return true;
+    ProtobufCMessage *part = ccs__pool_take(&group->shapes[row->kind].parts);
+    const void *loaded = *place;
+    *place = part;
+    if (!part)
+        return false;
+    memcpy(part, loaded, shape->part_type->sizeof_message);
+    part->n_unknown_fields = 0;
+    part->unknown_fields = NULL;
+    return intern_texts(group, (char *)part, shape->part_texts, shape->part_text_count);
 }
 
 static bool load_message(struct ccs__group *group, struct ccs__row *row, const ProtobufCMessage *message)
@@ -379,7 +448,14 @@ static bool load_message(struct ccs__group *group, struct ccs__row *row, const P
             memcpy((char *)row + shape->nested_at, *nested, shape->nested_size);
         *nested = (char *)row + shape->nested_at;
     }
-    return intern_texts(group, shape, (char *)ccs__row_message(row));
+    char *texts = (char *)ccs__row_message(row);
+    if (!load_part(group, row))
+        return false;
+    if (intern_texts(group, texts, shape->texts, shape->text_count))
+        return true;
+    if (ccs__row_part_of(group, row))
+        release_texts(group, ccs__row_part_of(group, row), shape->part_texts, shape->part_text_count);
+    return false;
 }
 
 /* The cache of closed rows is bounded also while nothing is committed: the oldest that has not changed goes. */

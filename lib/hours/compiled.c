@@ -8,20 +8,6 @@
 
 #define UNUSED_MAX 32 /* calendars that no row points to, before they are looked for: they have some 300 KB each */
 
-struct ccs__compiled_calendar {
-    struct ccs__calendar *calendar;
-    struct ccs__buf text; /* all that it is made of, but its zone */
-    struct ccs__compiled_calendar *next;
-    bool used; /* while a sweep looks */
-};
-
-struct ccs__compiled_zone {
-    struct ccs__zone *zone;
-    struct ccs__buf data;
-    struct ccs__compiled_zone *next;
-    bool used;
-};
-
 static bool same_bytes(const struct ccs__buf *buf, const void *bytes, size_t size)
 {
     return buf->size == size && (size == 0 || memcmp(buf->data, bytes, size) == 0);
@@ -36,15 +22,15 @@ static void destroy_zone(struct ccs__group *group, struct ccs__compiled_zone *co
     ccs__free(&group->alloc, compiled, sizeof *compiled);
 }
 
-const struct ccs__zone *ccs__hours_compile_zone(struct ccs__group *group, ProtobufCBinaryData data, char *error,
-                                                size_t error_size, ccs_status *status)
+struct ccs__compiled_zone *ccs__hours_compile_zone(struct ccs__group *group, ProtobufCBinaryData data, char *error,
+                                                   size_t error_size, ccs_status *status)
 {
     struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
     *status = CCS_OK;
     all->changed = true;
     for (struct ccs__compiled_zone *known = all->zones; known; known = known->next)
         if (same_bytes(&known->data, data.data, data.len))
-            return known->zone;
+            return known;
     struct ccs__compiled_zone *made = ccs__alloc_zero(&group->alloc, sizeof *made);
     *status = CCS_ENOMEM;
     if (!made)
@@ -60,7 +46,7 @@ const struct ccs__zone *ccs__hours_compile_zone(struct ccs__group *group, Protob
     made->next = all->zones;
     all->zones = made;
     *status = CCS_OK;
-    return made->zone;
+    return made;
 }
 
 /* --- calendars ------------------------------------------------------------------------------------------------ */
@@ -92,17 +78,18 @@ static void write_text(struct ccs__buf *text, const Ccs__Calendar *definition, c
     }
 }
 
-static struct ccs__calendar *find_calendar(const struct ccs__compiled *all, const struct ccs__buf *text,
-                                           const struct ccs__zone *zone)
+static struct ccs__compiled_calendar *find_calendar(const struct ccs__compiled *all, const struct ccs__buf *text,
+                                                    const struct ccs__compiled_zone *zone)
 {
-    for (const struct ccs__compiled_calendar *known = all->calendars; known; known = known->next)
-        if (ccs__calendar_zone(known->calendar) == zone && same_bytes(&known->text, text->data, text->size))
-            return known->calendar;
+    for (struct ccs__compiled_calendar *known = all->calendars; known; known = known->next)
+        if (known->zone == zone && same_bytes(&known->text, text->data, text->size))
+            return known;
     return NULL;
 }
 
 /* Made, and at the head of the list; takes the text. */
-static struct ccs__calendar *keep_calendar(struct ccs__group *group, struct ccs__calendar *calendar, struct ccs__buf *text)
+static struct ccs__compiled_calendar *keep_calendar(struct ccs__group *group, struct ccs__calendar *calendar,
+                                                    struct ccs__compiled_zone *zone, struct ccs__buf *text)
 {
     struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
     struct ccs__compiled_calendar *made = ccs__alloc_zero(&group->alloc, sizeof *made);
@@ -111,34 +98,37 @@ static struct ccs__calendar *keep_calendar(struct ccs__group *group, struct ccs_
         return NULL;
     }
     made->calendar = calendar;
+    made->zone = zone;
     made->text = *text;
     ccs__buf_init(text, &group->alloc);
     made->next = all->calendars;
     all->calendars = made;
     all->calendar_count++;
-    return calendar;
+    return made;
 }
 
-struct ccs__calendar *ccs__hours_compile(struct ccs__group *group, const Ccs__Calendar *definition,
-                                         const struct ccs__zone *zone, const Ccs__Calendar *const *holidays,
-                                         size_t holiday_count, struct ccs__calendar_error *error, ccs_status *status)
+struct ccs__compiled_calendar *ccs__hours_compile(struct ccs__group *group, const Ccs__Calendar *definition,
+                                                  struct ccs__compiled_zone *zone, const Ccs__Calendar *const *holidays,
+                                                  size_t holiday_count, struct ccs__calendar_error *error, ccs_status *status)
 {
     struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
     struct ccs__buf text;
     all->changed = true;
     ccs__buf_init(&text, &group->alloc);
     write_text(&text, definition, holidays, holiday_count);
-    struct ccs__calendar *calendar = text.failed ? NULL : find_calendar(all, &text, zone);
+    struct ccs__compiled_calendar *kept = text.failed ? NULL : find_calendar(all, &text, zone);
     *status = text.failed ? CCS_ENOMEM : CCS_OK;
-    if (!text.failed && !calendar) {
-        calendar = ccs__calendar_compile(&group->alloc, definition, zone, holidays, holiday_count, error, status);
+    if (!text.failed && !kept) {
+        const struct ccs__zone *rules = zone ? zone->zone : &ccs__zone_utc;
+        struct ccs__calendar *calendar =
+            ccs__calendar_compile(&group->alloc, definition, rules, holidays, holiday_count, error, status);
         if (calendar) {
-            calendar = keep_calendar(group, calendar, &text);
-            *status = calendar ? CCS_OK : CCS_ENOMEM;
+            kept = keep_calendar(group, calendar, zone, &text);
+            *status = kept ? CCS_OK : CCS_ENOMEM;
         }
     }
     ccs__buf_finish(&text);
-    return calendar;
+    return kept;
 }
 
 /* --- as texts --------------------------------------------------------------------------------------------------- */
@@ -160,26 +150,17 @@ static bool read_text(const struct ccs__buf *text, struct ccs__arena *arena, Ccs
     return into->holidays != NULL;
 }
 
-static const struct ccs__buf *zone_data(const struct ccs__compiled *all, const struct ccs__zone *zone)
-{
-    for (const struct ccs__compiled_zone *known = all->zones; known; known = known->next)
-        if (known->zone == zone)
-            return &known->data;
-    return NULL; /* UTC */
-}
-
 ccs_status ccs__hours_describe(struct ccs__group *group, const struct ccs__calendar *calendar, struct ccs__buf *out)
 {
     const struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
     const struct ccs__compiled_calendar *known = all->calendars;
-    const struct ccs__buf *data = zone_data(all, ccs__calendar_zone(calendar));
     Ccs__CalendarText text = CCS__CALENDAR_TEXT__INIT;
     struct ccs__arena arena;
     while (known && known->calendar != calendar)
         known = known->next;
     CCS_ASSERT(known != NULL);
-    if (data)
-        text.zone = (ProtobufCBinaryData){data->size, data->data};
+    if (known->zone)
+        text.zone = (ProtobufCBinaryData){known->zone->data.size, known->zone->data.data};
     ccs__arena_init(&arena, &group->alloc, 0);
     bool read = read_text(&known->text, &arena, &text);
     if (read)
@@ -193,15 +174,17 @@ static ccs_status recall(struct ccs__group *group, const Ccs__CalendarText *text
     struct ccs__calendar_error error;
     char words[192];
     ccs_status status = CCS_OK;
-    const struct ccs__zone *zone = &ccs__zone_utc;
+    struct ccs__compiled_zone *zone = NULL;
     if (!text->calendar || text->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX)
         return CCS_ECORRUPT;
     if (text->zone.len)
         zone = ccs__hours_compile_zone(group, text->zone, words, sizeof words, &status);
-    *calendar = zone ? ccs__hours_compile(group, text->calendar, zone, (const Ccs__Calendar *const *)text->holidays,
-                                          text->n_holidays, &error, &status)
-                     : NULL;
-    return *calendar ? CCS_OK : status == CCS_ENOMEM ? status : CCS_ECORRUPT;
+    const struct ccs__compiled_calendar *kept = NULL;
+    if (status == CCS_OK)
+        kept = ccs__hours_compile(group, text->calendar, zone, (const Ccs__Calendar *const *)text->holidays, text->n_holidays,
+                                  &error, &status);
+    *calendar = kept ? kept->calendar : NULL;
+    return kept ? CCS_OK : status == CCS_ENOMEM ? status : CCS_ECORRUPT;
 }
 
 ccs_status ccs__hours_recall(struct ccs__group *group, const char *text, const struct ccs__calendar **calendar)
@@ -219,26 +202,23 @@ ccs_status ccs__hours_recall(struct ccs__group *group, const char *text, const s
 
 /* --- giving back ------------------------------------------------------------------------------------------------ */
 
+/* A removed calendar's row may stay for a while, and the zone's be another one by then: what it was compiled to needs its zone. */
 static void mark_used(struct ccs__group *group)
 {
-    struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
     size_t at = 0;
     uint64_t id;
     void *row;
     while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row)) {
-        const struct ccs__hours *hours = row;
-        for (struct ccs__compiled_calendar *one = all->calendars; one; one = one->next)
-            one->used |= one->calendar == hours->compiled;
+        const struct ccs__compiled_calendar *kept = ((const struct ccs__hours *)row)->kept;
+        if (kept)
+            ((const struct ccs__hours *)row)->kept->used = true;
+        if (kept && kept->zone)
+            kept->zone->used = true;
     }
     at = 0;
-    while (ccs__map_next(&group->maps[CCS__KIND_ZONE], &at, &id, &row)) {
-        const struct ccs__hours_zone *zone = row;
-        for (struct ccs__compiled_zone *one = all->zones; one; one = one->next)
-            one->used |= one->zone == zone->zone;
-    }
-    for (const struct ccs__compiled_calendar *calendar = all->calendars; calendar; calendar = calendar->next)
-        for (struct ccs__compiled_zone *one = all->zones; one && calendar->used; one = one->next)
-            one->used |= one->zone == ccs__calendar_zone(calendar->calendar);
+    while (ccs__map_next(&group->maps[CCS__KIND_ZONE], &at, &id, &row))
+        if (((const struct ccs__hours_zone *)row)->kept)
+            ((const struct ccs__hours_zone *)row)->kept->used = true;
 }
 
 static void sweep(struct ccs__group *group)
@@ -278,8 +258,29 @@ void ccs__hours_reclaim(struct ccs__group *group)
 void ccs__hours_forget_unused(struct ccs__group *group)
 {
     const struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    CCS_ASSERT(!group->in_group);
     if (all->calendar_count > group->maps[CCS__KIND_CALENDAR].count + UNUSED_MAX && !group->undo_count && !group->scope)
         sweep(group);
+}
+
+static bool is_kept(const struct ccs__compiled *all, const struct ccs__compiled_zone *zone)
+{
+    const struct ccs__compiled_zone *known = all->zones;
+    while (known && known != zone)
+        known = known->next;
+    return known != NULL;
+}
+
+void ccs__hours_compiled_check(struct ccs__group *group)
+{
+    const struct ccs__compiled *all = &CCS__HOURS(group)->compiled;
+    size_t count = 0;
+    for (const struct ccs__compiled_calendar *one = all->calendars; one; one = one->next, count++) {
+        CCS_ASSERT(!one->used);
+        CCS_ASSERT(!one->zone || is_kept(all, one->zone));
+        CCS_ASSERT(ccs__calendar_zone(one->calendar) == (one->zone ? one->zone->zone : &ccs__zone_utc));
+    }
+    CCS_ASSERT(count == all->calendar_count);
 }
 
 void ccs__hours_compiled_finish(struct ccs__group *group)

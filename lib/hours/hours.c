@@ -12,7 +12,7 @@ static ccs_status start(struct ccs__group *group)
     ccs__keys_init(&state->calendars, group);
     ccs__keys_init(&state->zones, group);
     group->states[CCS__MODULE_HOURS] = state;
-    ccs__group_kind(group, CCS__KIND_CALENDAR, sizeof(struct ccs__hours), sizeof(Ccs__Calendar) + 2 * sizeof(void *));
+    ccs__group_kind(group, CCS__KIND_CALENDAR, sizeof(struct ccs__hours), sizeof(Ccs__Calendar) + 3 * sizeof(void *));
     ccs__group_kind(group, CCS__KIND_ZONE, sizeof(struct ccs__hours_zone), sizeof(Ccs__Zone) + 2 * sizeof(void *));
     return CCS_OK;
 }
@@ -97,32 +97,34 @@ bool ccs__hours_holidays_of(const struct ccs__group *group, const Ccs__Calendar 
 /* --- compiling ------------------------------------------------------------------------------------------------------ */
 
 /* By the rows as they are. CCS_EINVAL: not from these (yet). */
-static ccs_status compile(struct ccs__group *group, const Ccs__Calendar *config, struct ccs__calendar **compiled)
+static ccs_status compile(struct ccs__group *group, const Ccs__Calendar *config, struct ccs__compiled_calendar **kept)
 {
     const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX];
     struct ccs__calendar_error error;
     ccs_status status;
     const struct ccs__hours_zone *row = ccs__hours_zone_by_key(group, ccs_str_from(config->zone));
-    const struct ccs__zone *zone = ccs__zone_is_utc(config->zone) ? &ccs__zone_utc : row ? row->zone : NULL;
-    if (!zone || !ccs__hours_holidays_of(group, config, holidays))
+    struct ccs__compiled_zone *zone = row && !ccs__zone_is_utc(config->zone) ? row->kept : NULL;
+    if ((!zone && !ccs__zone_is_utc(config->zone)) || !ccs__hours_holidays_of(group, config, holidays))
         return CCS_EINVAL;
-    struct ccs__calendar *made = ccs__hours_compile(group, config, zone, holidays, config->n_holidays, &error, &status);
-    *compiled = made ? made : *compiled;
+    struct ccs__compiled_calendar *made =
+        ccs__hours_compile(group, config, zone, holidays, config->n_holidays, &error, &status);
+    *kept = made ? made : *kept;
     return made || status == CCS_ENOMEM ? status : CCS_EINVAL;
 }
 
 /* The row is open for change. What cannot be compiled for the moment, in the middle of a configuration, stays as it was. */
 static ccs_status compile_again(struct ccs__group *group, struct ccs__hours *hours, const struct ccs__event *event)
 {
-    struct ccs__calendar *compiled = hours->compiled;
-    if (compile(group, &hours->config, &compiled) == CCS_ENOMEM)
+    struct ccs__compiled_calendar *kept = hours->kept;
+    if (compile(group, &hours->config, &kept) == CCS_ENOMEM)
         return CCS_ENOMEM;
-    CCS__EXPECT(group, compiled != NULL, hours->row.id);
-    if (compiled == hours->compiled)
+    CCS__EXPECT(group, kept != NULL, hours->row.id);
+    if (kept == hours->kept)
         return CCS_OK;
     if (hours->compiled_group != group->serial)
         hours->before = hours->compiled;
-    hours->compiled = compiled;
+    hours->kept = kept;
+    hours->compiled = kept->calendar;
     hours->compiled_group = group->serial;
     hours->compiled_seq = event->seq;
     CCS__HOURS(group)->serial++;
@@ -185,10 +187,10 @@ static ccs_status apply_zone(struct ccs__group *group, const struct ccs__event *
     if (!row || !ccs__row_edit(group, &row->row) || !ccs__row_configure(group, &row->row, &config->base) ||
         !ccs__keys_link(group, &CCS__HOURS(group)->zones, &row->row, &row->key_text, config->key))
         return CCS_ENOMEM;
-    row->zone = ccs__hours_compile_zone(group, row->config.data, error, sizeof error, &status);
+    row->kept = ccs__hours_compile_zone(group, row->config.data, error, sizeof error, &status);
     if (status == CCS_ENOMEM)
         return status;
-    CCS__EXPECT(group, row->zone != NULL, config->id);
+    CCS__EXPECT(group, row->kept != NULL, config->id);
     return compile_dependents(group, row->config.key, NULL, event);
 }
 
@@ -217,9 +219,11 @@ static bool compile_loaded(struct ccs__group *group)
     void *row;
     while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row)) {
         struct ccs__hours *hours = row;
-        if (!hours->compiled && hours->config.current && hours->row.exists &&
-            compile(group, &hours->config, &hours->compiled) == CCS_ENOMEM)
+        if (hours->kept || !hours->config.current || !hours->row.exists)
+            continue;
+        if (compile(group, &hours->config, &hours->kept) == CCS_ENOMEM)
             return false;
+        hours->compiled = hours->kept ? hours->kept->calendar : NULL;
     }
     return true;
 }
@@ -250,9 +254,9 @@ static bool index_zone(struct ccs__group *group, struct ccs__hours_zone *row)
     }
     if (!ccs__keys_link(group, &state->zones, &row->row, &row->key_text, row->config.key))
         return false;
-    if (row->zone || group->in_group)
+    if (row->kept || group->in_group)
         return true;
-    row->zone = ccs__hours_compile_zone(group, row->config.data, error, sizeof error, &status);
+    row->kept = ccs__hours_compile_zone(group, row->config.data, error, sizeof error, &status);
     return status != CCS_ENOMEM && compile_loaded(group);
 }
 
@@ -274,14 +278,15 @@ static void check(struct ccs__group *group)
     void *row;
     while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row)) {
         const struct ccs__hours *hours = row;
-        struct ccs__calendar *compiled = NULL;
+        struct ccs__compiled_calendar *kept = NULL;
         if (!hours->config.current)
             continue;
         CCS_ASSERT(ccs__hours_by_key(group, ccs_str_from(hours->config.key)) == hours);
-        CCS_ASSERT(hours->compiled != NULL);
-        ccs_status status = compile(group, &hours->config, &compiled); /* found, not made: nothing has been changed since */
-        CCS_ASSERT(status == CCS_ENOMEM || compiled == hours->compiled);
+        CCS_ASSERT(hours->kept != NULL && hours->compiled == hours->kept->calendar);
+        ccs_status status = compile(group, &hours->config, &kept); /* found, not made: nothing has been changed since */
+        CCS_ASSERT(status == CCS_ENOMEM || kept == hours->kept);
     }
+    ccs__hours_compiled_check(group);
 }
 
 /* What apply() is for. */

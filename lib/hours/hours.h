@@ -14,12 +14,15 @@
 #include "calendar/calendar.h"
 #include "group/group.h"
 
+#define CCS__CALENDARS_MAX 1024 /* in force at once: what they are compiled to takes some 300 KB each */
+
 /* A calendar of the center. */
 struct ccs__hours {
     struct ccs__row row;
     Ccs__Calendar config;
     struct ccs__arena *block;         /* owns what config points to */
     struct ccs__calendar *compiled;   /* NULL: it cannot be, which only a damaged file says */
+    struct ccs__compiled_calendar *kept; /* where `compiled` is kept, this folder's */
     /* links */
     const char *key_text; /* counted; under it the calendar is found */
     uint64_t compiled_seq, compiled_group; /* the event that last compiled it, and the serial of its group */
@@ -31,12 +34,15 @@ struct ccs__hours_zone {
     struct ccs__row row;
     Ccs__Zone config;
     struct ccs__arena *block;
-    const struct ccs__zone *zone; /* NULL as above */
+    struct ccs__compiled_zone *kept; /* NULL as above */
     /* links */
     const char *key_text;
 };
 
 extern const struct ccs__module ccs__hours_module;
+
+/* At the end of a command: where much was compiled that no row points to, because it was refused or tried only, that goes. */
+void ccs__hours_forget_unused(struct ccs__group *group);
 
 /* Where zone data comes from; an empty table, without `read`: nowhere. */
 void ccs__hours_set_zones(struct ccs__group *group, const ccs_zones *zones);
@@ -79,8 +85,11 @@ struct ccs__shift {
 /* The next shift after the one that began at `shift_at` (0: none has yet), as of an instant up to which all has been looked at;
  * earlier than that only where the calendar was another one then: the day under way began before, and nobody knew. */
 struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, ccs_time as_of_at, ccs_time shift_at);
-/* A calendar that never opens or closes says nothing about shifts. */
-bool ccs__hours_is_roster(const struct ccs__calendar *calendar);
+/* Is an instant in the day that belongs to one of the roster's beginnings? On others (it has run out, never rests, or somebody
+ * helps out on a Saturday) it says nothing about shifts. Nor does one that never opens or closes. */
+#define CCS__SHIFT_DAY_BEFORE_MS INT64_C(14400000) /* the beginning: 4 h, for those who come early */
+#define CCS__SHIFT_DAY_AFTER_MS INT64_C(72000000)  /* 20 h: less than a day, for who comes a little earlier the day after */
+bool ccs__hours_in_roster(const struct ccs__calendar *calendar, ccs_time at);
 
 /* --- decide --------------------------------------------------------------------------------------------------- */
 

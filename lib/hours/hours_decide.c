@@ -51,10 +51,9 @@ ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *
                                  const Ccs__Calendar *const *holidays, size_t holiday_count,
                                  struct ccs__calendar_error *error)
 {
-    const struct ccs__zone *zone;
+    struct ccs__compiled_zone *zone;
     ccs_status status;
     snprintf(error->path, sizeof error->path, "zone");
-    ccs__hours_forget_unused(group);
     CCS__TRY(ccs__hours_find_zone(group, zone_of(calendar, settings), &zone, error->message, sizeof error->message));
     if (ccs__hours_compile(group, calendar, zone, holidays, holiday_count, error, &status))
         return CCS_OK;
@@ -68,6 +67,21 @@ static ccs_status refuse(struct ccs__group *group, ccs_status status, const char
     if (status == CCS_OK || status == CCS_ENOMEM)
         return status;
     return ccs__refuse(group, status, 0, "calendar \"%s\": %s%s%s", key, error->path, *error->path ? ": " : "", error->message);
+}
+
+static ccs_status check_room(struct ccs__group *group, const char *key)
+{
+    size_t at = 0, count = 0;
+    uint64_t id;
+    void *row;
+    if (ccs__hours_by_key(group, ccs_str_from(key)))
+        return CCS_OK;
+    while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row))
+        count += ((const struct ccs__hours *)row)->config.current;
+    if (count < CCS__CALENDARS_MAX)
+        return CCS_OK;
+    return ccs__refuse(group, CCS_ELIMIT, 0, "calendar \"%s\": a center has at most %d calendars; remove one first", key,
+                       CCS__CALENDARS_MAX);
 }
 
 static ccs_status check_own(struct ccs__group *group, const Ccs__Calendar *calendar, const Ccs__Settings *settings)
@@ -136,6 +150,7 @@ ccs_status ccs__hours_decide_put(struct ccs__group *group, const Ccs__Calendar *
 {
     const char *zone = zone_of(calendar, settings);
     if (!whole) {
+        CCS__TRY(check_room(group, calendar->key));
         CCS__TRY(check_own(group, calendar, settings));
         CCS__TRY(check_dependents(group, calendar));
     }

@@ -3,17 +3,13 @@
  * every break, over midnight too, until the roster opens on another date after a rest.
  *
  * A night shift 22:00 to 06:00 with a break at 02:00 opens twice, on two dates; a day with a long siesta twice on one date, far
- * apart. So neither the date alone says what a new day is nor the rest alone: it takes both.
+ * apart. So neither the date alone says what a new day is nor the rest alone: it takes both. A center's hours that never rest
+ * for so long begin no shifts, and neither does a roster that has run out: then it is for signing in to begin them.
  */
 #include "base/civil.h"
 #include "hours/hours.h"
 
 #define OPENINGS_MAX 64 /* looked at in one go; a day with more breaks is looked at again later */
-
-bool ccs__hours_is_roster(const struct ccs__calendar *calendar)
-{
-    return calendar && ccs__calendar_next_change(calendar, CCS__CALENDAR_MIN - 1) != CCS_TIME_NEVER;
-}
 
 static int64_t local_day(const struct ccs__calendar *calendar, ccs_time at)
 {
@@ -54,4 +50,16 @@ struct ccs__shift ccs__hours_next_shift(const struct ccs__calendar *calendar, cc
             next.began_at = next.at;
     }
     return next;
+}
+
+bool ccs__hours_in_roster(const struct ccs__calendar *calendar, ccs_time at)
+{
+    ccs_time open_at = at > CCS__SHIFT_DAY_AFTER_MS ? at - CCS__SHIFT_DAY_AFTER_MS : CCS__CALENDAR_MIN;
+    for (int i = 0; i < OPENINGS_MAX && ccs__calendar_next_open(calendar, open_at, &open_at) == CCS_OK; i++) {
+        if (open_at > at + CCS__SHIFT_DAY_BEFORE_MS)
+            return false;
+        if (rested(calendar, open_at))
+            return true;
+    }
+    return false;
 }

@@ -2,6 +2,7 @@
  * Zone data: asked of the host when a calendar first names a zone, and when somebody wants it asked again; otherwise never, least
  * of all when events are applied.
  */
+#include "group/settings.h"
 #include "hours/hours_internal.h"
 #include <stdio.h>
 
@@ -51,7 +52,7 @@ ccs_status ccs__hours_read_zone(struct ccs__group *group, const char *name, stru
 
 /* --- a zone that a calendar may name ------------------------------------------------------------------------------- */
 
-static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCBinaryData data, const struct ccs__zone **zone,
+static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCBinaryData data, struct ccs__compiled_zone **zone,
                           char *error, size_t error_size)
 {
     char words[192];
@@ -63,13 +64,13 @@ static ccs_status compile(struct ccs__group *group, const char *name, ProtobufCB
     return CCS_EINVAL;
 }
 
-ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, const struct ccs__zone **zone, char *error,
+ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, struct ccs__compiled_zone **zone, char *error,
                                 size_t error_size)
 {
     const struct ccs__hours_zone *known = ccs__hours_zone_by_key(group, ccs_str_from(name));
     struct ccs__zone_bytes data;
-    *zone = ccs__zone_is_utc(name) ? &ccs__zone_utc : known ? known->zone : NULL;
-    if (*zone)
+    *zone = known ? known->kept : NULL;
+    if (*zone || ccs__zone_is_utc(name))
         return CCS_OK;
     CCS__TRY(ccs__hours_read_zone(group, name, &data, error, error_size));
     ccs_status status =
@@ -80,15 +81,14 @@ ccs_status ccs__hours_find_zone(struct ccs__group *group, const char *name, cons
 
 ccs_status ccs__hours_zone_known(struct ccs__group *group, const char *name, char *error, size_t error_size)
 {
-    const struct ccs__zone *zone;
-    ccs__hours_forget_unused(group);
+    struct ccs__compiled_zone *zone;
     return ccs__hours_find_zone(group, name, &zone, error, error_size);
 }
 
 /* --- decide ------------------------------------------------------------------------------------------------------- */
 
 /* Would a calendar of this zone no longer be one? Its words begin with whose. */
-static ccs_status check_dependents(struct ccs__group *group, const char *name, const struct ccs__zone *zone, char *error,
+static ccs_status check_dependents(struct ccs__group *group, const char *name, struct ccs__compiled_zone *zone, char *error,
                                    size_t error_size)
 {
     struct ccs__row **rows;
@@ -109,14 +109,14 @@ static ccs_status check_dependents(struct ccs__group *group, const char *name, c
     return status == CCS_OK || status == CCS_ENOMEM ? status : CCS_EINVAL;
 }
 
-/* Emits nothing where the data is the same. */
-static ccs_status put_zone(struct ccs__group *group, const char *name, ProtobufCBinaryData data, bool *changed)
+/* Emits nothing where the data is the same; but for who gave it, which stays. */
+static ccs_status put_zone(struct ccs__group *group, const char *name, ProtobufCBinaryData data, bool given, bool *changed)
 {
     char error[sizeof group->error];
-    const struct ccs__zone *compiled;
+    struct ccs__compiled_zone *compiled;
     struct ccs__hours_zone *known = ccs__hours_zone_by_key(group, ccs_str_from(name));
     *changed = !known || known->config.data.len != data.len || memcmp(known->config.data.data, data.data, data.len) != 0;
-    if (!*changed)
+    if (!*changed && (!given || known->config.given))
         return CCS_OK;
     ccs_status status = compile(group, name, data, &compiled, error, sizeof error);
     if (status == CCS_OK && known)
@@ -129,6 +129,7 @@ static ccs_status put_zone(struct ccs__group *group, const char *name, ProtobufC
     zone.key = (char *)(uintptr_t)name;
     zone.data = data;
     zone.current = true;
+    zone.given = given;
     zone.at = group->now;
     Ccs__ZoneConfigured configured = CCS__ZONE_CONFIGURED__INIT;
     configured.zone = &zone;
@@ -142,7 +143,7 @@ static ccs_status read_and_put(struct ccs__group *group, const char *name, bool 
     ccs_status status = ccs__hours_read_zone(group, name, &data, error, sizeof error);
     if (status != CCS_OK)
         return status == CCS_ENOMEM ? status : ccs__refuse(group, status, 0, "%s", error);
-    status = put_zone(group, name, (ProtobufCBinaryData){data.size, data.bytes}, changed);
+    status = put_zone(group, name, (ProtobufCBinaryData){data.size, data.bytes}, false, changed);
     ccs__zone_bytes_finish(group, &data);
     return status;
 }
@@ -166,8 +167,36 @@ ccs_status ccs__hours_decide_put_zone(struct ccs__group *group, const Ccs__PutZo
     if (command->data.len > CCS_ZONE_DATA_MAX)
         return ccs__refuse(group, CCS_EINVAL, 0, "the data of a time zone has at most %d bytes, not %zu", CCS_ZONE_DATA_MAX,
                            command->data.len);
-    ccs__hours_forget_unused(group);
-    return put_zone(group, command->zone, command->data, &changed);
+    return put_zone(group, command->zone, command->data, true, &changed);
+}
+
+static bool is_named(const struct ccs__group *group, const char *zone)
+{
+    const Ccs__Settings *settings = ccs__settings_of(group);
+    size_t at = 0;
+    uint64_t id;
+    void *row;
+    if (settings && strcmp(settings->zone, zone) == 0)
+        return true;
+    while (ccs__map_next(&group->maps[CCS__KIND_CALENDAR], &at, &id, &row)) {
+        const struct ccs__hours *hours = row;
+        if (hours->row.exists && hours->config.current && strcmp(hours->config.zone, zone) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* One that nobody names may be gone where zones come from. */
+static ccs_status reload(struct ccs__group *group, const Ccs__Zone *zone, bool *changed)
+{
+    *changed = false;
+    if (!zone->current || zone->given || !is_named(group, zone->key))
+        return CCS_OK;
+    if (!CCS__HOURS(group)->abilities.read)
+        return ccs__refuse(group, CCS_EINVAL, zone->id,
+                           "this center has nowhere to read time zones from: give it `zones` in its options, or the data of \"%s\" "
+                           "as it is now by ccs_zone_put()", zone->key);
+    return read_and_put(group, zone->key, changed);
 }
 
 ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result)
@@ -176,13 +205,10 @@ ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result)
     size_t count;
     ccs_status status = CCS_OK;
     *result = 0;
-    ccs__hours_forget_unused(group);
     CCS__TRY(ccs__rows_sorted(group, CCS__KIND_ZONE, &rows, &count));
     for (size_t i = 0; i < count && status == CCS_OK; i++) {
-        const Ccs__Zone *zone = &((const struct ccs__hours_zone *)(const void *)rows[i])->config;
-        bool changed = false;
-        if (zone->current)
-            status = read_and_put(group, zone->key, &changed);
+        bool changed;
+        status = reload(group, &((const struct ccs__hours_zone *)(const void *)rows[i])->config, &changed);
         *result += changed;
     }
     ccs__free(&group->alloc, rows, count * sizeof *rows);

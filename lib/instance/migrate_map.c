@@ -158,10 +158,11 @@ static void map_list(struct ccs__migration *migration, const char *at,
     while (*at == '"' || *at == ',') {
         at = read_text(at + (*at == ','), text);
         ccs__buf_clear(name);
-        bool mapped = map(migration, (ccs_str){ccs__buf_text(text), text->size}, name);
-        out->failed |= name->failed || text->failed;
-        if (!mapped)
+        const char *whole = ccs__buf_text(text);
+        out->failed |= text->failed;
+        if (out->failed || !map(migration, (ccs_str){whole, text->size}, name))
             continue;
+        out->failed |= name->failed;
         ccs__buf_add_text(out, sign);
         ccs__json_write_string((ccs_str){ccs__buf_text(name), name->size}, out);
         sign = ",";

@@ -165,6 +165,17 @@ static void add_head(const struct ccs__instance *instance, struct ccs__buf *out)
     ccs__buf_add_text(out, row->data);
 }
 
+static void add_instant(ccs_time at, struct ccs__buf *out)
+{
+    const struct ccs__rule_value value = {.type = CCS__RULE_TIME, .number = at};
+    size_t begin = out->size;
+    ccs__rule_value_json(&value, out); /* "2030-03-01T09:00:00Z" */
+    if (out->failed)
+        return;
+    memmove(out->data + begin, out->data + begin + 1, out->size - begin - 2); /* without the quotes */
+    out->size -= 2;
+}
+
 /* The next thing that happens by itself, and what somebody could do: why it is still open. */
 static ccs_status add_waits_for(struct ccs__group *group, struct ccs__instance *instance, struct ccs__buf *out)
 {
@@ -181,8 +192,11 @@ static ccs_status add_waits_for(struct ccs__group *group, struct ccs__instance *
                             first->calendar);
     else if (never)
         ccs__buf_add_format(words, "%s never comes: its time lies beyond all that is counted; ", first->signal);
-    else if (first)
-        ccs__buf_add_format(words, "%s comes by itself at %lld; ", first->signal, (long long)first->due_at);
+    else if (first) {
+        ccs__buf_add_format(words, "%s comes by itself at ", first->signal);
+        add_instant(first->due_at, words);
+        ccs__buf_add_text(words, "; ");
+    }
     if (instance->children)
         ccs__buf_add_format(words, "it waits for %s, flow in progress %llu; ", instance->children->instance.child,
                             (unsigned long long)instance->children->row.id);

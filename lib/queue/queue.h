@@ -21,6 +21,8 @@ struct ccs__queue {
     struct ccs__line *lines; /* the router's lines of this queue */
     struct ccs__queue_state *state; /* the router's */
     struct ccs__tree room;   /* visits in the waiting room, by seniority; the router's */
+    struct ccs__tree closed_out; /* callbacks that wait for it to open, by the keys of lines; the router's */
+    bool closed;             /* its callbacks wait there; as its state says; the router's */
     const struct ccs__plan *plan; /* of version plan_version; the router's, made when it is needed */
     uint32_t plan_version;
     uint32_t *delays;        /* of the agents who serve it, distinct, in order; the router's, as of delays_serial */

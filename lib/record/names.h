@@ -1,6 +1,7 @@
 /*
  * Names as people write them in JSON: fields in snake_case or lowerCamelCase, enum values in lower case without their
- * enum's prefix; and the nearest right name for a wrong one. Above record, only the door for commands and `ccs` ask it.
+ * enum's prefix; and the nearest right name for a wrong one. Above record, the door for commands, checks of flows and `ccs`
+ * ask it.
  */
 #ifndef CCS__NAMES_H
 #define CCS__NAMES_H

@@ -210,12 +210,16 @@ static inline uint8_t *put_word(const struct ccs__packing *packing, const Protob
 
 static uint8_t *put_fields(const struct ccs__packing *packing, const ProtobufCMessage *message, uint8_t *at, struct ccs__buf *out)
 {
-    const uint8_t *place = (const uint8_t *)(message + 1);
-    const struct ccs__packing_step(*step)[2] = packing->steps, (*end)[2] = step + packing->words;
-    for (uint64_t word; step < end && at; step++, place += WORD) {
-        memcpy(&word, place, WORD);
-        if (word != 0)
-            at = put_word(packing, message, *step, place, at, out);
+    const uint8_t *fields = (const uint8_t *)(message + 1);
+    const size_t words = packing->words;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t word;
+        memcpy(&word, fields + i * WORD, WORD);
+        if (word == 0)
+            continue;
+        at = put_word(packing, message, packing->steps[i], fields + i * WORD, at, out);
+        if (!at)
+            return NULL;
     }
     return at;
 }

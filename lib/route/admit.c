@@ -338,7 +338,8 @@ ccs_status ccs__visit_divert(struct ccs__group *group, struct ccs__visit *visit,
 {
     struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, visit->visit.contact);
     struct ccs__queue *other;
-    struct ccs__entry entry = {.contact = contact, .queue = visit->route.queue, .extra_text = visit->visit.extra};
+    struct ccs__entry entry = {.contact = contact, .queue = visit->route.queue,
+                               .extra_text = ccs__visit_details(&visit->visit)->extra};
     CCS__TRY(overflow_to(group, &entry, divert, 0, &other));
     Ccs__DivertAction action = divert ? divert->action : CCS__DIVERT_ACTION__DIVERT_ACTION_END;
     if (action == CCS__DIVERT_ACTION__DIVERT_ACTION_OVERFLOW && !other)
@@ -450,7 +451,7 @@ ccs_status ccs__route_decide_refresh(struct ccs__group *group, const Ccs__Refres
     char text[CCS__REQUIREMENT_SIZE_MAX];
     uint32_t passed;
     ccs_time entered_at = visit->visit.entered_at;
-    CCS__TRY(ccs__route_first_need(group, contact, queue, visit->visit.extra, text));
+    CCS__TRY(ccs__route_first_need(group, contact, queue, ccs__visit_details(&visit->visit)->extra, text));
     CCS__TRY(ccs__route_plan_of(group, queue, &plan));
     CCS__TRY(find_keys(group, contact, queue, contact->contact.seniority_at, &keys));
     Ccs__VisitRefreshed fresh = CCS__VISIT_REFRESHED__INIT;

@@ -69,10 +69,11 @@ ccs_status ccs__visit_announce(struct ccs__group *group, struct ccs__visit *visi
         announced.estimate_mid_ms = given.mid_ms;
         announced.estimate_high_ms = given.high_ms;
     }
-    ccs_duration since = group->due_at - row->estimated_at;
-    bool nearer = announced.place && (!row->announced_place || announced.place < row->announced_place);
-    bool sooner = announced.estimate_high_ms && announced.estimate_mid_ms < row->estimate_mid_ms &&
-                  row->estimate_mid_ms - announced.estimate_mid_ms > since;
+    const Ccs__VisitDetails *told = ccs__visit_details(row);
+    ccs_duration since = group->due_at - told->estimated_at;
+    bool nearer = announced.place && (!told->announced_place || announced.place < told->announced_place);
+    bool sooner = announced.estimate_high_ms && announced.estimate_mid_ms < told->estimate_mid_ms &&
+                  told->estimate_mid_ms - announced.estimate_mid_ms > since;
     announced.silent = !policy->always && !nearer && !sooner;
     return ccs__emit(group, CCS_EVENT_VISIT_ANNOUNCED, &announced);
 }

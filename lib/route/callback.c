@@ -1,7 +1,9 @@
 /*
  * Callbacks. The customer hangs up and keeps his place: a visit of kind callback stands exactly where he stood, because its
- * keys come from the same seniority. Whoever would have answered him calls him, within the window he asked for.
+ * keys come from the same seniority. Whoever would have answered him calls him, within the window he asked for and the hours of
+ * the queue.
  */
+#include "hours/hours.h"
 #include "route/route.h"
 
 static ccs_status check(struct ccs__group *group, const struct ccs__contact *contact, const Ccs__TakeCallback *command)
@@ -24,6 +26,25 @@ static ccs_status check(struct ccs__group *group, const struct ccs__contact *con
     return CCS_OK;
 }
 
+/* Could he be called at all? */
+static ccs_status check_hours(struct ccs__group *group, const struct ccs__queue *queue, const Ccs__TakeCallback *command)
+{
+    const char *calendar = queue->config.admission ? queue->config.admission->calendar : "";
+    ccs_time from_at = command->from_at > group->now ? command->from_at : group->now;
+    ccs_time until_at = command->until_at ? command->until_at : CCS_TIME_NEVER;
+    if (!*calendar || ccs__hours_open(group, calendar, from_at))
+        return CCS_OK;
+    ccs_time opens_at = ccs__hours_next_change(group, calendar, from_at);
+    if (opens_at < until_at)
+        return CCS_OK;
+    if (opens_at == CCS_TIME_NEVER)
+        return ccs__refuse(group, CCS_EINVAL, queue->row.id, "queue \"%s\" does not open any more by calendar \"%s\"",
+                           queue->config.key, calendar);
+    return ccs__refuse(group, CCS_EINVAL, queue->row.id,
+                       "queue \"%s\" is closed all that time; it opens at %lld: until_at lies after that", queue->config.key,
+                       (long long)opens_at);
+}
+
 ccs_status ccs__route_decide_callback(struct ccs__group *group, const Ccs__TakeCallback *command)
 {
     struct ccs__contact *contact;
@@ -32,6 +53,7 @@ ccs_status ccs__route_decide_callback(struct ccs__group *group, const Ccs__TakeC
     CCS__TRY(check(group, contact, command));
     struct ccs__visit *visit = contact->contact.visit ? ccs__row_find(group, CCS__KIND_VISIT, contact->contact.visit) : NULL;
     CCS__TRY(ccs__queue_of(group, command->queue ? command->queue : visit->visit.queue, &queue));
+    CCS__TRY(check_hours(group, queue, command));
     Ccs__CallbackTaken taken = CCS__CALLBACK_TAKEN__INIT;
     taken.contact = command->contact;
     taken.visit = contact->contact.visit;

@@ -54,7 +54,7 @@ static void check_agent(struct ccs__group *group, const struct ccs__router *rout
 /*
  * Work conservation: no available agent beside a visit that waits for somebody like him. The exceptions have no line to be
  * beside: delays, a preferred agent and a site's step are part of what the line asks; who cools down is not available; who
- * is in the waiting room, or held for a callback's hour, stands in no line.
+ * is in the waiting room, or held for a callback's hour or its queue's, stands in no line.
  */
 static void check_conservation(const struct ccs__router *router)
 {
@@ -80,10 +80,21 @@ static uint64_t check_line(const struct ccs__router *router, const struct ccs__l
         CCS_ASSERT(visit->visit.open);
         CCS_ASSERT(visit->visit.offer == 0);
         CCS_ASSERT(visit->visit.queue == line->queue);
-        CCS_ASSERT(visit->visit.waited_ms == line->waited_ms);
+        CCS_ASSERT(ccs__visit_details(&visit->visit)->waited_ms == line->waited_ms);
         CCS_ASSERT(visit->route.line == line);
     }
     return count;
+}
+
+/* In the queue? Then it stands where it should. */
+static bool check_visit(const struct ccs__visit *visit, const struct ccs__queue *queue)
+{
+    if (visit->route.queue != queue)
+        return false;
+    bool waits = ccs__visit_waits(visit), closed_out = ccs__visit_closed_out(visit);
+    CCS_ASSERT((visit->route.line != NULL) == (waits && !closed_out));
+    CCS_ASSERT(visit->route.closed_out == (waits && closed_out));
+    return true;
 }
 
 static void check_queue(const struct ccs__group *group, const struct ccs__queue *queue)
@@ -93,9 +104,12 @@ static void check_queue(const struct ccs__group *group, const struct ccs__queue 
     uint64_t id;
     void *row;
     while (ccs__map_next(&group->maps[CCS__KIND_VISIT], &at, &id, &row))
-        visits += ((struct ccs__visit *)row)->route.queue == queue;
+        visits += check_visit(row, queue);
     CCS_ASSERT(visits == queue->visits);
     ccs__tree_check(&queue->room);
+    ccs__tree_check(&queue->closed_out);
+    CCS_ASSERT(queue->closed == (queue->state && queue->state->state.closed));
+    CCS_ASSERT(queue->closed || !queue->closed_out.first);
     if (queue->config.current && queue->state)
         ccs__opening_check(group, queue);
 }

@@ -14,16 +14,18 @@ static ccs_time at_or_never(ccs_time at)
     return at ? at : CCS_TIME_NEVER;
 }
 
-static struct due dues_of(const Ccs__Visit *visit)
+static struct due dues_of(const struct ccs__visit *row)
 {
-    bool offered_later = visit->room || visit->hold_until_at;
+    const Ccs__Visit *visit = &row->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(visit);
+    bool offered_later = details->room || details->hold_until_at || ccs__visit_closed_out(row);
     return (struct due){
         .timeout = at_or_never(visit->timeout_at),
-        .back = at_or_never(visit->return_at),
-        .hold = at_or_never(visit->hold_until_at),
+        .back = at_or_never(details->return_at),
+        .hold = at_or_never(details->hold_until_at),
         .relax = offered_later ? CCS_TIME_NEVER : at_or_never(visit->relax_at),
-        .delay = offered_later || !visit->delay_ms ? CCS_TIME_NEVER : visit->entered_at + visit->delay_ms,
-        .announce = at_or_never(visit->announce_at),
+        .delay = offered_later || !details->delay_ms ? CCS_TIME_NEVER : visit->entered_at + details->delay_ms,
+        .announce = at_or_never(details->announce_at),
     };
 }
 
@@ -32,16 +34,16 @@ static ccs_time earlier(ccs_time x, ccs_time y)
     return x < y ? x : y;
 }
 
-ccs_time ccs__visit_due_at(const Ccs__Visit *visit)
+ccs_time ccs__visit_due_at(const struct ccs__visit *visit)
 {
-    if (!visit->open || visit->offer)
+    if (!visit->visit.open || visit->visit.offer)
         return CCS_TIME_NEVER;
     struct due due = dues_of(visit);
     return earlier(earlier(earlier(due.timeout, due.back), earlier(due.hold, due.relax)), earlier(due.delay, due.announce));
 }
 
 /* Going back to who handed it on is the transfer's business; until then nothing else happens. */
-bool ccs__visit_overdue(const struct ccs__group *group, const Ccs__Visit *visit)
+bool ccs__visit_overdue(const struct ccs__group *group, const struct ccs__visit *visit)
 {
     return ccs__visit_due_at(visit) <= group->due_at;
 }
@@ -74,15 +76,15 @@ ccs_status ccs__visit_pass_delay(struct ccs__group *group, struct ccs__visit *vi
     (void)ccs__need_read(visit->visit.requirement, &need);
     CCS__TRY(ccs__route_find_delays(group, visit->route.queue, &need, group->due_at - visit->visit.entered_at,
                                     &passed.waited_ms, &passed.delay_ms));
-    if (passed.waited_ms == visit->visit.waited_ms && passed.delay_ms == visit->visit.delay_ms)
+    const Ccs__VisitDetails *details = ccs__visit_details(&visit->visit);
+    if (passed.waited_ms == details->waited_ms && passed.delay_ms == details->delay_ms)
         return CCS_OK;
     return ccs__emit(group, CCS_EVENT_VISIT_DELAY_PASSED, &passed);
 }
 
 ccs_status ccs__visit_take_due(struct ccs__group *group, struct ccs__visit *row)
 {
-    const Ccs__Visit *visit = &row->visit;
-    struct due due = dues_of(visit);
+    struct due due = dues_of(row);
     ccs_time now = group->due_at;
     if (due.timeout <= now)
         return time_out(group, row);

@@ -291,9 +291,9 @@ ccs_status ccs__explain_asking(struct ccs__group *group, const struct ccs__visit
 {
     const struct ccs__plan *plan;
     struct ccs__class *class = ccs__route_class(group, visit->visit.requirement);
-    *asking = (struct ccs__asking){.visit = visit, .queue = visit->route.queue, .avoid = visit->visit.failed};
+    *asking = (struct ccs__asking){.visit = visit, .queue = visit->route.queue, .avoid = ccs__visit_details(&visit->visit)->failed};
     asking->line = class ? ccs__route_line(group, visit->route.queue, (uint8_t)visit->visit.channel, class,
-                                           visit->visit.waited_ms)
+                                           ccs__visit_details(&visit->visit)->waited_ms)
                          : NULL;
     if (!asking->line || ccs__route_plan(group, ccs_str_from(visit->visit.plan), &plan) != CCS_OK)
         return CCS_ENOMEM;
@@ -317,22 +317,25 @@ static bool all_cool_down(const struct ccs__group *group, const struct ccs__line
 const char *ccs__explain_waits_for(const struct ccs__group *group, const struct ccs__visit *visit)
 {
     const Ccs__Visit *row = &visit->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(row);
     const struct ccs__router *router = CCS__ROUTER(group);
-    if (row->room)
+    if (details->room)
         return "waiting_room";
-    if (row->hold_until_at)
+    if (details->hold_until_at)
         return "callback_hour";
     if (row->offer)
         return "offered";
-    if (row->preferred)
+    if (details->preferred)
         return "preferred_agent";
+    if (visit->route.closed_out)
+        return "queue_hours";
     if (!visit->route.line)
         return "nothing";
     if (!ccs__route_count(visit->route.line, &router->signed_in))
-        return row->delay_ms ? "delay" : "nobody_signed_in";
+        return details->delay_ms ? "delay" : "nobody_signed_in";
     if (!ccs__route_count(visit->route.line, &router->ready))
-        return row->delay_ms ? "delay" : "nobody_ready";
-    if (row->delay_ms)
+        return details->delay_ms ? "delay" : "nobody_ready";
+    if (details->delay_ms)
         return "delay";
     return visit->route.line->class->need.same.size ? "site" : all_cool_down(group, visit->route.line) ? "cool_down" : "all_busy";
 }
@@ -340,6 +343,7 @@ const char *ccs__explain_waits_for(const struct ccs__group *group, const struct 
 void ccs__explain_visit(struct ccs__group *group, const struct ccs__visit *visit, struct ccs__buf *json)
 {
     const Ccs__Visit *row = &visit->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(row);
     char order[64];
     ccs__buf_add_format(json, "\"visit\":\"%llu\",\"queue\":\"%llu\",", (unsigned long long)row->id,
                         (unsigned long long)row->queue);
@@ -353,12 +357,12 @@ void ccs__explain_visit(struct ccs__group *group, const struct ccs__visit *visit
                         (long long)row->key_at);
     if (row->relax_at)
         ccs__buf_add_format(json, ",\"next_step_at\":%lld", (long long)row->relax_at);
-    if (row->delay_ms)
-        ccs__buf_add_format(json, ",\"next_delay_at\":%lld", (long long)(row->entered_at + row->delay_ms));
+    if (details->delay_ms)
+        ccs__buf_add_format(json, ",\"next_delay_at\":%lld", (long long)(row->entered_at + details->delay_ms));
     if (row->timeout_at)
         ccs__buf_add_format(json, ",\"timeout_at\":%lld", (long long)row->timeout_at);
-    if (row->hold_until_at)
-        ccs__buf_add_format(json, ",\"held_until_at\":%lld", (long long)row->hold_until_at);
+    if (details->hold_until_at)
+        ccs__buf_add_format(json, ",\"held_until_at\":%lld", (long long)details->hold_until_at);
     if (row->offer)
         ccs__buf_add_format(json, ",\"offer\":\"%llu\",\"ringing\":%u", (unsigned long long)row->offer, row->ringing);
 }

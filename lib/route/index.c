@@ -2,7 +2,6 @@
  * Keeps the router's sets in agreement with the rows. Called when a row has changed, when a change is put back and when a
  * file is read: one function for all three.
  */
-#include "hours/hours.h"
 #include "route/route.h"
 
 /* --- agents ----------------------------------------------------------------------------------------------- */
@@ -25,6 +24,10 @@ static void find_costs(struct ccs__agent_links *links, const Ccs__Agent *config)
         links->max[cost->channel] = cost->max;
         links->single_max |= cost->max != 0;
     }
+    links->at_rest = 0;
+    for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++)
+        if (links->cost[channel] != CCS__COST_NONE && links->cost[channel] <= links->total)
+            links->at_rest |= (uint16_t)(1u << channel);
 }
 
 /* Channels the agent has room for: bit by bit. */
@@ -37,6 +40,8 @@ static uint16_t room(const struct ccs__agent_state *agent)
         state->wrap_up_leg || state->cool_down_at || links->asking ||
         (state->next_set && state->next != CCS__PRESENCE__PRESENCE_READY))
         return 0;
+    if (!links->single_max && (state->used == 0 || state->used >= links->total)) /* mostly: he has nothing, or all he can */
+        return state->used == 0 ? links->at_rest & links->reachable : 0;
     for (int channel = 0; channel < CCS__CHANNEL_COUNT; channel++) {
         uint32_t cost = links->cost[channel];
         bool limited = links->max[channel] && links->in_use[channel] >= links->max[channel];
@@ -124,6 +129,7 @@ static bool judge_again(struct ccs__group *group, struct ccs__agent *agent, stru
 {
     ccs_time judged_at = state->route.as_of_at;
     state->route.as_of_at = state->state.as_of_at;
+    state->calendars_changed = false;
     return skill_expires(&agent->config, judged_at, state->state.as_of_at) ? ccs__route_evaluate(group, agent, state)
                                                                           : ccs__route_reschedule(group, agent, state);
 }
@@ -148,7 +154,8 @@ static bool index_agent_state(struct ccs__group *group, struct ccs__agent_state 
     /* Where the configuration is another one too, its row is indexed by itself: what agents are judged by is not in place
      * before, and half the one and half the other may want room that neither had. */
     bool same = agent && state->route.version == agent->config.version;
-    if (same && state->route.as_of_at != state->state.as_of_at && !judge_again(group, agent, state))
+    bool later = state->route.as_of_at != state->state.as_of_at || state->calendars_changed;
+    if (same && later && !judge_again(group, agent, state))
         return false;
     ccs__route_index_availability(group, state);
     return true;
@@ -197,7 +204,7 @@ static void ask_for(struct ccs__group *group, struct ccs__visit *row, bool open)
 {
     uint64_t only = open ? ccs__requirement_agent(row->visit.requirement) : 0;
     struct ccs__agent_state *asked = only ? ccs__row_find(group, CCS__KIND_AGENT_STATE, only) : NULL;
-    if (row->visit.preferred)
+    if (ccs__visit_details(&row->visit)->preferred)
         asked = NULL; /* only at first */
     if (asked == row->route.asked)
         return;
@@ -224,6 +231,20 @@ static void index_room(struct ccs__group *group, struct ccs__visit *row, struct 
     ccs__queue_arm(group, queue);
 }
 
+/* By the keys of lines: in that order they are looked at when the queue opens. */
+static void index_closed_out(struct ccs__visit *row, bool wanted)
+{
+    struct ccs__tree *tree = &row->route.queue->closed_out;
+    struct ccs__tree_key key = {row->visit.key_rank, row->visit.key_at, row->row.id};
+    if (row->route.closed_out && wanted && ccs__tree_key_compare(&row->route.node.key, &key) == 0)
+        return;
+    if (row->route.closed_out)
+        ccs__tree_remove(tree, &row->route.node);
+    if (wanted)
+        ccs__tree_insert(tree, &row->route.node, key);
+    row->route.closed_out = wanted;
+}
+
 /*
  * While an offer rings no timer of the visit runs: it is looked at again when the offer ends. A timer once made stays with
  * its visit, so that putting a group back needs no memory.
@@ -231,7 +252,7 @@ static void index_room(struct ccs__group *group, struct ccs__visit *row, struct 
 static bool index_timer(struct ccs__group *group, struct ccs__visit *row)
 {
     struct ccs__pool *timers = &CCS__ROUTER(group)->timers;
-    ccs_time due_at = row->row.exists ? ccs__visit_due_at(&row->visit) : CCS_TIME_NEVER;
+    ccs_time due_at = row->row.exists ? ccs__visit_due_at(row) : CCS_TIME_NEVER;
     if (!row->timer && due_at == CCS_TIME_NEVER)
         return true;
     if (!row->timer) {
@@ -254,12 +275,17 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
     struct ccs__router *router = CCS__ROUTER(group);
     const Ccs__Visit *visit = &row->visit;
     struct ccs__line *wanted = NULL;
-    if (ccs__visit_waits(row)) {
+    if (ccs__visit_waits(row) && !ccs__visit_closed_out(row)) {
         struct ccs__class *class = ccs__route_class(group, visit->requirement);
-        wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class, visit->waited_ms) : NULL;
+        wanted = class ? ccs__route_line(group, row->route.queue, (uint8_t)visit->channel, class,
+                                         ccs__visit_details(visit)->waited_ms)
+                       : NULL;
         if (!wanted)
             return false;
     }
+    /* Not before there is a line: the row may be as it was, and then nobody looks at it again when the group is undone. */
+    if (row->route.closed_out && !(ccs__visit_waits(row) && ccs__visit_closed_out(row)))
+        index_closed_out(row, false);
     struct ccs__tree_key key = {visit->key_rank, visit->key_at, row->row.id};
     if (row->route.line == wanted &&
         (!wanted || ccs__tree_key_compare(&row->route.node.key, &key) == 0))
@@ -279,11 +305,14 @@ static bool index_line(struct ccs__group *group, struct ccs__visit *row)
 static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
 {
     const Ccs__Visit *visit = &row->visit;
+    const Ccs__VisitDetails *details = ccs__visit_details(visit);
     bool open = row->row.exists && visit->open;
-    CCS__ROUTER(group)->delays |= open && (visit->waited_ms || visit->delay_ms); /* of agents who may be gone by now */
+    CCS__ROUTER(group)->delays |= open && (details->waited_ms || details->delay_ms); /* of agents who may be gone by now */
     ask_for(group, row, open);
-    if (row->route.in_room && !(open && visit->room))
+    if (row->route.in_room && !(open && details->room))
         index_room(group, row, row->route.queue, false);
+    if (row->route.closed_out && !open)
+        index_closed_out(row, false);
     if (!open && row->route.queue) {
         row->route.queue->visits--;
         row->route.queue = NULL;
@@ -293,9 +322,27 @@ static bool index_visit(struct ccs__group *group, struct ccs__visit *row)
     }
     if (!index_line(group, row))
         return false;
-    if (open && visit->room)
+    if (open && details->room)
         index_room(group, row, row->route.queue, true);
+    if (open && ccs__visit_waits(row) && ccs__visit_closed_out(row))
+        index_closed_out(row, true);
     return index_timer(group, row);
+}
+
+bool ccs__route_index_hours(struct ccs__group *group, struct ccs__queue *queue, bool closed)
+{
+    queue->closed = closed;
+    for (const struct ccs__line *line = queue->lines; line && closed; line = line->queue_next)
+        for (struct ccs__tree_node *node = line->visits.first, *next; node; node = next) {
+            struct ccs__visit *visit = CCS__CONTAINER(node, struct ccs__visit, route.node);
+            next = ccs__tree_next(node);
+            if (ccs__visit_closed_out(visit) && !index_visit(group, visit))
+                return false;
+        }
+    while (queue->closed_out.first && !closed)
+        if (!index_visit(group, CCS__CONTAINER(queue->closed_out.first, struct ccs__visit, route.node)))
+            return false;
+    return true;
 }
 
 /* --- offers, legs, and what counts in queues ------------------------------------------------------------------ */
@@ -416,20 +463,21 @@ static bool index_settings(struct ccs__group *group)
     return true;
 }
 
-/* Also when it is put back: those who go by it are judged again, and the queues armed. */
-static bool index_calendar(struct ccs__group *group, const char *key)
+/* Some calendar is again what it was: those who go by one are judged again, and the queues armed. */
+void ccs__route_put_back(struct ccs__group *group)
 {
     struct ccs__router *router = CCS__ROUTER(group);
-    ccs__opening_index_calendar(group, key);
-    for (size_t slot = 0; slot < router->slot_count; slot++) {
+    for (size_t slot = 0; slot < router->slot_count && router->calendars_back; slot++) {
         struct ccs__agent_state *state = router->slots[slot];
         struct ccs__agent *agent = state ? ccs__row_find(group, CCS__KIND_AGENT, state->row.id) : NULL;
-        if (!agent || !ccs__agent_names_calendar(&agent->config, key))
+        if (!agent || !ccs__agent_names_calendars(&agent->config))
             continue;
-        if (!judge_again(group, agent, state))
-            return false;
+        bool judged = judge_again(group, agent, state);
+        CCS_ASSERT(judged); /* as he was before: there was room for it */
     }
-    return true;
+    if (router->calendars_back)
+        ccs__opening_put_back(group);
+    router->calendars_back = false;
 }
 
 bool ccs__route_index(struct ccs__group *group, struct ccs__row *row)
@@ -446,7 +494,9 @@ bool ccs__route_index(struct ccs__group *group, struct ccs__row *row)
     case CCS__KIND_ENDPOINT: index_endpoint(group, any); return true;
     case CCS__KIND_QUEUE_STATE: return ccs__queue_state_index(group, any);
     case CCS__KIND_PLACE: return ccs__place_index(group, any);
-    case CCS__KIND_CALENDAR: return index_calendar(group, ((struct ccs__hours *)any)->config.key);
+    case CCS__KIND_CALENDAR: /* where an event changed it, it knew who goes by it */
+        CCS__ROUTER(group)->calendars_back |= !group->in_group;
+        return true;
     default: return true;
     }
 }

@@ -47,11 +47,11 @@ void ccs__route_order(const struct ccs__group *group, const struct ccs__visit *v
 {
     const Ccs__Queue *queue = &visit->route.queue->config;
     order->count = 0;
-    if (visit->visit.strategy_step) {
+    const uint32_t since = ccs__visit_details(&visit->visit)->strategy_step;
+    if (since) {
         const struct ccs__plan *plan =
             ccs__map_get(&CCS__ROUTER(group)->plans, (uint64_t)(uintptr_t)visit->visit.plan);
-        const Ccs__Relax *step =
-            plan && visit->visit.strategy_step <= plan->step_count ? plan->steps[visit->visit.strategy_step - 1] : NULL;
+        const Ccs__Relax *step = plan && since <= plan->step_count ? plan->steps[since - 1] : NULL;
         for (size_t i = 0; step && i < step->n_strategies; i++)
             add_key(order, step->strategies[i]);
         if (order->count)

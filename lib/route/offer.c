@@ -49,7 +49,7 @@ static ccs_status emit_offer(struct ccs__group *group, const struct ccs__pick *p
     reason.idle_ms = clamp_ms(group->now - agent->state.idle_since_at);
     reason.level = pick->level > 1 ? pick->level : 0;
     reason.site_cost = pick->cost;
-    reason.preferred = visit->visit.preferred;
+    reason.preferred = ccs__visit_details(&visit->visit)->preferred;
     Ccs__ContactOffered offered = CCS__CONTACT_OFFERED__INIT;
     offered.contact = visit->visit.contact;
     offered.visit = visit->visit.id;
@@ -77,13 +77,13 @@ static ccs_status emit_offer(struct ccs__group *group, const struct ccs__pick *p
 static ccs_status find_asking(struct ccs__group *group, const struct ccs__visit *visit, struct ccs__asking *asking)
 {
     const struct ccs__plan *plan;
-    if (visit->visit.strategy_step)
+    if (ccs__visit_details(&visit->visit)->strategy_step)
         CCS__TRY(ccs__route_plan(group, ccs_str_from(visit->visit.plan), &plan));
     asking->ringing = false;
     asking->line = visit->route.line;
     asking->visit = visit;
     asking->queue = visit->route.queue;
-    asking->avoid = visit->visit.failed;
+    asking->avoid = ccs__visit_details(&visit->visit)->failed;
     ccs__route_order(group, visit, &asking->order);
     return CCS_OK;
 }
@@ -113,7 +113,7 @@ static ccs_status ring_more(struct ccs__group *group, struct ccs__asking *asking
     for (uint32_t i = 1; i < most; i++) {
         struct ccs__pick pick = ccs__route_pick_agent(group, asking);
         CCS__TRY(take_score_status(group));
-        if (!pick.agent || pick.agent->row.id == visit->visit.failed)
+        if (!pick.agent || pick.agent->row.id == ccs__visit_details(&visit->visit)->failed)
             return CCS_OK;
         CCS__TRY(emit_offer(group, &pick, visit, pick.agent, trigger, CCS__STRATEGY__STRATEGY_RING_ALL));
     }
@@ -130,7 +130,8 @@ static ccs_status offer_visit(struct ccs__group *group, struct ccs__visit *visit
     if (!pick.agent)
         return CCS_OK;
     Ccs__Strategy strategy = asking.order.strategies[0];
-    bool alone = visit->visit.preferred || visit->route.asked || visit->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK;
+    bool alone = ccs__visit_details(&visit->visit)->preferred || visit->route.asked ||
+                 visit->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK;
     CCS__TRY(emit_offer(group, &pick, visit, pick.agent, trigger, strategy));
     return strategy == CCS__STRATEGY__STRATEGY_RING_ALL && !alone ? ring_more(group, &asking, visit, trigger) : CCS_OK;
 }
@@ -166,14 +167,14 @@ static ccs_status settle_agent(struct ccs__group *group, struct ccs__agent_state
         struct ccs__pick pick = ccs__route_pick_visit(group, agent);
         if (!pick.visit)
             break;
-        if (ccs__visit_overdue(group, &pick.visit->visit)) {
+        if (ccs__visit_overdue(group, pick.visit)) {
             ccs__row_attend(group, &pick.visit->row);
             ccs__row_attend(group, &agent->row);
             break;
         }
         struct ccs__asking asking;
         CCS__TRY(find_asking(group, pick.visit, &asking));
-        if (pick.visit->row.attended || pick.visit->visit.failed == agent->row.id ||
+        if (pick.visit->row.attended || ccs__visit_details(&pick.visit->visit)->failed == agent->row.id ||
             asking.order.strategies[0] == CCS__STRATEGY__STRATEGY_RING_ALL) {
             CCS__TRY(offer_visit(group, pick.visit, CCS__OFFER_TRIGGER__OFFER_TRIGGER_FREED));
             continue;
@@ -187,7 +188,7 @@ static ccs_status settle_agent(struct ccs__group *group, struct ccs__agent_state
 
 static ccs_status settle_visit(struct ccs__group *group, struct ccs__visit *visit)
 {
-    if (visit->visit.open && !visit->visit.offer && ccs__visit_overdue(group, &visit->visit))
+    if (visit->visit.open && !visit->visit.offer && ccs__visit_overdue(group, visit))
         return ccs__visit_take_due(group, visit); /* what fell due while an offer rang comes first */
     if (!visit->route.line)
         return CCS_OK;

@@ -15,7 +15,7 @@ ccs_time ccs__opening_due_at(const struct ccs__group *group, const struct ccs__q
 {
     struct ccs__queue_state *state = queue->state;
     const char *calendar = calendar_of(queue);
-    if (!state->state.hours_at || !*calendar)
+    if (!*calendar)
         return CCS_TIME_NEVER;
     if (!state->edge_at || state->edge_of != state->state.hours_at) {
         state->edge_of = state->state.hours_at;
@@ -46,7 +46,7 @@ ccs_status ccs__opening_settle(struct ccs__group *group, const struct ccs__queue
     const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, state->row.id);
     if (!queue || !queue->config.current || !state->state.current)
         return CCS_OK;
-    ccs_time as_of_at = state->state.hours_at ? state->state.hours_at : group->now;
+    ccs_time as_of_at = *calendar_of(queue) ? state->state.hours_at : group->now;
     bool open = ccs__hours_open(group, calendar_of(queue), as_of_at);
     return open == !state->state.closed ? CCS_OK : tell(group, queue, open, as_of_at);
 }
@@ -64,6 +64,7 @@ static ccs_status look_again(struct ccs__group *group, const struct ccs__queue *
     if (!ccs__row_edit(group, &state->row))
         return CCS_ENOMEM;
     state->state.hours_at = has_calendar ? at : 0;
+    state->edge_at = 0;
     ccs__row_attend(group, &state->row);
     return CCS_OK;
 }
@@ -83,6 +84,13 @@ static ccs_status apply_calendars(struct ccs__group *group, const struct ccs__ev
     return status;
 }
 
+/* Those who were to be called back at another hour are looked at in the order in which they would have been served. */
+static void attend_callbacks(struct ccs__group *group, const struct ccs__queue *queue)
+{
+    for (const struct ccs__tree_node *node = queue->closed_out.first; node; node = ccs__tree_next(node))
+        ccs__row_attend(group, &CCS__CONTAINER(node, struct ccs__visit, route.node)->row);
+}
+
 static ccs_status apply_edge(struct ccs__group *group, uint64_t id, bool closed, ccs_time as_of_at, ccs_time at)
 {
     void *row;
@@ -90,6 +98,8 @@ static ccs_status apply_edge(struct ccs__group *group, uint64_t id, bool closed,
     CCS__TRY(ccs__row_edit_by_id(group, CCS__KIND_QUEUE_STATE, id, &row));
     CCS__EXPECT(group, queue != NULL && as_of_at >= 0 && as_of_at <= at, id);
     Ccs__QueueState *state = &((struct ccs__queue_state *)row)->state;
+    if (!closed)
+        attend_callbacks(group, queue);
     state->closed = closed;
     state->hours_at = *calendar_of(queue) ? as_of_at : 0;
     return CCS_OK;
@@ -116,15 +126,15 @@ ccs_status ccs__opening_apply(struct ccs__group *group, const struct ccs__event 
 
 /* --- index and check ---------------------------------------------------------------------------------------------- */
 
-/* Also when it is put back: the queues that go by it are armed anew. */
-void ccs__opening_index_calendar(struct ccs__group *group, const char *key)
+/* Some calendar is again what it was: the queues that go by one are armed anew. */
+void ccs__opening_put_back(struct ccs__group *group)
 {
     size_t at = 0;
     uint64_t id;
     void *row;
     while (ccs__map_next(&group->maps[CCS__KIND_QUEUE], &at, &id, &row)) {
         struct ccs__queue *queue = row;
-        if (!queue->row.exists || !queue->state || strcmp(calendar_of(queue), key) != 0)
+        if (!queue->row.exists || !queue->state || !*calendar_of(queue))
             continue;
         queue->state->edge_at = 0;
         ccs__queue_arm(group, queue);
@@ -136,8 +146,7 @@ void ccs__opening_check(const struct ccs__group *group, const struct ccs__queue 
 {
     const Ccs__QueueState *state = &queue->state->state;
     bool has_calendar = *calendar_of(queue) != '\0';
-    CCS_ASSERT((state->hours_at != 0) == has_calendar);
-    CCS_ASSERT(has_calendar || !state->closed);
+    CCS_ASSERT(has_calendar || (!state->closed && !state->hours_at));
     CCS_ASSERT(!has_calendar || ccs__hours_open(group, calendar_of(queue), state->hours_at) == !state->closed);
     CCS_ASSERT(!queue->state->edge_at || queue->state->edge_of != state->hours_at ||
                queue->state->edge_at == ccs__hours_next_change(group, calendar_of(queue), state->hours_at));

@@ -230,7 +230,7 @@ ccs_status ccs__visit_step_need(struct ccs__group *group, const struct ccs__cont
         need.cost_max = before.cost_max;
         memcpy(need.reach, before.reach, sizeof need.reach);
         need.reach_count = before.reach_count;
-        (void)ccs__need_read(visit->visit.extra, &more);
+        (void)ccs__need_read(ccs__visit_details(&visit->visit)->extra, &more);
         (void)ccs__need_join(&need, &more);
         join_rules(&need, more.rule, joined);
     }
@@ -300,7 +300,7 @@ static ccs_status end_preference(struct ccs__group *group, struct ccs__visit *ro
     const Ccs__Visit *visit = &row->visit;
     relaxed->preferred_over = true;
     relaxed->step = visit->step;
-    relaxed->requirement = visit->wanted;
+    relaxed->requirement = ccs__visit_details(visit)->wanted;
     relaxed->relax_at = ccs__visit_step_at(group, plan, 0, visit->entered_at, visit->entered_at);
     CCS__TRY(ccs__emit(group, CCS_EVENT_VISIT_RELAXED, relaxed));
     return ccs__visit_pass_delay(group, row);
@@ -335,7 +335,7 @@ ccs_status ccs__visit_relax(struct ccs__group *group, struct ccs__visit *row)
     relaxed.visit = visit->id;
     relaxed.queue = visit->queue;
     CCS__TRY(ccs__route_plan(group, ccs_str_from(visit->plan), &plan));
-    if (visit->preferred)
+    if (ccs__visit_details(visit)->preferred)
         return end_preference(group, row, plan, &relaxed);
     const struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, visit->contact);
     relaxed.step = visit->step + 1;
@@ -350,7 +350,8 @@ ccs_status ccs__visit_relax(struct ccs__group *group, struct ccs__visit *row)
     if (holds)
         CCS__TRY(can_ask(ccs__visit_step_need(group, contact, row, step, text), &holds));
     if (holds)
-        CCS__TRY(ccs__route_nobody(group, row->route.queue, visit->channel, text, visit->waited_ms, step->skip, &nobody));
+        CCS__TRY(ccs__route_nobody(group, row->route.queue, visit->channel, text, ccs__visit_details(visit)->waited_ms,
+                                  step->skip, &nobody));
     if (nobody && relaxed.relax_at)
         relaxed.relax_at = group->due_at; /* there is no sense in waiting through it: the next one at once */
     relaxed.skipped = !holds || nobody;

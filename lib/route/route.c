@@ -69,6 +69,7 @@ const struct ccs__module ccs__route_module = {
     .indexes = CCS__KIND_BIT(SETTINGS) | CCS__KIND_BIT(QUEUE) | CCS__KIND_BIT(AGENT) | CCS__KIND_BIT(AGENT_STATE) |
                CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(OFFER) | CCS__KIND_BIT(LEG) | CCS__KIND_BIT(ENDPOINT) |
                CCS__KIND_BIT(QUEUE_STATE) | CCS__KIND_BIT(PLACE) | CCS__KIND_BIT(CALENDAR),
+    .put_back = ccs__route_put_back,
     .settle = settle,
     .settles = CCS__KIND_BIT(AGENT_STATE) | CCS__KIND_BIT(VISIT) | CCS__KIND_BIT(QUEUE_STATE),
     .pack = ccs__route_pack,

@@ -113,6 +113,7 @@ struct ccs__router {
     uint64_t serving_serial;                 /* of the agent whose memberships stand in the queues */
     uint64_t delays_serial;                  /* changes with every agent's configuration */
     bool delays;                             /* some agent takes from a queue only after a delay */
+    bool calendars_back;                     /* some were put back, but not yet who goes by them */
     bool reaches;                            /* some line reaches other queues' agents; once true, for good */
     uint8_t unlearned[CCS__ESTIMATOR_SIZE]; /* an estimator that has learned nothing, packed */
     bool rushes, estimates;                  /* some queue has a waiting room, or estimates waits: once true, for good */
@@ -190,20 +191,29 @@ void ccs__route_sweep(struct ccs__group *group);
 
 /* index.c: bring what is derived into agreement with a row. */
 bool ccs__route_index(struct ccs__group *group, struct ccs__row *row);
+/* The queue is closed, or is not: its callbacks leave their lines, or stand in them again. false: no memory. */
+bool ccs__route_index_hours(struct ccs__group *group, struct ccs__queue *queue, bool closed);
+void ccs__route_put_back(struct ccs__group *group);
 /* From the first queue or plan on that asks for a strategy's tree, it is kept. false: no memory. */
 bool ccs__route_keep_tree(struct ccs__group *group, Ccs__Strategy strategy);
 void ccs__route_index_availability(struct ccs__group *group, struct ccs__agent_state *agent);
 
 /* due.c: what falls due of a visit. */
-ccs_time ccs__visit_due_at(const Ccs__Visit *visit);
+ccs_time ccs__visit_due_at(const struct ccs__visit *visit);
 ccs_status ccs__visit_take_due(struct ccs__group *group, struct ccs__visit *visit);
-bool ccs__visit_overdue(const struct ccs__group *group, const Ccs__Visit *visit);
+bool ccs__visit_overdue(const struct ccs__group *group, const struct ccs__visit *visit);
 /* Agents whose delay has passed may take it; nothing, if that is so already. */
 ccs_status ccs__visit_pass_delay(struct ccs__group *group, struct ccs__visit *visit);
-static inline bool ccs__visit_waits(const struct ccs__visit *visit) /* may be offered now */
+/* A callback is one for the hours of its queue; who is there already is served, or told, whatever they are. */
+static inline bool ccs__visit_closed_out(const struct ccs__visit *visit)
 {
-    return visit->row.exists && visit->visit.open && !visit->visit.offer && !visit->visit.room &&
-           !visit->visit.hold_until_at;
+    return visit->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK && visit->route.queue && visit->route.queue->closed;
+}
+static inline bool ccs__visit_waits(const struct ccs__visit *visit) /* may be offered now, or when the queue opens */
+{
+    const Ccs__VisitDetails *details = visit->visit.details;
+    return visit->row.exists && visit->visit.open && !visit->visit.offer &&
+           !(details && (details->room || details->hold_until_at));
 }
 
 /* keys.c: the order of candidates. */
@@ -340,7 +350,7 @@ ccs_time ccs__opening_due_at(const struct ccs__group *group, const struct ccs__q
 ccs_status ccs__opening_due(struct ccs__group *group, const struct ccs__queue *queue);
 ccs_status ccs__opening_settle(struct ccs__group *group, const struct ccs__queue_state *state);
 ccs_status ccs__opening_apply(struct ccs__group *group, const struct ccs__event *event);
-void ccs__opening_index_calendar(struct ccs__group *group, const char *key);
+void ccs__opening_put_back(struct ccs__group *group);
 void ccs__opening_check(const struct ccs__group *group, const struct ccs__queue *queue);
 
 /* callback.c */

@@ -33,7 +33,8 @@ bool ccs__queue_state_index(struct ccs__group *group, struct ccs__queue_state *s
     queue->state = here ? state : NULL;
     if (here)
         ccs__queue_arm(group, queue);
-    return true;
+    bool closed = here && state->state.closed;
+    return closed == queue->closed || ccs__route_index_hours(group, queue, closed);
 }
 
 /* One timer for what comes first: the waiting room's next token, or an edge of the queue's hours. */
@@ -112,19 +113,20 @@ static ccs_status learn(struct ccs__group *group, uint64_t visit_id, ccs_time at
     if (!CCS__ROUTER(group)->estimates)
         return CCS_OK;
     const struct ccs__visit *visit = ccs__row_find(group, CCS__KIND_VISIT, visit_id);
-    if (!visit || !visit->visit.place || visit->visit.kind != CCS__VISIT_KIND__VISIT_KIND_LINE)
+    if (!visit || !ccs__visit_details(&visit->visit)->place || visit->visit.kind != CCS__VISIT_KIND__VISIT_KIND_LINE)
         return CCS_OK;
     const struct ccs__queue *queue = ccs__row_find(group, CCS__KIND_QUEUE, visit->visit.queue);
     if (!queue || !queue->state || !ccs__queue_estimates(&queue->config))
         return CCS_OK;
-    CCS__EXPECT(group, visit->visit.base_size < CCS__ESTIMATE_SIZES, visit_id);
+    const Ccs__VisitDetails *details = ccs__visit_details(&visit->visit);
+    CCS__EXPECT(group, details->base_size < CCS__ESTIMATE_SIZES, visit_id);
     if (!ccs__row_edit(group, &queue->state->row))
         return CCS_ENOMEM;
-    struct ccs__estimate given = {.base_ms = visit->visit.base_ms, .size = visit->visit.base_size};
+    struct ccs__estimate given = {.base_ms = details->base_ms, .size = details->base_size};
     if (left)
-        ccs__estimator_left(&queue->state->estimator, at, &given, visit->visit.agents, wait_ms, answered);
+        ccs__estimator_left(&queue->state->estimator, at, &given, details->agents, wait_ms, answered);
     else
-        ccs__estimator_entered(&queue->state->estimator, at, &given, visit->visit.agents);
+        ccs__estimator_entered(&queue->state->estimator, at, &given, details->agents);
     return CCS_OK;
 }
 

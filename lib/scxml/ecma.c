@@ -1,9 +1,8 @@
 /*
  * The doors of the translation: an expression, an object literal, a script of assignments.
  */
-#include "scxml/ecma.h"
 #include "rule/rule.h"
-#include "scxml/ecma_tree.h"
+#include "scxml/ecma_write.h"
 
 /* Nothing half done stays in `out`. */
 static bool write_whole(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, bool condition, struct ccs__buf *out)

@@ -14,20 +14,16 @@
 #ifndef CCS__ECMA_H
 #define CCS__ECMA_H
 
-#include "base/arena.h"
 #include "base/buf.h"
-#include <ccs/str.h>
-#include <stdbool.h>
+#include "ecma/tree.h"
 
-#define CCS__ECMA_DEPTH_MAX 64 /* of an expression's tree */
-
-struct ccs__ecma {
-    struct ccs__arena *arena;
+/* After false, its ecma.message says why; after true, unless empty, what does not mean quite the same. All functions below
+ * take the ecma that is in one. */
+struct ccs__ecma_rules {
+    struct ccs__ecma ecma; /* first */
     /* What a variable is called in rules (a word); *declared: is it one of the document's? NULL: it can be none. */
     const char *(*variable)(void *user_data, ccs_str name, bool *declared);
     void *user_data;
-    bool no_memory;
-    char message[160]; /* after false: why; after true, unless empty: what does not mean quite the same */
 };
 
 /* An assignment of a script, or a field of an object literal. */

@@ -90,7 +90,8 @@ bool ccs__ecma_is_name(ccs_str text)
 
 const char *ccs__ecma_variable_of(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, bool *declared)
 {
-    const char *name = ecma->variable(ecma->user_data, node->text, declared);
+    struct ccs__ecma_rules *rules = (struct ccs__ecma_rules *)ecma; /* its first field */
+    const char *name = rules->variable(rules->user_data, node->text, declared);
     if (!name)
         (void)ccs__ecma_refuse(ecma, "\"%.*s\" can be no variable's name in rules",
                                (int)(node->text.size < 64 ? node->text.size : 64), node->text.data);

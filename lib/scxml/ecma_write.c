@@ -129,8 +129,10 @@ static bool write_binary(struct ccs__ecma *ecma, const struct ccs__ecma_node *no
     if (ccs__ecma_receiver(node->a, "indexOf"))
         return write_index_of(ecma, node, out);
     size_t i = 0;
-    while (!IS(node->text, operators[i].sign))
+    while (i < sizeof operators / sizeof operators[0] && !IS(node->text, operators[i].sign))
         i++;
+    if (i == sizeof operators / sizeof operators[0])
+        return ccs__ecma_refuse(ecma, "\"%.*s\" has no counterpart in rules", (int)node->text.size, node->text.data);
     if (IS(node->text, "/") && !ecma->message[0])
         (void)ccs__ecma_refuse(ecma, "a division is cut to an integer here");
     enum rank own = operators[i].rank;
@@ -158,6 +160,8 @@ static bool write_unary(struct ccs__ecma *ecma, const struct ccs__ecma_node *nod
         ccs__buf_add_text(out, rank > UNARY ? ")" : "");
         return true;
     }
+    if (!IS(node->text, "typeof") && !IS(node->text, "+"))
+        return ccs__ecma_refuse(ecma, "\"%.*s\" has no counterpart in rules", (int)node->text.size, node->text.data);
     return ccs__ecma_refuse(ecma, IS(node->text, "+") ? "a + before a value has no counterpart"
                                                       : "typeof can be compared with 'undefined' only");
 }
@@ -298,6 +302,10 @@ bool ccs__ecma_write_value(struct ccs__ecma *ecma, const struct ccs__ecma_node *
         ccs__ecma_quote(node->text, out);
         return true;
     case CCS__ECMA_NUMBER:
+        if (memchr(node->text.data, '.', node->text.size))
+            return ccs__ecma_refuse(ecma, "rules know integers only, no fractions");
+        ccs__buf_add(out, node->text.data, node->text.size);
+        return true;
     case CCS__ECMA_TRUE:
     case CCS__ECMA_FALSE:
         ccs__buf_add(out, node->text.data, node->text.size);
@@ -321,6 +329,8 @@ bool ccs__ecma_write_value(struct ccs__ecma *ecma, const struct ccs__ecma_node *
         return write_call(ecma, node, rank, out);
     case CCS__ECMA_INDEX:
         break;
+    default:
+        return ccs__ecma_refuse(ecma, "functions, \"new\", \"this\" and effects have no counterpart in rules");
     }
     if (!ccs__ecma_write_value(ecma, node->a, PRIMARY, out))
         return false;

@@ -4,7 +4,7 @@
 #ifndef CCS__ECMA_WRITE_H
 #define CCS__ECMA_WRITE_H
 
-#include "scxml/ecma_tree.h"
+#include "scxml/ecma.h"
 
 /* What binds least first; a part that binds less than its place allows gets parentheses. */
 enum rank { CHOICE, OR, AND, RELATION, SUM, PRODUCT, UNARY, PRIMARY };
@@ -36,6 +36,9 @@ const struct ccs__ecma_node *ccs__ecma_only_argument(const struct ccs__ecma_node
 bool ccs__ecma_is_text(const struct ccs__ecma_node *node); /* whatever the variables hold */
 bool ccs__ecma_is_name(ccs_str text);                      /* for a rule */
 const char *ccs__ecma_variable_of(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, bool *declared);
+
+/* Append; false: no counterpart. */
+bool ccs__ecma_write(struct ccs__ecma *ecma, const struct ccs__ecma_node *node, bool condition, struct ccs__buf *out);
 
 /* --- ecma_write.c, ecma_truth.c: each appends; false: no counterpart --------------------------------------------- */
 

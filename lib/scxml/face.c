@@ -136,15 +136,61 @@ ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *are
     return found->flow ? CCS_OK : CCS_ENOENT;
 }
 
-bool ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, const char *path, uint32_t *line, uint32_t *column)
+/* false: it is not written there, and the place is that of what is around it. */
+static bool locate(ccs_str json, const struct ccs__flow_found *found, const char *path, uint32_t *line, uint32_t *column)
 {
     char whole[160];
-    *line = *column = 0;
+    bool exact = true;
     if (found->listed)
         (void)snprintf(whole, sizeof whole, "flows[%zu]%s%s", found->index, path[0] ? "." : "", path);
     else
         (void)snprintf(whole, sizeof whole, "%s", path);
-    return ccs__json_locate(json, whole, line, column);
+    *line = *column = 0;
+    while (!ccs__json_locate(json, whole, line, column) && whole[0]) {
+        size_t size = strlen(whole);
+        while (size > 0 && whole[size - 1] != '.' && whole[size - 1] != '[')
+            size--;
+        whole[size > 0 ? size - 1 : 0] = '\0';
+        exact = false;
+    }
+    return exact;
+}
+
+void ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, const char *path, uint32_t *line, uint32_t *column)
+{
+    (void)locate(json, found, path, line, column);
+}
+
+/* Characters that an escape takes: of two halves of one character both. */
+static uint32_t escape_size(const char *at, const char *end)
+{
+    bool half = end - at > 3 && (at[2] == 'd' || at[2] == 'D') && strchr("89abAB", at[3]);
+    return end - at < 2 || at[1] != 'u' ? 2 : half ? 12 : 6;
+}
+
+static const char *next_character(const char *at, const char *end)
+{
+    for (at++; at < end && ((unsigned char)*at & 0xC0) == 0x80; at++) {}
+    return at;
+}
+
+void ccs__flow_text_place(ccs_str json, const struct ccs__flow_found *found, const struct ccs__flow_error *wrong, uint32_t *line,
+                          uint32_t *column)
+{
+    const char *at = json.data, *end = json.data + json.size;
+    if (!locate(json, found, wrong->path, line, column) || wrong->column < 2)
+        return;
+    for (uint32_t lines = 1; lines < *line && at < end; at++)
+        lines += *at == '\n';
+    for (uint32_t i = 1; i < *column && at < end; i++)
+        at = next_character(at, end);
+    at++; /* the quote */
+    ++*column;
+    for (uint32_t i = 1; i < wrong->column && at < end; i++) {
+        uint32_t size = *at == '\\' ? escape_size(at, end) : 1;
+        at = size > 1 ? at + size : next_character(at, end);
+        *column += size;
+    }
 }
 
 /* Only what a center would take is written, so that what is written can be read. */
@@ -157,7 +203,7 @@ static ccs_status check_flow(const ccs_alloc *alloc, ccs_str json, const struct 
     ccs__flow_destroy(flow);
     if (flow || status == CCS_ENOMEM)
         return status;
-    (void)ccs__flow_text_locate(json, found, wrong.path, &error->line, &error->column);
+    ccs__flow_text_place(json, found, &wrong, &error->line, &error->column);
     (void)snprintf(error->message, sizeof error->message, "%.120s: %.130s", wrong.path, wrong.message);
     return status == CCS_ELIMIT ? status : CCS_EPARSE;
 }

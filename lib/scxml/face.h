@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "record.pb-c.h"
+#include "flow/flow.h"
 #include "scxml/xml.h"
 #include <ccs/chart.h>
 
@@ -27,7 +28,10 @@ struct ccs__flow_found {
 /* By its key, "" the first. CCS_EPARSE and CCS_ELIMIT of the text, CCS_ENOENT: `error` is filled. CCS_ENOMEM. */
 ccs_status ccs__flow_text_find(ccs_str json, ccs_str key, struct ccs__arena *arena, struct ccs__flow_found *found,
                                struct ccs__xml_error *error);
-/* Where a path of the flow, such as states[3].name, stands in the text; false: line and column are 0. */
-bool ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, const char *path, uint32_t *line, uint32_t *column);
+/* Where a path of the flow, such as states[3].name, stands in the text; of what is not written there, what is around it. */
+void ccs__flow_text_locate(ccs_str json, const struct ccs__flow_found *found, const char *path, uint32_t *line, uint32_t *column);
+/* The same of an error, within the rule if it is of one. */
+void ccs__flow_text_place(ccs_str json, const struct ccs__flow_found *found, const struct ccs__flow_error *wrong, uint32_t *line,
+                          uint32_t *column);
 
 #endif

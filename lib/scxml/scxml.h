@@ -46,7 +46,9 @@ struct ccs__scxml_import {
     /* of the document being read */
     Ccs__Flow *flow;
     const char *source;
-    bool translate;
+    bool rules;     /* expressions of ECMAScript are wanted as rules */
+    bool translate; /* into rules: what stands there is not a rule yet */
+    bool script;    /* expressions stay ECMAScript */
     size_t children, made_up;
     struct ccs__scxml_list variables; /* struct ccs__scxml_variable */
     struct ccs__scxml_list states, declared;
@@ -102,7 +104,9 @@ const char *ccs__scxml_queue(struct ccs__scxml_import *import, const struct ccs_
 enum ccs__scxml_use { CCS__SCXML_VALUE, CCS__SCXML_CONDITION };
 char *ccs__scxml_rule(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text,
                       enum ccs__scxml_use use);
+/* An expression that fails when it is reached, and says so. */
 char *ccs__scxml_failing(struct ccs__scxml_import *import, const char *text);
+char *ccs__scxml_quote(struct ccs__scxml_import *import, const char *text);
 /* An attribute that is an expression; "" when it is not there. */
 char *ccs__scxml_rule_of(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *name,
                          enum ccs__scxml_use use);
@@ -123,6 +127,8 @@ void ccs__scxml_declare(struct ccs__scxml_import *import,
                         const struct ccs__xml_node *root); /* all names of variables */
 void ccs__scxml_datamodel(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *state);
 void ccs__scxml_place(struct ccs__scxml_import *import); /* variables in the order in which they stood in a flow */
+/* What a <script> of a flow in ECMAScript holds or names. */
+char *ccs__scxml_statements(struct ccs__scxml_import *import, const struct ccs__xml_node *node);
 bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
                        const struct ccs__ecma_pair **assignments);
 

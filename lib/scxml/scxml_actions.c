@@ -50,7 +50,7 @@ static void take_delay(struct ccs__scxml_import *import, const struct ccs__xml_n
     } else if (ms <= UINT32_MAX) {
         action->delay_ms = (uint32_t)ms;
     } else {
-        (void)snprintf(rule, sizeof rule, "duration('%llums')", (unsigned long long)ms);
+        (void)snprintf(rule, sizeof rule, import->script ? "'%llums'" : "duration('%llums')", (unsigned long long)ms);
         action->delay_rule = ccs__scxml_keep(import, ccs_str_from(rule));
     }
 }
@@ -78,7 +78,7 @@ static void read_send(struct ccs__scxml_import *import, const struct ccs__xml_no
     Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_SEND, actions);
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         exclude(import, node, pairs[i][0], pairs[i][1]);
-    if (import->translate) /* a flow may have both */
+    if (import->translate || import->script) /* a flow may have both */
         exclude(import, node, "id", "idlocation");
     if (!action)
         return;
@@ -117,7 +117,7 @@ static void read_assign(struct ccs__scxml_import *import, const struct ccs__xml_
     action->to = ccs__scxml_location(import, ccs__scxml_get(node, "location"));
     action->value =
         expr ? ccs__scxml_rule(import, node, expr, CCS__SCXML_VALUE) : ccs__scxml_content(import, node, NULL);
-    if (!action->value[0] && import->translate)
+    if (!action->value[0] && (import->translate || import->script))
         action->value = ccs__scxml_failing(import, "");
 }
 
@@ -138,6 +138,11 @@ void ccs__scxml_run(struct ccs__scxml_import *import, const struct ccs__xml_node
 {
     const struct ccs__ecma_pair *pair;
     Ccs__FlowAction *action;
+    if (import->script) {
+        if ((action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_SCRIPT, actions)))
+            action->value = ccs__scxml_statements(import, node);
+        return;
+    }
     if (ccs__scxml_script(import, node, &pair)) {
         for (; pair; pair = pair->next)
             if ((action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_ASSIGN, actions))) {
@@ -182,7 +187,7 @@ static void read_condition(struct ccs__scxml_import *import, const struct ccs__x
                            struct ccs__scxml_list *actions)
 {
     Ccs__FlowAction *action = ccs__scxml_action(import, what, actions);
-    if (import->translate)
+    if (import->translate || import->script)
         require(import, node, "cond");
     if (action)
         action->when = ccs__scxml_rule_of(import, node, "cond", CCS__SCXML_CONDITION);

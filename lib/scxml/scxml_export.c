@@ -91,6 +91,21 @@ void ccs__scxml_params(struct ccs__scxml_writer *writer, Ccs__FlowParam *const *
     }
 }
 
+void ccs__scxml_text_element(struct ccs__scxml_writer *writer, const char *name, const char *text)
+{
+    ccs__scxml_open(writer, name);
+    ccs__buf_add_text(writer->out, ">");
+    for (size_t size; *text; text += size + (text[size] == '\n')) {
+        size = strcspn(text, "\n");
+        if (!ccs__xml_write_value((ccs_str){text, size}, writer->out) && writer->status == CCS_OK) {
+            writer->status = CCS_EPARSE;
+            (void)snprintf(writer->message, 256, "%s has a control character, which XML cannot hold", name);
+        }
+        ccs__buf_add_text(writer->out, text[size] ? "\n" : "");
+    }
+    ccs__buf_add_format(writer->out, "</%s>\n", name);
+}
+
 void ccs__scxml_value(struct ccs__scxml_writer *writer, const char *value)
 {
     if (!value[0])
@@ -329,6 +344,14 @@ static void end_state(struct ccs__scxml_writer *writer, uint32_t index)
 
 /* --- the whole ------------------------------------------------------------------------------------------------------- */
 
+static bool are_scripts(Ccs__FlowAction *const *actions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (actions[i]->do_ != CCS__FLOW_DO__FLOW_DO_SCRIPT || actions[i]->when[0])
+            return false;
+    return true;
+}
+
 static void write_head(struct ccs__scxml_writer *writer)
 {
     const Ccs__Flow *flow = writer->export->flow;
@@ -337,7 +360,8 @@ static void write_head(struct ccs__scxml_writer *writer)
     ccs__scxml_attribute(writer, "xmlns", CCS__XML_SCXML);
     ccs__scxml_attribute(writer, "xmlns:ccs", CCS__XML_CCS);
     ccs__scxml_attribute(writer, "version", "1.0");
-    ccs__scxml_attribute(writer, "datamodel", "ccs");
+    bool script = flow->language == CCS__FLOW_LANGUAGE__FLOW_LANGUAGE_ECMASCRIPT;
+    ccs__scxml_attribute(writer, "datamodel", script ? "ecmascript" : "ccs");
     ccs__scxml_attribute(writer, "name", flow->name);
     ccs__scxml_words(writer, "initial", flow->initial, flow->n_initial);
     ccs__scxml_attribute(writer, "binding", flow->late ? "late" : "");
@@ -353,6 +377,10 @@ static void write_head(struct ccs__scxml_writer *writer)
     write_datamodel(writer, "");
     if (flow->n_initial_do == 0)
         return;
+    if (are_scripts(flow->initial_do, flow->n_initial_do)) { /* as SCXML has it */
+        ccs__scxml_write_actions(writer, flow->initial_do, flow->n_initial_do);
+        return;
+    }
     ccs__scxml_open(writer, "ccs:initial");
     ccs__scxml_inside(writer);
     ccs__scxml_write_actions(writer, flow->initial_do, flow->n_initial_do);

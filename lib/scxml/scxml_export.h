@@ -27,6 +27,7 @@ void ccs__scxml_attribute_always(struct ccs__scxml_writer *writer, const char *n
 void ccs__scxml_words(struct ccs__scxml_writer *writer, const char *name, char *const *words,
                       size_t count); /* unless none */
 void ccs__scxml_params(struct ccs__scxml_writer *writer, Ccs__FlowParam *const *params, size_t count);
+void ccs__scxml_text_element(struct ccs__scxml_writer *writer, const char *name, const char *text); /* lines as they are */
 void ccs__scxml_value(struct ccs__scxml_writer *writer, const char *value); /* <content>, unless it is "" */
 
 void ccs__scxml_write_actions(struct ccs__scxml_writer *writer, Ccs__FlowAction *const *actions, size_t count);

@@ -62,6 +62,9 @@ static void write_simple(struct ccs__scxml_writer *writer, const Ccs__FlowAction
         ccs__scxml_attribute(writer, "label", action->label);
         ccs__scxml_attribute(writer, "expr", action->value);
         break;
+    case CCS__FLOW_DO__FLOW_DO_SCRIPT:
+        ccs__scxml_text_element(writer, "script", action->value);
+        return;
     default:
         ccs__scxml_open(writer, "ccs:block");
         break;

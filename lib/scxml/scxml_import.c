@@ -93,6 +93,7 @@ ccs_status ccs__scxml_import(const ccs_alloc *alloc, ccs_str text, const ccs_flo
     if (options) {
         import.sources = options->sources;
         import.source_count = options->source_count;
+        import.rules = (options->flags & CCS_FLOW_IMPORT_RULES) != 0;
     }
     read_text(&import, text, options, &flows);
     if (import.status == CCS_OK)

@@ -5,6 +5,8 @@
 #include "scxml/scxml.h"
 #include <stdio.h> /* snprintf only, into memory */
 
+#define SCXML_TYPES "['scxml', 'http://www.w3.org/TR/scxml', 'http://www.w3.org/TR/scxml/']"
+
 static bool is_scxml(const char *type)
 {
     static const char *const types[] = {"scxml", "http://www.w3.org/TR/scxml", "http://www.w3.org/TR/scxml/"};
@@ -50,7 +52,16 @@ static void guard_type(struct ccs__scxml_import *import, const struct ccs__xml_n
     if (!type)
         return;
     ccs__buf_init(&rule, import->arena->alloc);
-    ccs__buf_add_format(&rule, "(%s) in ['scxml', 'http://www.w3.org/TR/scxml', 'http://www.w3.org/TR/scxml/'] ? ",
+    if (import->script) {
+        ccs__buf_add_text(&rule, "(function (type) { if (" SCXML_TYPES ".indexOf(type) >= 0) return ");
+        ccs__buf_add_text(&rule, child->flow_rule[0] ? child->flow_rule : ccs__scxml_quote(import, child->flow));
+        ccs__buf_add_format(&rule, "; throw 'nothing of this type can be invoked'; })(%s)",
+                            ccs__scxml_rule(import, node, type, CCS__SCXML_VALUE));
+        child->flow_rule = ccs__scxml_keep_buf(import, &rule);
+        child->flow = ccs__scxml_keep(import, (ccs_str){NULL, 0});
+        return;
+    }
+    ccs__buf_add_format(&rule, "(%s) in " SCXML_TYPES " ? ",
                         ccs__scxml_rule(import, node, type, CCS__SCXML_VALUE));
     if (child->flow_rule[0])
         ccs__buf_add_format(&rule, "(%s)", child->flow_rule);
@@ -85,14 +96,19 @@ static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__x
         if (ccs__xml_is(node, CCS__XML_PLAIN, "param") && ccs__scxml_get(node, "location"))
             ccs__scxml_add_words(import, &names, ccs__scxml_get(node, "location"));
     for (size_t i = 0; i < names.count; i++) {
-        char rule[192];
+        char rule[320];
         Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_ASSIGN, actions);
         if (!action)
             return;
         action->to = ccs__scxml_location(import, names.items[i]);
-        (void)snprintf(rule, sizeof rule, "data.%.80s", (const char *)names.items[i]);
+        const char *data = import->script ? "_event.data" : "data";
+        (void)snprintf(rule, sizeof rule, "%s.%.80s", data, (const char *)names.items[i]);
         action->value = ccs__scxml_keep(import, ccs_str_from(rule));
-        (void)snprintf(rule, sizeof rule, "has(data.%.80s)", (const char *)names.items[i]);
+        if (import->script)
+            (void)snprintf(rule, sizeof rule, "_event.data && typeof _event.data.%.80s !== 'undefined'",
+                           (const char *)names.items[i]);
+        else
+            (void)snprintf(rule, sizeof rule, "has(data.%.80s)", (const char *)names.items[i]);
         action->when = ccs__scxml_keep(import, ccs_str_from(rule));
     }
 }
@@ -109,7 +125,7 @@ static void read_children(struct ccs__scxml_import *import, const struct ccs__xm
             take_content(import, part, child);
         } else if (ccs__xml_is(part, CCS__XML_PLAIN, "finalize")) {
             ccs__scxml_actions(import, part, finalize);
-            if (!part->first && import->translate)
+            if (!part->first && (import->translate || import->script))
                 imply_finalize(import, node, finalize);
         } else {
             ccs__scxml_misplaced(import, part, "<invoke>");
@@ -128,7 +144,7 @@ void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_n
     if (!child)
         return;
     if ((src && ccs__scxml_get(node, "srcexpr")) || (type && ccs__scxml_get(node, "typeexpr")) ||
-        (import->translate && ccs__scxml_get(node, "id") && ccs__scxml_get(node, "idlocation")))
+        ((import->translate || import->script) && ccs__scxml_get(node, "id") && ccs__scxml_get(node, "idlocation")))
         ccs__scxml_fail(import, node, "<invoke> has either src or srcexpr, type or typeexpr, id or idlocation");
     child->name = ccs__scxml_text(import, node, "id");
     child->id_to = ccs__scxml_location(import, ccs__scxml_get(node, "idlocation"));
@@ -139,7 +155,7 @@ void ccs__scxml_invoke(struct ccs__scxml_import *import, const struct ccs__xml_n
         take_source(import, node, src, child);
     ccs__scxml_namelist(import, node, &params);
     read_children(import, node, child, &params, &finalize);
-    if (import->translate)
+    if (import->translate || import->script)
         guard_type(import, node, child);
     if (type && !is_scxml(type)) {
         ccs__scxml_note(import, node, "this fails when it is reached: nothing of type \"%.64s\" can be invoked", type);

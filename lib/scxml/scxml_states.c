@@ -273,8 +273,12 @@ static void read_field(struct ccs__scxml_import *import, const struct ccs__xml_n
 static void read_datamodel_name(struct ccs__scxml_import *import, const struct ccs__xml_node *root)
 {
     const char *name = ccs__scxml_get(root, "datamodel");
-    import->translate = !name || strcmp(name, "ccs") != 0;
-    if (name && import->translate && strcmp(name, "ecmascript") != 0 && strcmp(name, "null") != 0)
+    bool null = name && strcmp(name, "null") == 0, ours = name && strcmp(name, "ccs") == 0;
+    import->translate = !ours && (null || import->rules);
+    import->script = !ours && !import->translate;
+    import->flow->language =
+        import->script ? CCS__FLOW_LANGUAGE__FLOW_LANGUAGE_ECMASCRIPT : CCS__FLOW_LANGUAGE__FLOW_LANGUAGE_RULES;
+    if (name && !ours && !null && strcmp(name, "ecmascript") != 0)
         ccs__scxml_fail(import, root, "the data model is ccs, ecmascript or null, not \"%.32s\"", name);
 }
 

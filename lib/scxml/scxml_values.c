@@ -2,6 +2,7 @@
  * Expressions, locations, contents and the data model of a document.
  */
 #include "base/text.h"
+#include "ecma/run.h"
 #include "scxml/scxml.h"
 #include <stdio.h> /* snprintf only, into memory */
 
@@ -54,14 +55,14 @@ static const char *name_variable(void *user_data, ccs_str name, bool *declared)
     return is_word(name) && !is_reserved(name) ? ccs__scxml_keep(import, name) : NULL;
 }
 
-static struct ccs__ecma translation(struct ccs__scxml_import *import)
+static struct ccs__ecma_rules translation(struct ccs__scxml_import *import)
 {
-    return (struct ccs__ecma){.arena = import->arena, .variable = name_variable, .user_data = import};
+    return (struct ccs__ecma_rules){.ecma = {.arena = import->arena}, .variable = name_variable, .user_data = import};
 }
 
-static void check_memory(struct ccs__scxml_import *import, const struct ccs__ecma *ecma)
+static void check_memory(struct ccs__scxml_import *import, const struct ccs__ecma_rules *rules)
 {
-    if (ecma->no_memory)
+    if (rules->ecma.no_memory)
         ccs__scxml_no_memory(import, 0);
 }
 
@@ -77,11 +78,13 @@ static void add_variable(struct ccs__scxml_import *import, const struct ccs__xml
     if (!variable)
         return;
     variable->given = ccs__scxml_keep(import, given);
-    variable->name = is_word(given) ? variable->given : NULL;
+    bool script = given.size <= CCS__SCXML_KEY_MAX && ccs__ecma_is_identifier(given) && !ccs__ecma_is_system(given);
+    variable->name = (import->script ? script : is_word(given)) ? variable->given : NULL;
     variable->node = node;
     ccs__scxml_add(import, &import->variables, variable);
     if (!variable->name)
-        ccs__scxml_note(import, node, "\"%.64s\" can be no variable's name in rules", variable->given);
+        ccs__scxml_note(import, node, "\"%.64s\" can be no variable's name%s", variable->given,
+                        import->script ? "" : " in rules");
 }
 
 /* A name that means something else in rules gets underscores, as many as make it the only one. */
@@ -133,10 +136,22 @@ void ccs__scxml_declare(struct ccs__scxml_import *import, const struct ccs__xml_
 
 /* --- expressions ----------------------------------------------------------------------------------------------------- */
 
+char *ccs__scxml_quote(struct ccs__scxml_import *import, const char *text)
+{
+    struct ccs__buf rule;
+    ccs__buf_init(&rule, import->arena->alloc);
+    ccs__ecma_quote(ccs_str_from(text), &rule);
+    return ccs__scxml_keep_buf(import, &rule);
+}
+
 char *ccs__scxml_failing(struct ccs__scxml_import *import, const char *text)
 {
     struct ccs__buf rule;
     ccs__buf_init(&rule, import->arena->alloc);
+    if (import->script) {
+        ccs__buf_add_format(&rule, "(function () { throw %s; })()", ccs__scxml_quote(import, text));
+        return ccs__scxml_keep_buf(import, &rule);
+    }
     ccs_str whole = ccs__scxml_trim(text);
     size_t size = whole.size < 1000 ? whole.size : 1000; /* with its escapes still a rule that can be kept */
     while (size < whole.size && size > 0 && ((unsigned char)whole.data[size] & 0xC0) == 0x80)
@@ -147,23 +162,38 @@ char *ccs__scxml_failing(struct ccs__scxml_import *import, const char *text)
     return ccs__scxml_keep_buf(import, &rule);
 }
 
+/* ECMAScript as it stands there. What cannot be read fails when it is reached. */
+static char *keep_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node, ccs_str text, bool statements)
+{
+    struct ccs__ecma ecma = {.arena = import->arena};
+    bool read = statements ? ccs__ecma_read_script(&ecma, text) != NULL : ccs__ecma_read_expression(&ecma, text) != NULL;
+    if (ecma.no_memory)
+        ccs__scxml_no_memory(import, 0);
+    if (!read)
+        ccs__scxml_note(import, node, "this fails when it is reached: %.*s (%s)", (int)(text.size < 100 ? text.size : 100),
+                        text.data ? text.data : "", ecma.message);
+    return text.size > 0 || statements ? ccs__scxml_keep(import, text) : ccs__scxml_failing(import, "");
+}
+
 char *ccs__scxml_rule(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text,
                       enum ccs__scxml_use use)
 {
+    if (import->script)
+        return keep_script(import, node, ccs__scxml_trim(text), false);
     if (!import->translate)
         return ccs__scxml_keep(import, ccs_str_from(text));
-    struct ccs__ecma ecma = translation(import);
+    struct ccs__ecma_rules rules = translation(import);
     struct ccs__buf rule;
     ccs__buf_init(&rule, import->arena->alloc);
-    bool translated = ccs__ecma_rule(&ecma, ccs_str_from(text), use == CCS__SCXML_CONDITION, &rule);
-    check_memory(import, &ecma);
+    bool translated = ccs__ecma_rule(&rules.ecma, ccs_str_from(text), use == CCS__SCXML_CONDITION, &rule);
+    check_memory(import, &rules);
     if (translated) {
-        if (ecma.message[0])
-            ccs__scxml_note(import, node, "%s: %.100s", ecma.message, text);
+        if (rules.ecma.message[0])
+            ccs__scxml_note(import, node, "%s: %.100s", rules.ecma.message, text);
         return ccs__scxml_keep_buf(import, &rule);
     }
     ccs__buf_finish(&rule);
-    ccs__scxml_note(import, node, "this fails when it is reached: %.100s (%s)", text, ecma.message);
+    ccs__scxml_note(import, node, "this fails when it is reached: %.100s (%s)", text, rules.ecma.message);
     return ccs__scxml_failing(import, text);
 }
 
@@ -181,21 +211,40 @@ char *ccs__scxml_location(struct ccs__scxml_import *import, const char *text)
     return ccs__scxml_keep(import, variable && variable->name ? ccs_str_from(variable->name) : given);
 }
 
-bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
-                       const struct ccs__ecma_pair **assignments)
+static bool find_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node, ccs_str *text)
 {
     const char *src = ccs__scxml_get(node, "src");
     const ccs_flow_source *source = src ? ccs__scxml_source(import, src) : NULL;
-    struct ccs__ecma ecma = translation(import);
-    *assignments = NULL;
-    if (src && !source) {
+    if (src && !source)
         ccs__scxml_fail(import, node, "there is no text \"%.64s\": hand it in, or put it here", src);
-        return false;
+    *text = source ? source->text : ccs_str_from(node->text);
+    return !src || source;
+}
+
+char *ccs__scxml_statements(struct ccs__scxml_import *import, const struct ccs__xml_node *node)
+{
+    ccs_str text;
+    if (!find_script(import, node, &text))
+        return ccs__scxml_keep(import, (ccs_str){NULL, 0});
+    if (!ccs__utf8_valid(text, NULL)) {
+        ccs__scxml_fail(import, node, "a script is UTF-8");
+        text.size = 0;
     }
-    bool read = ccs__ecma_script(&ecma, source ? source->text : ccs_str_from(node->text), assignments);
-    check_memory(import, &ecma);
+    return keep_script(import, node, ccs__scxml_trim(ccs__scxml_keep(import, text)), true);
+}
+
+bool ccs__scxml_script(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
+                       const struct ccs__ecma_pair **assignments)
+{
+    struct ccs__ecma_rules rules = translation(import);
+    ccs_str text;
+    *assignments = NULL;
+    if (!find_script(import, node, &text))
+        return false;
+    bool read = ccs__ecma_script(&rules.ecma, text, assignments);
+    check_memory(import, &rules);
     if (!read)
-        ccs__scxml_note(import, node, "this script fails when it is reached (%s)", ecma.message);
+        ccs__scxml_note(import, node, "this script fails when it is reached (%s)", rules.ecma.message);
     return read;
 }
 
@@ -226,18 +275,67 @@ static void add_fields(struct ccs__scxml_import *import, const struct ccs__ecma_
         ccs__scxml_add_param(import, fields, pair->name, pair->rule);
 }
 
+/* A number, text, flag, list or object that says all of itself, as JSON does. */
+static bool is_literal(const struct ccs__ecma_node *node)
+{
+    switch (node->kind) {
+    case CCS__ECMA_UNARY:
+        return ccs__ecma_text_is(node->text, "-") && node->a->kind == CCS__ECMA_NUMBER;
+    case CCS__ECMA_LIST:
+    case CCS__ECMA_OBJECT:
+        for (const struct ccs__ecma_node *item = node->a; item; item = item->next)
+            if (!is_literal(item->kind == CCS__ECMA_FIELD ? item->a : item)) /* trees have a bounded height */
+                return false;
+        return true;
+    case CCS__ECMA_UNDEFINED:
+        return ccs__ecma_text_is(node->text, "null");
+    default:
+        return node->kind == CCS__ECMA_STRING || node->kind == CCS__ECMA_NUMBER || node->kind == CCS__ECMA_TRUE ||
+               node->kind == CCS__ECMA_FALSE;
+    }
+}
+
+/* XML becomes a document, when it is reached. */
+static char *document_of(struct ccs__scxml_import *import, ccs_str text)
+{
+    struct ccs__buf rule;
+    ccs__buf_init(&rule, import->arena->alloc);
+    ccs__buf_add_text(&rule, "new DOMParser().parseFromString(");
+    ccs__ecma_quote(text, &rule);
+    ccs__buf_add_text(&rule, ", 'text/xml')");
+    return ccs__scxml_keep_buf(import, &rule);
+}
+
+/* In ECMAScript: JSON as it is, XML, or plain text. */
+static char *script_of_text(struct ccs__scxml_import *import, ccs_str text)
+{
+    struct ccs__ecma ecma = {.arena = import->arena};
+    const struct ccs__xml_node *root;
+    struct ccs__xml_error error;
+    const struct ccs__ecma_node *node = ccs__ecma_read_expression(&ecma, text);
+    if (ecma.no_memory)
+        ccs__scxml_no_memory(import, 0);
+    if (node && is_literal(node) && text.data[0] != '\'')
+        return ccs__scxml_keep(import, text);
+    if (text.data[0] == '<' && ccs__xml_read(text, import->arena, &root, &error) == CCS_OK)
+        return document_of(import, text);
+    return quote_normalised(import, text);
+}
+
 static char *content_of_text(struct ccs__scxml_import *import, const struct ccs__xml_node *node, ccs_str text,
                              struct ccs__scxml_list *fields)
 {
-    struct ccs__ecma ecma = translation(import);
+    struct ccs__ecma_rules rules = translation(import);
     struct ccs__buf rule;
     const struct ccs__ecma_pair *pair;
     bool object;
     if (text.size == 0)
         return ccs__scxml_keep(import, text);
+    if (import->script)
+        return script_of_text(import, text);
     ccs__buf_init(&rule, import->arena->alloc);
-    bool literal = ccs__ecma_literal(&ecma, text, &rule, &object, &pair);
-    check_memory(import, &ecma);
+    bool literal = ccs__ecma_literal(&rules.ecma, text, &rule, &object, &pair);
+    check_memory(import, &rules);
     if (literal && !object)
         return ccs__scxml_keep_buf(import, &rule);
     ccs__buf_finish(&rule);
@@ -251,21 +349,15 @@ static char *content_of_text(struct ccs__scxml_import *import, const struct ccs_
     return ccs__scxml_failing(import, node->text);
 }
 
-static char *quoted_key(struct ccs__scxml_import *import, const char *key)
-{
-    struct ccs__buf rule;
-    ccs__buf_init(&rule, import->arena->alloc);
-    ccs__ecma_quote(ccs_str_from(key), &rule);
-    return ccs__scxml_keep_buf(import, &rule);
-}
-
 char *ccs__scxml_content(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
                          struct ccs__scxml_list *fields)
 {
     if (!node->first)
         return content_of_text(import, node, ccs__scxml_trim(node->text), fields);
     if (ccs__xml_is(node->first, CCS__XML_PLAIN, "scxml"))
-        return quoted_key(import, ccs__scxml_queue(import, node->first, "", import->source));
+        return ccs__scxml_quote(import, ccs__scxml_queue(import, node->first, "", import->source));
+    if (import->script)
+        return document_of(import, ccs__scxml_trim(ccs__scxml_keep(import, node->inner)));
     ccs__scxml_note(import, node, "XML is no value in rules: it is kept as a text");
     return quote_normalised(import, node->inner);
 }
@@ -273,13 +365,13 @@ char *ccs__scxml_content(struct ccs__scxml_import *import, const struct ccs__xml
 /* {a: 1} as an expression: fields too. */
 static bool object_of(struct ccs__scxml_import *import, const char *text, struct ccs__scxml_list *fields)
 {
-    struct ccs__ecma ecma = translation(import);
+    struct ccs__ecma_rules rules = translation(import);
     const struct ccs__ecma_pair *pair;
     ccs_str trimmed = ccs__scxml_trim(text);
     if (!import->translate || trimmed.size == 0 || trimmed.data[0] != '{')
         return false;
-    bool object = ccs__ecma_object(&ecma, trimmed, &pair);
-    check_memory(import, &ecma);
+    bool object = ccs__ecma_object(&rules.ecma, trimmed, &pair);
+    check_memory(import, &rules);
     if (object)
         add_fields(import, pair, fields);
     return object;
@@ -405,7 +497,8 @@ static void read_data(struct ccs__scxml_import *import, const struct ccs__xml_no
     if (!variable)
         return;
     variable->name = ccs__scxml_keep(import, ccs_str_from(known->name));
-    variable->kind = (Ccs__FlowValueKind)ccs__scxml_enum(import, node, "kind", &ccs__flow_value_kind__descriptor);
+    if (!import->script)
+        variable->kind = (Ccs__FlowValueKind)ccs__scxml_enum(import, node, "kind", &ccs__flow_value_kind__descriptor);
     variable->value = initial_value(import, node);
     variable->in = ccs__scxml_keep(import, ccs_str_from(state));
     ccs__scxml_add(import, &import->declared, variable);

@@ -227,7 +227,7 @@ ccs_status ccs__supervise_decide_reassign(struct ccs__group *group, const Ccs__R
     struct ccs__entry entry = {.contact = piece.contact, .queue = queue, .only = command->to_agent, .seated = true};
     if (piece.visit && piece.visit->visit.kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK) { /* the customer has hung up */
         entry.kind = CCS__VISIT_KIND__VISIT_KIND_CALLBACK;
-        entry.hold_until_at = piece.visit->visit.hold_until_at;
+        entry.hold_until_at = ccs__visit_details(&piece.visit->visit)->hold_until_at;
         entry.until_at = piece.visit->visit.timeout_at;
     }
     Ccs__ContactSupervised supervised = CCS__CONTACT_SUPERVISED__INIT;
@@ -252,12 +252,15 @@ static ccs_status check_waits(struct ccs__group *group, const struct piece *piec
         return ccs__refuse(group, CCS_ESTATE, id, "an agent has the contact; it can be intercepted or reassigned");
     if (piece->visit->visit.offer)
         return ccs__refuse(group, CCS_ESTATE, id, "the contact rings already; it can be reassigned");
-    if (piece->visit->visit.room)
+    if (ccs__visit_details(&piece->visit->visit)->room)
         return ccs__refuse(group, CCS_ESTATE, id,
                            "the contact is in the waiting room; it can be reassigned, or pulled once let in");
-    if (piece->visit->visit.hold_until_at)
+    if (ccs__visit_details(&piece->visit->visit)->hold_until_at)
         return ccs__refuse(group, CCS_ESTATE, id, "the customer is not to be called back before %lld; it can be pulled then",
-                           (long long)piece->visit->visit.hold_until_at);
+                           (long long)ccs__visit_details(&piece->visit->visit)->hold_until_at);
+    if (piece->visit->route.closed_out)
+        return ccs__refuse(group, CCS_ESTATE, id,
+                           "the customer is to be called back when the queue is open; it can be pulled then");
     return CCS_OK;
 }
 

@@ -196,13 +196,14 @@ ccs_status ccs__transfer_return_leg(struct ccs__group *group, struct ccs__leg *l
 ccs_status ccs__transfer_return(struct ccs__group *group, struct ccs__visit *visit)
 {
     struct ccs__contact *contact = ccs__row_find(group, CCS__KIND_CONTACT, visit->visit.contact);
-    uint64_t queue = visit->visit.return_queue;
-    CCS_ASSERT(visit->visit.return_at != 0);
+    const Ccs__VisitDetails *details = ccs__visit_details(&visit->visit);
+    uint64_t queue = details->return_queue, agent = details->return_to;
+    CCS_ASSERT(details->return_at != 0);
     CCS__TRY(ccs__visit_leave(group, visit, CCS__OFFER_CAUSE__OFFER_CAUSE_RECALLED,
                               CCS__VISIT_CAUSE__VISIT_CAUSE_TRANSFERRED));
     if (!current_queue(group, queue))
         queue = visit->visit.queue; /* that line is gone: the one it waits in is not */
-    return ccs__transfer_seat(group, contact, queue, visit->visit.return_to, 0);
+    return ccs__transfer_seat(group, contact, queue, agent, 0);
 }
 
 /* --- apply and index -------------------------------------------------------------------------------------- */
@@ -326,14 +327,15 @@ static ccs_status settle_consult(struct ccs__group *group, struct ccs__visit *vi
                                       CCS__VISIT_CAUSE__VISIT_CAUSE_TIMED_OUT);
     if (visit->visit.cause == CCS__VISIT_CAUSE__VISIT_CAUSE_ANSWERED)
         return CCS_OK;
-    const struct ccs__leg *asking = ccs__row_find(group, CCS__KIND_LEG, visit->visit.leg);
+    const struct ccs__leg *asking = ccs__row_find(group, CCS__KIND_LEG, ccs__visit_details(&visit->visit)->leg);
     bool asks = asking && asking->of && asking->leg.consulting && !asking->of->contact.visit;
     return asks ? stop_consulting(group, asking) : CCS_OK;
 }
 
 static bool goes_back(const struct ccs__group *group, const struct ccs__visit *visit)
 {
-    return visit->visit.open && !visit->visit.offer && visit->visit.return_at && visit->visit.return_at <= group->due_at;
+    ccs_time return_at = ccs__visit_details(&visit->visit)->return_at;
+    return visit->visit.open && !visit->visit.offer && return_at && return_at <= group->due_at;
 }
 
 static ccs_status settle(struct ccs__group *group, struct ccs__row *row)
@@ -379,7 +381,7 @@ static void check_contact(const struct ccs__group *group, const struct ccs__cont
     CCS_ASSERT(asked <= 1);
     CCS_ASSERT(asked == 0 || asking);
     CCS_ASSERT(!visit || is_consult(visit) == (legs > 0));
-    CCS_ASSERT(!is_consult(visit) || (asking && visit->visit.leg == asking->row.id));
+    CCS_ASSERT(!is_consult(visit) || (asking && ccs__visit_details(&visit->visit)->leg == asking->row.id));
     CCS_ASSERT(!asking || visit || ccs__transfer_asked(contact));
     CCS_ASSERT(!contact->contact.parked_agent || !contact->contact.open || (!legs && !visit));
 }

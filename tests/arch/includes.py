@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 # A layer includes itself and lower ranks; layers of one rank meet through ids and events only.
-RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "flow": 3, "scxml": 4, "flowcheck": 5, "group": 4, "hours": 5,
+RANKS = {"base": 0, "record": 1, "rule": 2, "calendar": 2, "ecma": 2, "flow": 3, "scxml": 4, "flowcheck": 5, "group": 4, "hours": 5,
          "agent": 6, "contact": 6, "queue": 6, "report": 6, "instance": 6, "route": 7, "transfer": 8, "supervise": 9,
          "center": 10, "seal": 11, "store": 12, "loop": 13}
 

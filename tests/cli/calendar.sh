@@ -61,8 +61,31 @@ expect 1 'the clock does not show this time' calendar add-days berlin.json 2026-
 expect 2 'is put forward over this time' calendar add berlin.json 2026-03-29T02:30 1h --policy reject
 expect 2 'shows this time twice' calendar add berlin.json 2026-10-25T02:30 1h --policy reject
 expect 1 'open without end' calendar next-open berlin.json 2026-01-01
-expect 1 'the years 1970 to 2199' calendar add berlin.json 2199-12-31 48h
-expect 1 'the years 1970 to 2199' calendar is-open berlin.json 1969-12-31
+expect 1 'the years 1970 to 2199 \(UTC\), and the answer is not in them' calendar add berlin.json 2199-12-31 48h
+expect 1 'the years 1970 to 2199 \(UTC\), and 1969-12-31T23:00:00Z is not in them' calendar is-open berlin.json 1970-01-01
+expect 1 'and 9999-12-30T23:00:00Z is not in them' calendar between berlin.json 2026-01-01 9999-12-31
+expect 1 'and this time is not in them' calendar is-open berlin.json 999999999999999
+
+# The whole time that calendars know, and not a millisecond less.
+echo '{"key": "u"}' >always.json
+gives 2016144h between always.json 1970-01-01 2200-01-01
+gives 84006 days-between always.json 1970-01-01 2200-01-01
+expect 0 '^a calendar: 84006 working days with 2016144h open, from 1970 to 2199$' calendar check always.json
+echo '{"key": "x", "dates": [{"date": "1960-01-01"}, {"date": "1960-01-01", "every": "FREQ=YEARLY"}, {"date": "2300-01-01"}]}' >idle.json
+expect 0 '^dates\[2\], 2300-01-01, says nothing' calendar check idle.json
+[ "$(grep -c 'says nothing' "$room/out/stdout")" -eq 2 ] || fail "other dates say nothing: $(cat "$room/out/stdout")"
+echo '{"windows": [{"open": "09:00", "close": "17:00"}]}' >keyless.json
+expect 2 'keyless.json:1:1: key: a calendar has a key of 1 to 64 bytes' calendar check keyless.json
+
+# Rules that never come, as many as there may be, are no work; more than these are refused before any is worked out.
+for count in 1024 1025; do
+    { printf '{"key": "x", "dates": ['
+      for ((i = 1; i <= count; i++)); do
+          printf '{"date": "1970-01-01", "every": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}%s' "$([ $i -lt $count ] && echo ,)"
+      done; printf ']}'; } >rules-$count.json
+done
+expect 0 'working days' calendar check rules-1024.json
+expect 2 'dates\[1024\].every: more than 1024 entries come again' calendar check rules-1025.json
 
 # A batch gives what single questions give; mistakes are answers too.
 grep -v '^#' "$data/questions.txt" >questions
@@ -84,6 +107,19 @@ error: add is asked with TIME DURATION
 open
 TEXT
 
+# A line that is none is an answer as well, and the next question gets its own; a blank may stand for the T.
+{ printf 'is-open 2026-03-06\0T09:00\n'; printf 'is-open %05000d\n' 0; printf 'is-open 2026-03-06  09:00\n'
+  printf 'between 2026-03-06 09:00 2026-03-06 10:30\n'; printf 'add 2026-03-06T09:00+07 1w'; } >odd
+"$ccs" calendar run office.json <odd >answers
+[ $? -eq 1 ] || fail "a batch with bad lines ended well"
+diff - answers <<'TEXT' || fail "a batch with bad lines"
+error: a question is a line of text; this one has a NUL byte in it
+error: a question has at most 4095 bytes
+open
+1h30m
+2026-03-31T17:30:00+07:00
+TEXT
+
 # Holidays in and out.
 for name in office vietnam china-2026; do
     "$ccs" calendar export "$name.json" --at 2026-01-01 | cmp -s - "$name.ics" || fail "$name.ics is not what export gives"
@@ -101,6 +137,17 @@ expect 0 '^[0-9]+ entries; [1-9][0-9]* left out$' calendar import "$here/apple.i
 printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:2026-01-01\n' >wrong.ics
 expect 2 '^ccs: calendar: wrong.ics:3:9: a date is written 20260217' calendar import wrong.ics
 expect 2 '^ccs: calendar: --zone Asia/Saigonn: .*did you mean Asia/Saigon\?' calendar import vietnam.ics --zone Asia/Saigonn
+
+# As mail programs write them: zones by another name, described in the file; and what no calendar can say.
+cp "$here/outlook.ics" .
+expect 2 '^ccs: calendar: outlook.ics:41:7: FREQ: .*; --skip-errors leaves such events out$' calendar import outlook.ics
+"$ccs" calendar import outlook.ics --zone Asia/Ho_Chi_Minh --skip-errors >left.json 2>words || fail "a feed without its odd event"
+grep -q '"close": "15:00"' left.json || fail "W. Europe Standard Time: $(cat left.json)"
+grep -qx 'ccs: calendar: 1 event cannot be said in a calendar and is left out; --skipped lists it' words || fail "$(cat words)"
+expect 0 '^37: Every hour \(UID 3@example\): line 41: FREQ: these are whole days' calendar import outlook.ics --skip-errors --skipped
+expect 0 '^22: Meeting: a newer version of it stands in the file' calendar import outlook.ics --skip-errors --skipped
+sed 's/TZID=W. Europe/TZID=Romance/; /HOURLY/d' outlook.ics >wrong.ics
+expect 2 'wrong.ics:20:36: the zone of this time: "Romance Standard Time" is no IANA name' calendar import wrong.ics
 
 # Zones, pictures, and what is asked for wrongly.
 expect 0 '2026-03-29T01:00:00Z  02:00 CET \(\+01:00\) -> 03:00 CEST \(\+02:00, daylight saving\)' calendar zone Europe/Berlin 2026

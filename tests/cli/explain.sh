@@ -152,7 +152,7 @@ expect 2 'no contact S-9;' explain scene.ccs contact --ref S-9
 expect 2 'no contact other/S-1;' explain scene.ccs contact --ref other/S-1
 expect 2 'no agent "ana"; did you mean "anna"' explain scene.ccs agent ana
 expect 2 'no queue "nothing"; give its key' explain scene.ccs queue nothing
-expect 2 '"order" cannot be explained; contact, agent, queue, offer, offers and plan can' explain scene.ccs order 1
+expect 2 '"order" cannot be explained; contact, agent, queue, offer, offers, plan and flow can' explain scene.ccs order 1
 expect 2 'or --ref SOURCE/REF, is missing' explain scene.ccs contact
 expect 2 'is missing' explain scene.ccs contact ''
 expect 2 'is missing' explain scene.ccs contact --ref ''

@@ -13,6 +13,10 @@ text = page.read_text(encoding="utf-8")
 wrong = 0
 for name, flow in re.findall(r"^<!-- file: (\S+) -->\n```json\n(.*?)^```$", text, re.S | re.M):
     pathlib.Path(name).write_text(flow, encoding="utf-8")
+    shipped = page.parent.parent / "examples/data/flows" / name
+    if shipped.exists() and shipped.read_text(encoding="utf-8") != flow:
+        wrong += 1
+        print(f"{name} is another than {shipped}")
 
 
 def run(block):
@@ -44,8 +48,8 @@ finds() {
 says() { # says TEXT: the last command's output has this
     grep -qF -- "$1" "$room/out/stdout" || fail "no \"$1\" in $(cat "$room/out/stdout")"
 }
-expect 0 '' flow check order.json
-finds flow check order.json --fail warning
+expect 0 '' flow check workorder.json
+finds flow check workorder.json --fail warning
 finds flow check broken.json
 expect 0 '' flow check broken.json --fail never
 finds flow check broken.json --json
@@ -55,7 +59,7 @@ report = json.load(open(sys.argv[1]))
 found = [finding for finding in report["findings"] if finding["code"] == "dead-end"]
 assert report["errors"] == "1" and len(found) == 1 and found[0]["state"] == "parked" and found[0]["line"] == 5, report
 PYTHON
-"$ccs" flow check - <order.json | grep -q '^stdin: 0 errors' || fail "a flow from stdin"
+"$ccs" flow check - <workorder.json | grep -q '^stdin: 0 errors' || fail "a flow from stdin"
 
 echo '{"flows": [{"key": "one", "states": [{"name": "a", "kind": "final"}]}, {"key": "two", "states": [{"name": "a", "to": []}]}]}' >wrong.json
 expect 2 'wrong.json:1:' flow check wrong.json
@@ -71,9 +75,9 @@ expect 2 'nowhere.json: ' flow walk nowhere.json
 expect 0 "" flow check visit.json --fail warning
 expect 0 "" flow walk visit.json
 says "states: 11 of 11 entered"
-expect 0 '' flow walk order.json
+expect 0 '' flow walk workorder.json
 says 'that is all of them'
-expect 0 '' flow walk order.json --max 3
+expect 0 '' flow walk workorder.json --max 3
 says 'stopped at the bound'
 finds flow walk broken.json
 says 'new --take--> working --park--> parked'
@@ -85,13 +89,14 @@ finds flow walk broken.json --json
 "${PYTHON:-python3}" - "$room/out/stdout" <<'PYTHON' || fail "the walk as JSON"
 import json, sys
 walk = json.load(open(sys.argv[1]))
-assert walk["complete"] and [end["active"] for end in walk["dead_ends"]] == ["parked"], walk
+assert walk["complete"] and walk["configurations"] == "4" and [end["active"] for end in walk["dead_ends"]] == ["parked"], walk
 assert [one["path"] for one in walk["transitions"] if one["taken"] == "0"] == [
     "states[0].transitions[1]", "states[1].transitions[1]", "states[3].transitions[0]"], walk
 PYTHON
-expect 2 'exclude each other' flow walk order.json --json --as dot
-expect 2 'at most 1000000' flow walk order.json --max 1000001
+expect 2 'exclude each other' flow walk workorder.json --json --as dot
+expect 2 '1 to 1000000' flow walk workorder.json --max 1000001
+expect 2 '1 to 1000000' flow walk workorder.json --max 0
 expect 2 'FILE.json' flow walk
 expect 2 'did you mean "walk"' flow wlak
-only order.json visit.json broken.json wrong.json two.json
+only workorder.json repair.json visit.json broken.json wrong.json two.json
 done_testing

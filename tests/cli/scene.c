@@ -186,9 +186,12 @@ int main(int argc, char **argv)
     MUST(open_file(argv[1], seeded ? 7 : 0));
     bool full = argc > 2 && strcmp(argv[2], "full") == 0;
     bool random = argc > 2 && strcmp(argv[2], "random") == 0;
-    const char *json = full || seeded || random ? full_configuration : configuration;
+    bool flows = argc > 2 && strcmp(argv[2], "flows") == 0;
+    const char *json = flows ? flows_configuration : full || seeded || random ? full_configuration : configuration;
     MUST(ccs_center_configure(center, (ccs_str){json, strlen(json)}, AT(7, 0, 0)));
-    if (seeded) {
+    if (flows) {
+        flows_morning();
+    } else if (seeded) {
         seeded_morning();
     } else if (random) {
         random_morning();

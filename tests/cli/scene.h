@@ -27,4 +27,8 @@ void full_morning(void);
 void seeded_morning(void);
 void random_morning(void);
 
+/* scene_flows.c */
+extern const char flows_configuration[];
+void flows_morning(void);
+
 #endif

@@ -80,6 +80,34 @@ static void durations(void)
     (void)cli_duration_text(INT64_MIN, text);
 }
 
+static void exact_durations(void)
+{
+    static const struct {
+        ccs_duration ms;
+        const char *text;
+    } rows[] = {
+        {0, "0s"}, {1, "1ms"}, {1500, "1s500ms"}, {60000, "1m"}, {93784005, "1d2h3m4s5ms"}, {INT64_C(780000000), "9d40m"},
+        {INT64_MAX, "106751991167d7h12m55s807ms"},
+    };
+    static const char *const wrong[] = {"", "1", "d", "1x", "1s1m", "1s1s", "-1s", "1.5s", "1d ", "106751991167d7h12m55s808ms",
+                                        "99999999999999999999d"};
+    char text[CLI_TEXT_MAX];
+    ccs_duration ms = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        same("an exact duration", cli_duration_exact(rows[i].ms, text), rows[i].text);
+        if (!cli_duration_read(rows[i].text, &ms) || ms != rows[i].ms) {
+            (void)printf("FAILED: \"%s\" was read as %" PRId64 "\n", rows[i].text, ms);
+            failures++;
+        }
+    }
+    same("an exact duration", cli_duration_exact(-90000, text), "-1m30s");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        if (cli_duration_read(wrong[i], &ms)) {
+            (void)printf("FAILED: \"%s\" was taken for a duration, %" PRId64 "\n", wrong[i], ms);
+            failures++;
+        }
+}
+
 static void near_words(void)
 {
     static const struct {
@@ -127,6 +155,7 @@ int main(void)
     times();
     no_times();
     durations();
+    exact_durations();
     near_words();
     options();
     if (failures == 0)

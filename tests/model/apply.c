@@ -100,18 +100,41 @@ static void apply_zone(struct model *model, const Ccs__Zone *config)
 {
     const uint32_t *zone = model->plan;
     uint32_t bits = 0;
+    bool same = model->hours.zones[zone[0]].id && model->hours.zones[zone[0]].rule == zone[1];
     model->hours.zones[zone[0]].id = config->id;
+    model->hours.zones[zone[0]].given = config->given;
     model->hours.zones[zone[0]].version = config->version;
     model->hours.zones[zone[0]].rule = zone[1];
-    for (uint32_t hours = 1; hours < HOURS_COUNT; hours++)
+    for (uint32_t hours = 1; hours < HOURS_COUNT && !same; hours++)
         if (model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone[0])
             bits |= CALENDAR_BIT(hours);
     calendar_changed(model, bits);
 }
 
+/* Before it opens: those who were to be called back meanwhile, in the order of a line. */
+static void attend_closed_out(struct model *model, uint64_t queue)
+{
+    const struct model_visit *last = NULL, *next;
+    do {
+        next = NULL;
+        for (size_t i = 0; i < model->visit_count; i++) {
+            const struct model_visit *visit = &model->visits[i];
+            bool held = visit->row.open && !visit->row.offer && !visit->row.hold_until_at && visit->row.queue == queue &&
+                        model_closed_out(model, &visit->row);
+            if (held && (!last || model_visit_before(last, visit)) && (!next || model_visit_before(visit, next)))
+                next = visit;
+        }
+        if (next)
+            model_attend(model, ATTEND_VISIT, next->row.id);
+        last = next;
+    } while (next);
+}
+
 static void apply_edge(struct model *model, uint64_t id, bool closed, ccs_time as_of_at)
 {
     struct model_queue *queue = model_queue(model, id);
+    if (!closed)
+        attend_closed_out(model, id);
     queue->state.closed = closed;
     queue->state.hours_at = queue->plan.admission.given && queue->plan.admission.hours ? as_of_at : 0;
 }
@@ -144,6 +167,17 @@ static void begin_shift(Ccs__AgentState *state, ccs_time at)
     state->shift_at = state->idle_since_at = at;
     state->shift_contacts = 0;
     state->shift_talk_ms = 0;
+}
+
+/* state->as_of_at is when that was found. */
+static void begin_rostered_shift(Ccs__AgentState *state, ccs_time at)
+{
+    ccs_time idle_since_at = state->idle_since_at;
+    begin_shift(state, at);
+    if (idle_since_at >= at)
+        state->idle_since_at = idle_since_at;
+    else if (at < state->as_of_at && state->presence != CCS__PRESENCE__PRESENCE_SIGNED_OUT && state->presence_at > at)
+        state->idle_since_at = state->presence_at;
 }
 
 static void apply_presence(const struct model *model, Ccs__AgentState *state, const Ccs__AgentPresenceChanged *body)
@@ -274,7 +308,7 @@ static void apply_to_agent(struct model *model, struct model_agent *agent, uint3
     case CCS_EVENT_AGENT_SCHEDULE_CHANGED:
         state->as_of_at = ((const Ccs__AgentScheduleChanged *)body)->as_of_at;
         if (((const Ccs__AgentScheduleChanged *)body)->shift_at)
-            begin_shift(state, ((const Ccs__AgentScheduleChanged *)body)->shift_at);
+            begin_rostered_shift(state, ((const Ccs__AgentScheduleChanged *)body)->shift_at);
         break;
     default: break;
     }

@@ -50,7 +50,7 @@ static void take_token(struct model *model, uint64_t id)
 
 static void fill_visit(const struct model *model, struct model_visit *visit, const Ccs__ContactQueued *body)
 {
-    Ccs__Visit *row = &visit->row;
+    struct model_stay *row = &visit->row;
     row->id = model->seq;
     row->open = true;
     row->contact = body->contact;
@@ -86,7 +86,7 @@ static void apply_queued(struct model *model, const Ccs__ContactQueued *body)
 {
     Ccs__Contact *contact = &model_contact(model, body->contact)->row;
     struct model_visit *visit = ADD(model, visit);
-    *visit = (struct model_visit){.row = CCS__VISIT__INIT, .timer = CCS_TIME_NEVER};
+    *visit = (struct model_visit){.row = {.requirement = "", .plan = "", .wanted = "", .extra = ""}, .timer = CCS_TIME_NEVER};
     fill_visit(model, visit, body);
     contact->visit = model->seq;
     if (body->visit_kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT) {
@@ -100,7 +100,7 @@ static void apply_queued(struct model *model, const Ccs__ContactQueued *body)
     model_attend(model, ATTEND_VISIT, model->seq);
 }
 
-static void close_visit(const struct model *model, Ccs__Visit *visit, Ccs__VisitCause cause, ccs_duration wait_ms)
+static void close_visit(const struct model *model, struct model_stay *visit, Ccs__VisitCause cause, ccs_duration wait_ms)
 {
     visit->open = false;
     visit->offer = visit->ringing = 0;
@@ -178,7 +178,7 @@ static void apply_relaxed(struct model *model, const Ccs__VisitRelaxed *body)
 static void apply_refreshed(struct model *model, const Ccs__VisitRefreshed *body)
 {
     struct model_visit *visit = model_visit(model, body->visit);
-    Ccs__Visit *row = &visit->row;
+    struct model_stay *row = &visit->row;
     row->queue_version = body->queue_version;
     row->key_rank = body->key_rank;
     row->key_at = body->key_at;
@@ -212,7 +212,7 @@ static void apply_priority(struct model *model, const Ccs__PriorityChanged *body
 static void apply_offered(struct model *model, const Ccs__ContactOffered *body)
 {
     struct model_offer *offer = ADD(model, offer);
-    Ccs__Visit *visit = &model_visit(model, body->visit)->row;
+    struct model_stay *visit = &model_visit(model, body->visit)->row;
     *offer = (struct model_offer){.row = CCS__OFFER__INIT, .reason = *body->reason, .timer = CCS_TIME_NEVER};
     offer->row.id = model->seq;
     offer->row.open = true;
@@ -248,7 +248,7 @@ static void close_offer(const struct model *model, Ccs__Offer *offer, Ccs__Offer
 
 static void apply_offer_ended(struct model *model, const Ccs__OfferEnded *body)
 {
-    Ccs__Visit *visit = &model_visit(model, body->visit)->row;
+    struct model_stay *visit = &model_visit(model, body->visit)->row;
     close_offer(model, &model_offer(model, body->offer)->row, body->cause);
     const struct model_offer *first = model_offer_after(model, body->visit, 0);
     visit->ringing--;
@@ -264,7 +264,7 @@ static void apply_answered(struct model *model, const Ccs__ContactAnswered *body
 {
     Ccs__Offer *offer = &model_offer(model, body->offer)->row;
     Ccs__Contact *contact = &model_contact(model, body->contact)->row;
-    Ccs__Visit *visit = &model_visit(model, body->visit)->row;
+    struct model_stay *visit = &model_visit(model, body->visit)->row;
     free_agents(model, body->contact);
     struct model_leg *added = ADD(model, leg);
     *added = (struct model_leg){.row = CCS__LEG__INIT, .timer = CCS_TIME_NEVER};

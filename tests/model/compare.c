@@ -194,8 +194,44 @@ static bool compare_row(struct desk *desk, enum ccs__kind kind, uint64_t id, con
         if (!compare_row(desk, CCS__KIND_##KIND, model->kind##s[i].row.id_field, &model->kind##s[i].row.base)) \
             return false
 
+/* A stay as the library lays it out; what it keeps apart may be absent where nothing of it is set. */
+static Ccs__Visit visit_of(const struct model_stay *stay, Ccs__VisitDetails *details)
+{
+    Ccs__Visit visit = CCS__VISIT__INIT;
+    *details = (Ccs__VisitDetails)CCS__VISIT_DETAILS__INIT;
+#define VISIT(field) visit.field = stay->field
+#define DETAIL(field) details->field = stay->field
+    VISIT(id), VISIT(open), VISIT(channel), VISIT(contact), VISIT(queue), VISIT(queue_version), VISIT(priority);
+    VISIT(entered_at), VISIT(key_rank), VISIT(key_at), VISIT(order), VISIT(credit_ms), VISIT(kind), VISIT(step);
+    VISIT(step_at), VISIT(relax_at), VISIT(timeout_at), VISIT(offer), VISIT(offers), VISIT(ringing), VISIT(asked);
+    VISIT(agent), VISIT(cause), VISIT(ended_at), VISIT(wait_ms);
+    DETAIL(waited_ms), DETAIL(delay_ms), DETAIL(hold_until_at), DETAIL(room), DETAIL(preferred), DETAIL(failed), DETAIL(leg);
+    DETAIL(return_at), DETAIL(return_to), DETAIL(return_queue), DETAIL(resumed), DETAIL(strategy_step);
+#undef VISIT
+#undef DETAIL
+    visit.requirement = (char *)(uintptr_t)stay->requirement;
+    visit.plan = (char *)(uintptr_t)stay->plan;
+    details->wanted = (char *)(uintptr_t)stay->wanted;
+    details->extra = (char *)(uintptr_t)stay->extra;
+    return visit;
+}
+
+static bool compare_visit(struct desk *desk, const struct model_stay *stay)
+{
+    static const Ccs__VisitDetails none = CCS__VISIT_DETAILS__INIT;
+    Ccs__VisitDetails details;
+    Ccs__Visit visit = visit_of(stay, &details);
+    const struct ccs__visit *row = ccs__row_find(&desk->center->group, CCS__KIND_VISIT, stay->id);
+    bool absent = row && !row->visit.details && ccs__record_equal(&details.base, &none.base);
+    visit.details = absent ? NULL : &details;
+    return compare_row(desk, CCS__KIND_VISIT, stay->id, &visit.base);
+}
+
 static bool compare_rows(struct desk *desk, struct model *model)
 {
+    for (size_t i = 0; i < model->visit_count; i++)
+        if (!compare_visit(desk, &model->visits[i].row))
+            return false;
     for (size_t i = 0; i < model->agent_count; i++)
         if (!compare_row(desk, CCS__KIND_AGENT_STATE, model->agents[i].id, &model->agents[i].state.base))
             return false;
@@ -209,7 +245,6 @@ static bool compare_rows(struct desk *desk, struct model *model)
             return false;
     }
     COMPARE(contact, CONTACT, id);
-    COMPARE(visit, VISIT, id);
     COMPARE(leg, LEG, id);
     COMPARE(endpoint, ENDPOINT, id);
     COMPARE(place, PLACE, visit);
@@ -292,11 +327,11 @@ static bool compare_queue(struct desk *desk, struct model *model, const struct m
     uint32_t waiting = 0, ringing = 0, talking = 0, holding = 0;
     ccs_time oldest_at = 0;
     for (size_t i = 0; i < model->visit_count; i++) {
-        const Ccs__Visit *visit = &model->visits[i].row;
+        const struct model_stay *visit = &model->visits[i].row;
         if (!visit->open || visit->queue != queue->id)
             continue;
         waiting += visit->kind != CCS__VISIT_KIND__VISIT_KIND_CONSULT;
-        if (model_waits(&model->visits[i]) && (!oldest_at || visit->entered_at < oldest_at))
+        if (model_waits(model, &model->visits[i]) && (!oldest_at || visit->entered_at < oldest_at))
             oldest_at = visit->entered_at;
     }
     for (size_t i = 0; i < model->offer_count; i++)
@@ -330,7 +365,7 @@ static bool compare_stats(struct desk *desk, struct model *model)
     for (size_t i = 0; i < model->contact_count; i++)
         contacts += model->contacts[i].row.open != 0;
     for (size_t i = 0; i < model->visit_count; i++) {
-        waiting += model_waits(&model->visits[i]);
+        waiting += model_waits(model, &model->visits[i]);
         timers += model->visits[i].timer != CCS_TIME_NEVER;
     }
     for (size_t i = 0; i < model->offer_count; i++) {

@@ -112,7 +112,7 @@ static ccs_status decide_priority(struct model *model, const struct payload *ask
 /* --- the end -------------------------------------------------------------------------------------------------------- */
 
 /* Who asked an agent and is left by the customer abandons nothing. */
-static Ccs__VisitCause visit_cause(const Ccs__Visit *visit, Ccs__ContactCause cause)
+static Ccs__VisitCause visit_cause(const struct model_stay *visit, Ccs__ContactCause cause)
 {
     if (cause == CCS__CONTACT_CAUSE__CONTACT_CAUSE_LOST)
         return CCS__VISIT_CAUSE__VISIT_CAUSE_LOST;

@@ -8,7 +8,7 @@
 /* The agent has the customer; whoever else it rang at hears no more of it. */
 static void answer(struct model *model, struct facts *facts, const struct model_offer *offer)
 {
-    const Ccs__Visit *visit = &model_visit(model, offer->row.visit)->row;
+    const struct model_stay *visit = &model_visit(model, offer->row.visit)->row;
     const struct model_offer *other = NULL;
     while ((other = model_offer_after(model, visit->id, other ? other->row.id : 0)) != NULL)
         if (other != offer)
@@ -73,6 +73,15 @@ static ccs_status check_callback(struct model *model, const struct payload *ask,
     return ask->from_at < 0 || ask->until_at < 0 || ends ? CCS_EINVAL : CCS_OK;
 }
 
+/* Is there an open moment from the first on at which he may be called? */
+static bool opens_in_time(const struct model *model, const struct model_queue *queue, const struct payload *ask)
+{
+    uint32_t hours = queue->plan.admission.given ? queue->plan.admission.hours : 0;
+    ccs_time from_at = ask->from_at > model->now ? ask->from_at : model->now;
+    return hours_open(&model->hours, hours, from_at) ||
+           hours_next_edge(&model->hours, hours, from_at) < (ask->until_at ? ask->until_at : CCS_TIME_NEVER);
+}
+
 static ccs_status decide_callback(struct model *model, const struct payload *ask, struct facts *facts)
 {
     Ccs__Contact *contact = model_open_contact(model, ask->id);
@@ -85,6 +94,8 @@ static ccs_status decide_callback(struct model *model, const struct payload *ask
     const struct model_queue *queue = model_queue(model, ask->other ? ask->other : visit->row.queue);
     if (!queue)
         return CCS_ENOENT;
+    if (!opens_in_time(model, queue, ask))
+        return CCS_EINVAL;
     Ccs__CallbackTaken taken = CCS__CALLBACK_TAKEN__INIT;
     taken.contact = contact->id;
     taken.visit = contact->visit;

@@ -393,7 +393,7 @@ static ccs_status decide_pull(struct model *model, const struct payload *ask, st
                      piece.visit ? piece.visit->row.queue : piece.queue);
     if (status != CCS_OK)
         return status;
-    if (!piece.visit || !model_waits(piece.visit) || model_leg_of(model, ask->id, ask->agent) ||
+    if (!piece.visit || !model_waits(model, piece.visit) || model_leg_of(model, ask->id, ask->agent) ||
         !available(model, agent, (uint32_t)piece.visit->row.channel))
         return CCS_ESTATE;
     say(model, facts, ask, CCS__VERB__VERB_PULL, piece.agent, ask->agent);

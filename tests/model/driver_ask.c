@@ -167,12 +167,24 @@ static void ask_queue(struct driver *driver, const struct model *model, struct p
         driver_need(driver, &payload->need, 20);
 }
 
+/* One that is closed just now: what waits for it to open is rare enough. */
+static uint64_t closed_queue(struct driver *driver, const struct model *model)
+{
+    uint64_t found = 0;
+    for (size_t i = 0, seen = 0; i < model->queue_count; i++)
+        if (model->queues[i].state.closed && driver_below(driver, ++seen) == 0)
+            found = model->queues[i].id;
+    return found;
+}
+
 static void ask_callback(struct driver *driver, const struct model *model, ccs_time now, struct payload *payload)
 {
     payload->id = waiting_contact(driver, model, PERCENT(10));
     if (PERCENT(15))
         payload->id = idle_contact(driver, model);
     payload->other = PERCENT(50) ? any_queue(driver, model) : 0;
+    if (PERCENT(60) && closed_queue(driver, model))
+        payload->other = closed_queue(driver, model);
     payload->from_at = PERCENT(50) ? 0 : now + driver_between(driver, -5000, 60000);
     payload->until_at = PERCENT(50) ? 0 : now + driver_between(driver, PERCENT(3) ? -5000 : 1, 300000);
 }
@@ -276,7 +288,7 @@ void driver_fill(struct driver *driver, const struct model *model, ccs_time now,
     case VERB_REMOVE_AGENT: payload->id = leaving_agent(driver, model); break;
     case VERB_REMOVE_QUEUE: payload->id = any_queue(driver, model); break;
     case VERB_REMOVE_SUPERVISOR:
-        payload->id = model->supervisor_count ? model->supervisors[BELOW(model->supervisor_count)].id : 0;
+        payload->id = model->supervisor_count && !PERCENT(10) ? model->supervisors[BELOW(model->supervisor_count)].id : 0;
         break;
     case VERB_REMOVE_CALENDAR: payload->id = model->hours.calendars[BELOW(HOURS_COUNT - 1)].id; break;
     case VERB_PUT_ZONE:

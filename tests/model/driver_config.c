@@ -271,7 +271,7 @@ void driver_supervisor(struct driver *driver, struct supervisor_plan *plan)
     plan->name = BETWEEN(1, PLAN_SUPERVISORS_MAX);
     plan->verbs = PERCENT(50) ? (1u << GRANT_COUNT) - 1 : BELOW(1u << GRANT_COUNT);
     plan->teams = PERCENT(50) ? 0 : BELOW(1u << TEAM_COUNT);
-    plan->queues = PERCENT(60) ? 0 : PERCENT(80) ? BELOW(32) : BELOW(256);
+    plan->queues = PERCENT(45) ? 0 : PERCENT(60) ? BELOW(32) : BELOW(256);
 }
 
 static void invent_settings(struct driver *driver, struct settings_plan *plan)

@@ -156,7 +156,7 @@ ccs_time hours_next_edge(const struct hours *all, uint32_t hours, ccs_time at)
 
 /* --- rosters ------------------------------------------------------------------------------------------------------ */
 
-bool hours_is_roster(const struct hours *all, uint32_t hours)
+static bool is_roster(const struct hours *all, uint32_t hours)
 {
     return hours && all->calendars[hours - 1].plan.variant != 2;
 }
@@ -172,12 +172,24 @@ static bool after_rest(const struct hours *all, const struct calendar_plan *plan
     return closed_at == INT64_MIN || open_at - closed_at >= 4 * 60 * MINUTE;
 }
 
+bool hours_in_roster(const struct hours *all, uint32_t hours, ccs_time at)
+{
+    if (!is_roster(all, hours))
+        return false;
+    const struct calendar_plan *plan = &all->calendars[hours - 1].plan;
+    ccs_time first = at - 20 * 60 * MINUTE, last = at + 4 * 60 * MINUTE;
+    for (ccs_time open_at = first; (open_at = find_edge(all, plan, open_at, true, 1)) <= last;)
+        if (after_rest(all, plan, open_at))
+            return true;
+    return false;
+}
+
 /* A shift begins with an opening after four hours of rest, on another date than the one before it. If the day under way has begun
  * so without anybody's noticing (the roster was another one then), it begins now. */
 struct roster_shift hours_next_shift(const struct hours *all, uint32_t hours, ccs_time as_of_at, ccs_time shift_at)
 {
     struct roster_shift never = {CCS_TIME_NEVER, 0};
-    if (!hours_is_roster(all, hours))
+    if (!is_roster(all, hours))
         return never;
     const struct calendar_plan *plan = &all->calendars[hours - 1].plan;
     ccs_time first = 0, at = as_of_at + 1;

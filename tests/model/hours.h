@@ -31,6 +31,7 @@ struct hours {
     struct {
         uint64_t id;
         uint32_t version, rule;
+        uint32_t given, padding; /* given 1: by hand */
     } zones[ZONE_COUNT];
 };
 
@@ -40,7 +41,8 @@ struct roster_shift {
 
 bool hours_open(const struct hours *all, uint32_t hours, ccs_time at);
 ccs_time hours_next_edge(const struct hours *all, uint32_t hours, ccs_time at); /* CCS_TIME_NEVER: it has none */
-bool hours_is_roster(const struct hours *all, uint32_t hours);
+/* Within four hours before an opening after a rest, and twenty after it. */
+bool hours_in_roster(const struct hours *all, uint32_t hours, ccs_time at);
 struct roster_shift hours_next_shift(const struct hours *all, uint32_t hours, ccs_time as_of_at, ccs_time shift_at);
 
 /* --- as messages ------------------------------------------------------------------------------------------------ */

@@ -153,10 +153,10 @@ static void take_queue(struct model *model, struct facts *facts, const struct mo
         model_tell_hours(model, facts, queue, edge_at);
         return;
     }
-    const Ccs__Visit *first = NULL;
+    const struct model_stay *first = NULL;
     ccs_time first_at = 0;
     for (size_t i = 0; i < model->visit_count; i++) {
-        const Ccs__Visit *visit = &model->visits[i].row;
+        const struct model_stay *visit = &model->visits[i].row;
         if (!visit->open || !visit->room || visit->queue != queue->id)
             continue;
         ccs_time at = model_contact(model, visit->contact)->row.seniority_at;

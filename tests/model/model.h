@@ -200,8 +200,27 @@ struct model_contact {
     Ccs__Contact row;
 };
 
+/* What a visit has, laid out as a reader thinks of it: the library keeps most of it apart. */
+struct model_stay {
+    uint64_t id, contact, queue;
+    bool open, room, preferred;
+    uint32_t queue_version;
+    Ccs__Channel channel;
+    Ccs__VisitKind kind;
+    Ccs__VisitCause cause;
+    Ccs__LineOrder order;
+    int32_t priority;
+    uint32_t credit_ms, step, strategy_step, waited_ms, delay_ms;
+    int64_t key_rank, key_at;
+    ccs_time entered_at, step_at, relax_at, timeout_at, hold_until_at, return_at, ended_at;
+    ccs_duration wait_ms;
+    const char *requirement, *plan, *wanted, *extra;
+    uint64_t offer, agent, asked, failed, leg, return_to, return_queue, resumed;
+    uint32_t offers, ringing;
+};
+
 struct model_visit {
-    Ccs__Visit row;
+    struct model_stay row;
     const struct known_need *need;
     ccs_time timer;
 };
@@ -315,7 +334,7 @@ void model_attend(struct model *model, enum attended kind, uint64_t id);
 void model_apply_contact(struct model *model, uint32_t kind, const void *body);
 
 /* timers.c */
-ccs_time model_visit_due(const Ccs__Visit *visit); /* CCS_TIME_NEVER: nothing is */
+ccs_time model_visit_due(const struct model *model, const struct model_stay *visit); /* CCS_TIME_NEVER: nothing is */
 ccs_time model_changes_at(const struct model *model, const struct model_agent *agent);
 ccs_time model_edge_at(const struct model *model, const struct model_queue *queue); /* of its hours; or never */
 void model_arm(struct model *model);
@@ -325,7 +344,9 @@ struct service {
     bool serves;
     uint32_t level, priority, cost;
 };
-bool model_waits(const struct model_visit *visit);
+/* A callback of a queue that is closed now: it is for its hours. */
+bool model_closed_out(const struct model *model, const struct model_stay *visit);
+bool model_waits(const struct model *model, const struct model_visit *visit);
 struct service model_service(const struct model *model, const struct model_agent *agent, uint64_t queue, uint32_t channel,
                              const struct need *need, uint32_t waited_ms);
 bool model_lists_channel(const struct model_agent *agent, uint32_t channel, uint32_t *cost); /* does he serve it at all? */

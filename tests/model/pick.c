@@ -138,7 +138,7 @@ static bool rings_at(const struct model *model, uint64_t visit, uint64_t agent)
 static void find_candidates(const struct model *model, const struct asking *asking, uint64_t avoid,
                             struct candidates *found)
 {
-    const Ccs__Visit *visit = &asking->visit->row;
+    const struct model_stay *visit = &asking->visit->row;
     found->count = 0;
     for (size_t i = 0; i < model->agent_count; i++) {
         const struct model_agent *agent = &model->agents[i];
@@ -246,7 +246,7 @@ static bool same_line(const struct model_visit *x, const struct model_visit *y)
 static bool is_head(const struct model *model, const struct model_visit *visit)
 {
     for (size_t i = 0; i < model->visit_count; i++)
-        if (model_waits(&model->visits[i]) && same_line(&model->visits[i], visit) &&
+        if (model_waits(model, &model->visits[i]) && same_line(&model->visits[i], visit) &&
             model_visit_before(&model->visits[i], visit))
             return false;
     return true;
@@ -255,10 +255,10 @@ static bool is_head(const struct model *model, const struct model_visit *visit)
 uint32_t model_position(const struct model *model, const struct model_visit *visit)
 {
     uint32_t position = 1;
-    if (!model_waits(visit))
+    if (!model_waits(model, visit))
         return 0;
     for (size_t i = 0; i < model->visit_count; i++)
-        position += model_waits(&model->visits[i]) && same_line(&model->visits[i], visit) &&
+        position += model_waits(model, &model->visits[i]) && same_line(&model->visits[i], visit) &&
                     model_visit_before(&model->visits[i], visit);
     return position;
 }
@@ -270,7 +270,7 @@ const struct model_visit *model_pick_visit(const struct model *model, const stru
     *pick = (struct pick){.agent = agent, .reason = CCS__OFFER_REASON__INIT};
     for (size_t i = 0; i < model->visit_count; i++) {
         const struct model_visit *visit = &model->visits[i];
-        if (!model_waits(visit) || !model_room(model, agent, (uint32_t)visit->row.channel))
+        if (!model_waits(model, visit) || !model_room(model, agent, (uint32_t)visit->row.channel))
             continue;
         struct service service = model_service(model, agent, visit->row.queue, (uint32_t)visit->row.channel,
                                                &visit->need->need, visit->row.waited_ms);
@@ -314,12 +314,12 @@ uint32_t model_place_of(const struct model *model, const struct model_visit *vis
         if (!other->row.open || other->row.queue != visit->row.queue || other == visit)
             continue;
         if (!visit->row.room) {
-            place += model_waits(other) && model_visit_before(other, visit);
+            place += model_waits(model, other) && model_visit_before(other, visit);
         } else if (other->row.room) {
             ccs_time at = seniority_of(model, other), own = seniority_of(model, visit);
             place += at != own ? at < own : other->row.id < visit->row.id;
         } else {
-            place += model_waits(other);
+            place += model_waits(model, other);
         }
     }
     return place;

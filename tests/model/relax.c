@@ -53,7 +53,7 @@ void model_change_priority(struct model *model, struct facts *facts, const Ccs__
     changed.visit = contact->visit;
     changed.priority = priority;
     if (contact->visit) { /* moved by what the priority moves it by: what failed offers added stays, and so does a host's score */
-        const Ccs__Visit *visit = &model_visit(model, contact->visit)->row;
+        const struct model_stay *visit = &model_visit(model, contact->visit)->row;
         struct keys before = model_keys(visit->order, visit->credit_ms, contact->priority, contact->seniority_at, 0);
         struct keys after = model_keys(visit->order, visit->credit_ms, priority, contact->seniority_at, 0);
         changed.key_rank = visit->key_rank + after.rank - before.rank;
@@ -206,7 +206,7 @@ static void end_preference(struct model *model, struct facts *facts, const struc
 {
     relaxed->preferred_over = true;
     relaxed->step = visit->row.step;
-    relaxed->requirement = visit->row.wanted;
+    relaxed->requirement = (char *)(uintptr_t)visit->row.wanted;
     relaxed->relax_at = model_step_at(model, plan_of_text(visit->row.plan), 0, visit->row.entered_at, visit->row.entered_at);
     EMIT(VISIT_RELAXED, *relaxed);
     model_pass_delay(model, facts, visit);
@@ -237,7 +237,7 @@ static void act(struct model *model, struct facts *facts, const struct model_vis
 
 static void take_step(struct model *model, struct facts *facts, const struct model_visit *visit)
 {
-    const Ccs__Visit *row = &visit->row;
+    const struct model_stay *row = &visit->row;
     const Ccs__Contact *contact = &model_contact(model, row->contact)->row;
     const struct known_plan *plan = plan_of_text(row->plan);
     const struct step_plan *step = plan ? &plan->steps[row->step] : NULL;
@@ -288,9 +288,9 @@ static void time_out(struct model *model, struct facts *facts, const struct mode
 
 void model_take_visit(struct model *model, struct facts *facts, const struct model_visit *visit)
 {
-    const Ccs__Visit *row = &visit->row;
+    const struct model_stay *row = &visit->row;
     ccs_time now = model->due_at;
-    bool held = row->hold_until_at || row->room;
+    bool held = row->hold_until_at || row->room || model_closed_out(model, row);
     if (row->timeout_at && row->timeout_at <= now)
         time_out(model, facts, visit);
     else if (row->return_at && row->return_at <= now)

@@ -218,9 +218,16 @@ bool model_room(const struct model *model, const struct model_agent *agent, uint
            model_reachable(model, agent, channel) && !consults(model, agent);
 }
 
-bool model_waits(const struct model_visit *visit)
+bool model_closed_out(const struct model *model, const struct model_stay *visit)
 {
-    return visit->row.open && !visit->row.offer && !visit->row.room && !visit->row.hold_until_at;
+    return visit->kind == CCS__VISIT_KIND__VISIT_KIND_CALLBACK &&
+           model_queue((struct model *)(uintptr_t)model, visit->queue)->state.closed;
+}
+
+bool model_waits(const struct model *model, const struct model_visit *visit)
+{
+    return visit->row.open && !visit->row.offer && !visit->row.room && !visit->row.hold_until_at &&
+           !model_closed_out(model, &visit->row);
 }
 
 uint32_t model_length(const struct model *model, uint64_t queue)

@@ -115,7 +115,7 @@ static void take_visits(struct model *model, struct facts *facts, const struct m
     struct pick pick;
     while ((visit = model_pick_visit(model, agent, &pick)) != NULL) {
         struct asking asking;
-        if (model_visit_due(&visit->row) <= model->due_at) {
+        if (model_visit_due(model, &visit->row) <= model->due_at) {
             model_attend(model, ATTEND_VISIT, visit->row.id);
             model_attend(model, ATTEND_AGENT, agent->id);
             return;
@@ -172,7 +172,7 @@ static void settle_queue(struct model *model, struct facts *facts, uint64_t id)
     const struct model_queue *queue = model_queue(model, id);
     if (!queue)
         return;
-    ccs_time as_of_at = queue->state.hours_at ? queue->state.hours_at : model->now;
+    ccs_time as_of_at = hours_of(queue) ? queue->state.hours_at : model->now;
     if (hours_open(&model->hours, hours_of(queue), as_of_at) == queue->state.closed)
         model_tell_hours(model, facts, queue, as_of_at);
 }
@@ -182,9 +182,9 @@ static void settle_queue(struct model *model, struct facts *facts, uint64_t id)
 static void settle_visit(struct model *model, struct facts *facts, uint64_t id)
 {
     const struct model_visit *visit = model_visit(model, id);
-    if (visit->row.open && !visit->row.offer && model_visit_due(&visit->row) <= model->due_at)
+    if (visit->row.open && !visit->row.offer && model_visit_due(model, &visit->row) <= model->due_at)
         model_take_visit(model, facts, visit); /* what fell due while an offer rang comes first */
-    else if (model_waits(visit))
+    else if (model_waits(model, visit))
         offer_visit(model, facts, visit,
                     model->relaxed == id ? CCS__OFFER_TRIGGER__OFFER_TRIGGER_RELAXED
                                          : CCS__OFFER_TRIGGER__OFFER_TRIGGER_ARRIVAL);
@@ -203,7 +203,7 @@ bool model_conserves_work(const struct model *model)
 {
     for (size_t i = 0; i < model->visit_count; i++) {
         const struct model_visit *visit = &model->visits[i];
-        for (size_t j = 0; model_waits(visit) && j < model->agent_count; j++)
+        for (size_t j = 0; model_waits(model, visit) && j < model->agent_count; j++)
             if (model_room(model, &model->agents[j], (uint32_t)visit->row.channel) &&
                 model_service(model, &model->agents[j], visit->row.queue, (uint32_t)visit->row.channel, &visit->need->need,
                               visit->row.waited_ms).serves)

@@ -215,7 +215,7 @@ void model_change_presence(struct model *model, struct facts *facts, const struc
     changed.agent = agent->id;
     changed.presence = presence;
     changed.reason = (char *)(uintptr_t)reason;
-    bool long_away = model->now - state->signed_out_at >= gap && !hours_is_roster(&model->hours, agent->plan.roster);
+    bool long_away = model->now - state->signed_out_at >= gap && !hours_in_roster(&model->hours, agent->plan.roster, model->now);
     changed.shift_began = comes && (!state->shift_at || long_away);
     EMIT(AGENT_PRESENCE_CHANGED, changed);
 }

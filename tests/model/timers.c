@@ -52,7 +52,7 @@ static void take_earlier(ccs_time at, ccs_time *due_at)
 }
 
 /* While an offer rings no timer of its visit runs; who cannot be offered yet has no steps and no delays. */
-ccs_time model_visit_due(const Ccs__Visit *visit)
+ccs_time model_visit_due(const struct model *model, const struct model_stay *visit)
 {
     ccs_time due_at = CCS_TIME_NEVER;
     if (!visit->open || visit->offer)
@@ -60,7 +60,7 @@ ccs_time model_visit_due(const Ccs__Visit *visit)
     take_earlier(visit->timeout_at, &due_at);
     take_earlier(visit->return_at, &due_at);
     take_earlier(visit->hold_until_at, &due_at);
-    if (!visit->room && !visit->hold_until_at) {
+    if (!visit->room && !visit->hold_until_at && !model_closed_out(model, visit)) {
         take_earlier(visit->relax_at, &due_at);
         take_earlier(visit->delay_ms ? visit->entered_at + visit->delay_ms : 0, &due_at);
     }
@@ -77,7 +77,7 @@ static ccs_time leg_due(const Ccs__Leg *leg)
 ccs_time model_edge_at(const struct model *model, const struct model_queue *queue)
 {
     uint32_t hours = queue->plan.admission.given ? queue->plan.admission.hours : 0;
-    return queue->state.hours_at ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
+    return hours ? hours_next_edge(&model->hours, hours, queue->state.hours_at) : CCS_TIME_NEVER;
 }
 
 /* When the next one is let in from the waiting room: once the missing part of a token is there; at once, when there is no
@@ -105,7 +105,7 @@ static void arm(const struct model *model, ccs_time *timer, ccs_time wanted)
 void model_arm(struct model *model)
 {
     for (size_t i = 0; i < model->visit_count; i++)
-        arm(model, &model->visits[i].timer, model_visit_due(&model->visits[i].row));
+        arm(model, &model->visits[i].timer, model_visit_due(model, &model->visits[i].row));
     for (size_t i = 0; i < model->offer_count; i++)
         arm(model, &model->offers[i].timer, model->offers[i].row.open ? model->offers[i].row.ends_at : CCS_TIME_NEVER);
     for (size_t i = 0; i < model->leg_count; i++)

@@ -1,5 +1,8 @@
 """ccs report and the charts: the same numbers however they are grouped, and HTML that a browser need not guess at."""
 import html.parser
+import os
+import pathlib
+import struct
 from ccs import *
 
 VOID = {"meta", "line", "path", "br"}
@@ -77,6 +80,29 @@ check(open("bank.ccs", "rb").read() == before, "the center file is left alone")
 for line in run("report", "bank.ccs").stdout.splitlines():
     check(len(line) <= 100, f"fits on a page: {line}")
 check(run("report", "bank.ccs", "--by", "agent").stdout.count("\n") > 24, "agents")
+
+def write_zone(name, minutes):
+    head = b"TZif2" + bytes(15) + struct.pack(">6L", 0, 0, 0, 0, 1, 4)
+    body = struct.pack(">lBB", minutes * 60, 0, 0) + b"XXX\0"
+    footer = f"\n<+{minutes // 60:02}{minutes % 60:02}>-{minutes // 60}:{minutes % 60:02}\n".encode()
+    pathlib.Path(name).write_bytes(head + body + head + body + footer)
+
+
+# A midnight within a half-hour: some of what was after it is counted before it, and the report says so where it gives days.
+pathlib.Path("zones").mkdir()
+write_zone("zones/Quarter", 345)
+write_zone("zones/Half", 330)
+os.environ["TZDIR"] = str(pathlib.Path("zones").resolve())
+inexact = "Midnight of Quarter lies within a half-hour, which counts for the day on which it begins."
+for zone, by, said in (("Quarter", "day", True), ("Quarter", "everything", True), ("Quarter", "half-hour", False),
+                       ("Half", "day", False)):
+    text = run("report", "bank.ccs", "--by", by, "--zone", zone).stdout
+    check((inexact in text.splitlines()) == said, f"{zone} by {by}: {text[-400:]}")
+    told = json.loads(run("report", "bank.ccs", "--by", by, "--zone", zone, "--json").stdout)
+    check(told["days_exact"] == (zone == "Half"), f"{zone} by {by}: {told['days_exact']}")
+none = run("report", "bank.ccs", "--by", "day", "--zone", "Quarter", "--from", "1999-03-01").stdout
+check("Midnight" not in none, "without half-hours there are none that are split")
+del os.environ["TZDIR"]
 
 check(" h  " in run("report", "bank.ccs", "--by", "agent").stdout, "a fortnight is hours")
 short = run("report", "bank.ccs", "--by", "agent", "--from", "1999-02-01", "--to", "1999-02-02").stdout

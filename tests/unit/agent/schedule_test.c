@@ -423,6 +423,100 @@ Test(roster, that_is_changed_at_midday_makes_up_for_the_beginning)
     fixture_finish();
 }
 
+/* Thursday's shift, a contact of 9:00 to 11:00 on Friday, and at noon the roster says that Friday began at seven. */
+Test(roster, that_is_changed_at_midday_does_not_make_anybody_idle_for_longer)
+{
+    fixture_start();
+    uint64_t calendar, id = rostered("{\"key\": \"roster\", \"windows\": [{\"open\": \"13:00\", \"close\": \"20:00\"}]}",
+                                     NINE - DAY);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE - DAY), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", NINE - DAY + HOUR), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE - HOUR), CCS_OK);
+    offered(id, 0, NINE);
+    answered(id, NINE);
+    left(id, 0, 2 * HOUR, false, NINE + 2 * HOUR);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_NOT_READY, "", NINE + 2 * HOUR + MINUTE), CCS_OK);
+    cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE + 2 * HOUR + 10 * MINUTE), CCS_OK);
+    cr_expect_eq(put_calendar("{\"key\": \"roster\", \"windows\": [{\"open\": \"07:00\", \"close\": \"20:00\"}]}",
+                              NINE + 3 * HOUR, &calendar), CCS_OK);
+    cr_expect_eq(advance(NINE + 3 * HOUR + MINUTE), 1);
+    cr_expect_eq(state(id)->shift_at, NINE - 2 * HOUR);
+    cr_expect_eq(state(id)->idle_since_at, NINE + 2 * HOUR, "a break has not changed it either");
+    cr_expect_eq(state(id)->shift_contacts, 0, "they count from now on");
+    fixture_finish();
+}
+
+Test(roster, that_is_changed_at_midday_makes_nobody_idle_before_he_came)
+{
+    static const struct {
+        ccs_time came_at, left_at, idle_since_at;
+    } cases[] = {
+        {NINE, 0, NINE},
+        {NINE - 4 * HOUR, 0, NINE - 2 * HOUR},
+        {NINE, NINE + HOUR, NINE - 2 * HOUR}, /* not there: as of one that begins while he is away */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fixture_start();
+        uint64_t calendar, id = rostered("{\"key\": \"roster\", \"windows\": [{\"open\": \"13:00\", \"close\": \"20:00\"}]}",
+                                         NINE - DAY);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", NINE - DAY), CCS_OK);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", NINE - DAY + HOUR), CCS_OK);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", cases[i].came_at), CCS_OK);
+        if (cases[i].left_at)
+            cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", cases[i].left_at), CCS_OK);
+        cr_expect_eq(put_calendar("{\"key\": \"roster\", \"windows\": [{\"open\": \"07:00\", \"close\": \"20:00\"}]}",
+                                  NINE + 3 * HOUR, &calendar), CCS_OK);
+        cr_expect_eq(advance(NINE + 3 * HOUR), 1);
+        cr_expect_eq(state(id)->shift_at, NINE - 2 * HOUR);
+        cr_expect_eq(state(id)->idle_since_at, cases[i].idle_since_at, "%zu", i);
+        fixture_finish();
+    }
+}
+
+/* A center's hours for a roster: open from five to half past one, three and a half hours of night are no rest. */
+Test(roster, that_never_rests_leaves_the_shift_to_signing_in)
+{
+    fixture_start();
+    uint64_t id = rostered("{\"key\": \"roster\", \"windows\": [{\"open\": \"05:00\", \"close\": \"01:30\"}]}", NINE);
+    for (int day = 0; day < 5; day++) {
+        ccs_time came_at = NINE + day * DAY - day * 5 * MINUTE; /* a little earlier every day */
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", came_at), CCS_OK);
+        cr_expect_eq(state(id)->shift_at, came_at, "day %d", day);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", came_at + 4 * HOUR), CCS_OK);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", came_at + 5 * HOUR), CCS_OK);
+        cr_expect_eq(state(id)->shift_at, came_at, "an hour is a break");
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", came_at + 9 * HOUR), CCS_OK);
+    }
+    fixture_finish();
+}
+
+/* NINE is a Friday. */
+Test(roster, leaves_a_day_that_is_none_of_its_own_to_signing_in)
+{
+    fixture_start();
+    uint64_t id = rostered("{\"key\": \"roster\", \"windows\": [{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"],"
+                           " \"open\": \"08:00\", \"close\": \"17:00\"}],"
+                           " \"dates\": [{\"date\": \"2030-03-06\", \"until\": \"2199-12-31\"}]}", NINE);
+    static const struct {
+        ccs_time from_at, until_at, shift_at;
+    } days[] = {
+        {NINE, NINE + 8 * HOUR, NINE},                                              /* the first ever */
+        {NINE + DAY, NINE + DAY + 3 * HOUR, NINE + DAY},                            /* Saturday */
+        {NINE + 3 * DAY - 70 * MINUTE, NINE + 3 * DAY - 65 * MINUTE, NINE + DAY},   /* ten minutes before Monday's begins */
+        {NINE + 3 * DAY, NINE + 3 * DAY + HOUR, NINE + 3 * DAY - HOUR},
+        {NINE + 3 * DAY + 12 * HOUR, NINE + 3 * DAY + 13 * HOUR, NINE + 3 * DAY - HOUR}, /* late in the evening: the same day */
+        {NINE + 6 * DAY, NINE + 6 * DAY + HOUR, NINE + 6 * DAY},                    /* the roster has run out */
+        {NINE + 7 * DAY, NINE + 7 * DAY + HOUR, NINE + 7 * DAY},
+    };
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        (void)advance(days[i].from_at);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_READY, "", days[i].from_at), CCS_OK);
+        cr_expect_eq(state(id)->shift_at, days[i].shift_at, "%zu", i);
+        cr_expect_eq(presence(id, CCS__PRESENCE__PRESENCE_SIGNED_OUT, "", days[i].until_at), CCS_OK);
+    }
+    fixture_finish();
+}
+
 Test(roster, that_never_closes_says_nothing_of_shifts)
 {
     fixture_start();

@@ -17,6 +17,9 @@ Test(ical, lists_what_comes_again_by_another_clock)
     cr_expect_str_eq(import(event("DTSTART:20260328T233000Z\nDTEND:20260329T003000Z\nRRULE:FREQ=DAILY;COUNT=3\n"), &options),
                      "[{\"date\":\"2026-03-29\",\"hours\":[{\"open\":\"00:30\",\"close\":\"01:30\"}]},"
                      "{\"date\":\"2026-03-30\",\"hours\":[{\"open\":\"01:30\",\"close\":\"02:30\"}],\"also\":[\"2026-03-31\"]}]");
+    cr_expect_str_eq(import(event("DTSTART:20260601T063000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\n"
+                                  "EXDATE;VALUE=DATE:20260602\n"), &options),
+                     "[{\"date\":\"2026-06-01\",\"hours\":[{\"open\":\"08:30\",\"close\":\"09:30\"}],\"also\":[\"2026-06-03\"]}]");
     /* Paris has always shown the same since long: the rule can stay. So it can where the other clock is always as far away. */
     cr_expect_str_eq(import(event("DTSTART;TZID=Europe/Paris:20260302T090000\nDURATION:PT1H\nRRULE:FREQ=MONTHLY;BYDAY=1MO\n"),
                             &options),

@@ -347,6 +347,30 @@ Test(ical, an_export_read_back_is_the_same_calendar)
     ccs_ical_answer_finish(&back);
 }
 
+/* As many dates as an entry may have are more than one line takes. */
+Test(ical, an_export_of_many_dates_can_be_read_back)
+{
+    static char json[CCS__ICAL_FIRSTS_MAX * 16 + 256];
+    size_t size = (size_t)snprintf(json, sizeof json, "{\"key\":\"k\",\"dates\":[{\"date\":\"2026-01-01\",\"hours\":[{\"open\":"
+                                                      "\"09:00\",\"close\":\"10:00\"}],\"also\":[");
+    for (int i = 0; i < CCS__ICAL_FIRSTS_MAX; i++)
+        size += (size_t)snprintf(json + size, sizeof json - size, "%s\"20%02d-%02d-%02d\"", i > 0 ? "," : "", i / 300 + 30,
+                                 i % 12 + 1, i % 25 + 1);
+    (void)snprintf(json + size, sizeof json - size, "]}]}");
+    ccs_calendar *calendar = calendar_of(json);
+    ccs_ical_answer out = CCS_ICAL_ANSWER_INIT, back = CCS_ICAL_ANSWER_INIT;
+    ccs_ical_options options = CCS_ICAL_OPTIONS_INIT;
+    options.key = CCS_STR("k");
+    cr_assert(ccs_ical_export(calendar, 0, &out) == CCS_OK);
+    cr_assert(ccs_ical_import(ccs_str_from(out.text), &options, &back) == CCS_OK, "%u: %s", back.line, back.text);
+    ccs_calendar *same = calendar_of(back.text);
+    cr_expect(strcmp(ccs_calendar_json(same).data, ccs_calendar_json(calendar).data) == 0);
+    ccs_calendar_destroy(same);
+    ccs_calendar_destroy(calendar);
+    ccs_ical_answer_finish(&out);
+    ccs_ical_answer_finish(&back);
+}
+
 static size_t count_of(const char *text, const char *word)
 {
     size_t count = 0;

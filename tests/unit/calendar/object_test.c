@@ -197,6 +197,8 @@ Test(calendar_object, says_where_an_error_is)
         {"{\"dates\": [{\"date\": \"1960-01-01\", \"until\": \"2250-01-01\"}]}", CCS_EINVAL, 1, 1, "", "never open"},
         {"{\"key\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}", CCS_EINVAL, 1, 9, "key",
          "64"},
+        {"{\"dates\": []}", CCS_EINVAL, 1, 1, "key", "a key of 1 to 64 bytes"},
+        {"{\"key\": \"\"}", CCS_EINVAL, 1, 9, "key", "a key of 1 to 64 bytes"},
         {"", CCS_EPARSE, 1, 1, "", ""},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -222,7 +224,7 @@ Test(calendar_object, checks_its_arguments)
     cr_expect_eq(ccs_calendar_create(CCS_STR("{}"), &options, &calendar, NULL), CCS_EINVAL);
     cr_expect_eq(ccs_calendar_add(NULL, 0, 0, &at), CCS_EINVAL);
     cr_expect_eq(ccs_calendar_next_change(NULL, 0), CCS_TIME_NEVER);
-    calendar = make("{}", NULL);
+    calendar = make("{\"key\":\"k\"}", NULL);
     cr_expect_eq(ccs_calendar_add(calendar, 0, 0, NULL), CCS_EINVAL);
     cr_expect_eq(ccs_calendar_add_days(calendar, 0, 1, (ccs_zone_policy)9, &at), CCS_EINVAL);
     cr_expect_eq(ccs_calendar_next_open(calendar, 0, &at), CCS_ENOENT);
@@ -241,7 +243,7 @@ Test(calendar_object, gives_everything_back_whichever_allocation_fails)
         options.zones = &zones;
         options.alloc = counting.alloc;
         ccs_status status = ccs_calendar_create(
-            CCS_STR("{\"zone\":\"Europe/Berlin\",\"dates\":[{\"date\":\"2026-01-01\"}]}"), &options, &calendar, NULL);
+            CCS_STR("{\"key\":\"k\",\"zone\":\"Europe/Berlin\",\"dates\":[{\"date\":\"2026-01-01\"}]}"), &options, &calendar, NULL);
         if (status == CCS_OK) {
             cr_expect_gt(fail_at, 8);
             ccs_calendar_destroy(calendar);

@@ -90,6 +90,11 @@ static const struct example examples[] = {
     {{2026, 1, 31}, "FREQ=MONTHLY;COUNT=3", "2026: 0131 0331 0531"},
     {{2026, 12, 31}, "FREQ=YEARLY;BYYEARDAY=-1;COUNT=3", "2026: 1231 2027: 1231 2028: 1231"},
     {{2026, 7, 1}, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2026: 0701"},
+    /* ISO weeks: whether a year has 53 hangs on the years around it, too. */
+    {{2005, 1, 1}, "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SA;COUNT=6",
+     "2005: 0101 2010: 0102 2016: 0102 2021: 0102 2027: 0102 2033: 0101"},
+    {{2013, 1, 7}, "FREQ=YEARLY;BYWEEKNO=-53;BYDAY=MO;COUNT=6",
+     "2013: 0107 2014: 1229 2019: 1230 2025: 1229 2031: 1229 2036: 1229"},
 };
 
 Test(recurrence, gives_the_days_that_the_rfc_lists)
@@ -100,7 +105,8 @@ Test(recurrence, gives_the_days_that_the_rfc_lists)
         int64_t first = day_of(example->first[0], example->first[1], example->first[2]), *days;
         size_t count;
         static const ccs_alloc alloc = {0};
-        ccs_status status = expand(&alloc, ccs_str_from(example->rule), first, day_of(2199, 12, 31), &days, &count, error);
+        ccs_status status = expand(&alloc, ccs_str_from(example->rule), first, day_of(2199, 12, 31), &days, &count,
+                                   error);
         cr_assert(status == CCS_OK, "%s: %s", example->rule, error);
         cr_expect_str_eq(text_of(days, count, text), example->days, "%s: %s", example->rule, text);
         ccs__free(&alloc, days, count * sizeof *days);
@@ -225,8 +231,8 @@ Test(recurrence, what_never_comes_is_not_looked_for_day_by_day)
         int64_t *days;
         size_t count;
         uint32_t work = CCS__RECURRENCE_WORK_MAX;
-        ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(rules[i]), 0, day_of(2199, 12, 31), &work, &days, &count,
-                                                   error, sizeof error);
+        ccs_status status = ccs__recurrence_expand(&alloc, ccs_str_from(rules[i]), 0, day_of(2199, 12, 31), &work, &days,
+                                                   &count, error, sizeof error);
         cr_assert(status == CCS_OK, "%s", error);
         ccs__free(&alloc, days, count * sizeof *days);
         cr_expect(CCS__RECURRENCE_WORK_MAX - work < 14000, "%s takes %u steps", rules[i], CCS__RECURRENCE_WORK_MAX - work);
@@ -243,6 +249,9 @@ Test(recurrence, takes_only_so_many_steps)
     cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY;BYDAY=MO,TU"), 0, 80000, &work, &days, &count, error,
                                      sizeof error) == CCS_ELIMIT);
     cr_expect(!days && count == 0 && work == 0 && strstr(error, "takes too long"), "%u: %s", work, error);
+    /* Then not even one that never comes, which is work too. */
+    cr_expect(ccs__recurrence_expand(&alloc, CCS_STR("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), 0, 80000, &work, &days, &count,
+                                     error, sizeof error) == CCS_ELIMIT);
 }
 
 /* Rules of which each is cheap enough, and all together are not. */

@@ -180,6 +180,37 @@ Test(calendars, hold_in_the_order_in_which_they_depend_on_each_other)
     fixture_end(&f);
 }
 
+/* Those of one text are compiled once: it does not take the memory that the bound is for. */
+static char *alike(int count)
+{
+    char *json = malloc((size_t)count * 32 + 64), *at = json;
+    at += sprintf(at, "{\"queues\":[],\n\"calendars\":[");
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "%s{\"key\":\"c%d\"}", i ? "," : "", i);
+    (void)sprintf(at, "]}");
+    return json;
+}
+
+Test(calendars, of_a_center_have_a_bound)
+{
+    fixture f = desk_with("{}");
+    char *json = alike(1025);
+    UNDONE(CCS_EPARSE, ccs_center_configure(f.center, ccs_str_from(json), NINE));
+    cr_expect_str_eq(ccs_center_error(f.center), "2:13: calendars: a center has at most 1024 calendars, not 1025: each takes some "
+                                                 "300 KB. Agents with the same hours can name the same one");
+    free(json);
+    json = alike(1024);
+    OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+    free(json);
+    UNDONE(CCS_ELIMIT, ccs_calendar_put(f.center, CCS_STR("{\"key\":\"one-more\"}"), NINE, NULL));
+    cr_expect_str_eq(ccs_center_error(f.center), "calendar \"one-more\": a center has at most 1024 calendars; remove one first");
+    ccs_calendar_id id;
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"c7\",\"name\":\"another\"}"), NINE, &id));
+    OK(ccs_calendar_remove(f.center, id, NINE));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"one-more\"}"), NINE, NULL));
+    fixture_end(&f);
+}
+
 /* --- zones ------------------------------------------------------------------------------------------------------------- */
 
 Test(zones, are_asked_for_once_and_then_only_when_somebody_wants_it)
@@ -231,6 +262,25 @@ Test(zones, that_change_move_what_goes_by_them_only_when_read_again)
     fixture_end(&f);
 }
 
+/* Its data stays, because a host may have given it by hand; but it stands in nobody's way. */
+Test(calendar, zone_that_no_calendar_names_any_more_may_be_gone)
+{
+    fixture f = desk_with("{}");
+    uint64_t changed = 9;
+    ccs_calendar_id calendar = {0};
+    berlin = "CET-1";
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\": \"k\", \"zone\": \"Europe/Berlin\"}"), NINE, &calendar));
+    berlin = NULL;
+    UNDONE(CCS_EINVAL, ccs_zones_reload(f.center, NINE, &changed));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\": \"k\"}"), NINE, &calendar));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0);
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\": \"k\", \"zone\": \"Europe/Berlin\"}"), NINE, &calendar));
+    OK(ccs_calendar_remove(f.center, calendar, NINE));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    fixture_end(&f);
+}
+
 Test(zones, without_anywhere_to_read_them_from_say_what_to_do)
 {
     fixture f = fixture_with("{}");
@@ -251,6 +301,60 @@ Test(zones, without_anywhere_to_read_them_from_say_what_to_do)
     size = zone_data_write("<-00>1", bytes);
     OK(ccs_zone_put(f.center, CCS_STR("Europe/Berlin"), bytes, size, NINE));
     cr_expect_eq(desk_at(&f, NINE).offset_s, -3600);
+    fixture_end(&f);
+}
+
+static ccs_status give_zone(const fixture *f, const char *name, const char *rule, ccs_time now)
+{
+    uint8_t bytes[ZONE_DATA_ROOM];
+    return ccs_zone_put(f->center, ccs_str_from(name), bytes, zone_data_write(rule, bytes), now);
+}
+
+Test(zones, that_were_given_are_not_asked_of_anybody)
+{
+    uint64_t changed = 7;
+    fixture f = fixture_with("{}");
+    OK(give_zone(&f, "Acme/Plant", "ACM-3", NINE));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"plant\",\"zone\":\"Acme/Plant\"}"), NINE, NULL));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0, "there is nobody to ask, and nothing to be asked");
+    fixture_end(&f);
+
+    berlin = ZONE_BERLIN;
+    f = desk_with("{\"calendars\":[" DAY_DESK "]}");
+    OK(give_zone(&f, "Acme/Plant", "ACM-3", NINE));
+    OK(ccs_calendar_put(f.center, CCS_STR("{\"key\":\"plant\",\"zone\":\"Acme/Plant\"}"), NINE, NULL));
+    asked = 0;
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(asked, 1, "for Berlin");
+    cr_expect_eq(changed, 0);
+    (void)events(&f);
+    OK(give_zone(&f, "Europe/Berlin", ZONE_BERLIN, NINE)); /* the same as the host's, but from now on given */
+    cr_expect_str_eq(events(&f), "zone_configured");
+    OK(give_zone(&f, "Europe/Berlin", ZONE_BERLIN, NINE));
+    cr_expect_str_eq(events(&f), "");
+    berlin = "CET-3";
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0);
+    cr_expect_eq(desk_at(&f, NINE).offset_s, 3600);
+    berlin = ZONE_BERLIN;
+    ccs_center_check(f.center);
+    fixture_end(&f);
+}
+
+Test(zones, that_nobody_names_may_be_gone)
+{
+    ccs_calendar_id desk;
+    uint64_t changed = 7;
+    fixture f = desk_with("{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" DAY_DESK "]}");
+    OK(ccs_calendar_find(f.center, CCS_STR("desk"), &desk));
+    OK(ccs_calendar_remove(f.center, desk, NINE));
+    berlin = NULL;
+    UNDONE(CCS_EINVAL, ccs_zones_reload(f.center, NINE, &changed)); /* the settings name it */
+    OK(ccs_center_configure(f.center, CCS_STR("{\"settings\":{}}"), NINE));
+    OK(ccs_zones_reload(f.center, NINE, &changed));
+    cr_expect_eq(changed, 0);
+    berlin = ZONE_BERLIN;
     fixture_end(&f);
 }
 
@@ -290,15 +394,44 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
     fixture_end(&f);
 }
 
+/* Nobody's instant is another one then: only the calendar says that all is to be looked at again. */
+Test(queue_hours, and_memberships_follow_a_calendar_within_one_millisecond_and_back)
+{
+    static const char afternoon[] = "{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}";
+    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"09:00\",\"close\":\"17:00\"}]}],\"queues\":["
+                          "{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}},{\"key\":\"help\"}],\"agents\":[{\"key\":\"anna\","
+                          "\"queues\":[{\"queue\":\"help\",\"calendar\":\"desk\"},{\"queue\":\"sales\"}]}]}");
+    ready(&f, "anna", NINE);
+    ccs_contact_id first = call(&f, "help", NINE); /* makes the line, which knows who is served from it */
+    OK(ccs_contact_close(f.center, first, CCS_CONTACT_LEFT, NINE));
+    ccs_time edge_at = ccs_center_deadline(f.center);
+    ccs_call dry = CCS_CALL_INIT;
+    dry.flags = CCS_CALL_DRY_RUN;
+    OK(ccs_center_call(f.center, &dry));
+    OK(ccs_calendar_put(f.center, ccs_str_from(afternoon), NINE, NULL));
+    ccs_center_check(f.center);
+    cr_expect_eq(ccs_center_deadline(f.center), edge_at);
+    ccs_contact_id second = call(&f, "help", NINE);
+    cr_expect_neq(look(&f, second).offer, 0, "as it was");
+    OK(ccs_contact_close(f.center, second, CCS_CONTACT_LEFT, NINE));
+    OK(ccs_calendar_put(f.center, ccs_str_from(afternoon), NINE, NULL));
+    ccs_center_check(f.center);
+    cr_expect_eq(look(&f, call(&f, "help", NINE)).offer, 0, "he does not serve it before noon");
+    cr_expect_eq(ccs_center_deadline(f.center), NINE + HOURS(3));
+    fixture_end(&f);
+}
+
 /* --- memory ---------------------------------------------------------------------------------------------------------- */
 
-static size_t fail_in;
+static size_t fail_in, taken, held;
 
 static void *fail_memory(void *pointer, size_t old_size, size_t new_size, void *user_data)
 {
     (void)user_data;
     if (new_size > old_size && fail_in && --fail_in == 0)
         return NULL;
+    taken += new_size > old_size ? new_size - old_size : 0;
+    held += new_size - old_size;
     if (new_size)
         return realloc(pointer, new_size);
     free(pointer);
@@ -354,4 +487,67 @@ Test(calendar_memory, that_fails_leaves_everything_as_it_was)
         }
         cr_expect_gt(n, 10);
     }
+}
+
+static char *many(int count, int first_minute)
+{
+    char *json = malloc((size_t)count * 160 + 64), *at = json;
+    at += sprintf(at, "{\"calendars\":[");
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "%s{\"key\":\"c%d\",\"windows\":[{\"open\":\"%02d:%02d\",\"close\":\"23:59\"}]}", i ? "," : "", i,
+                      (first_minute + i) / 60, (first_minute + i) % 60);
+    (void)sprintf(at, "]}");
+    return json;
+}
+
+static fixture counted_desk(void)
+{
+    ccs_center_options options = CCS_CENTER_OPTIONS_INIT;
+    options.alloc.function = fail_memory;
+    return fixture_of(&options, "{}");
+}
+
+/* What is compiled to see whether it can be is in force a moment later: by whatever number. */
+Test(calendar_memory, is_taken_once_for_each_calendar_of_a_configuration)
+{
+    size_t for_count[2];
+    for (int i = 0; i < 2; i++) {
+        fixture f = counted_desk();
+        char *json = many(i ? 60 : 20, 0);
+        taken = 0;
+        OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+        for_count[i] = taken;
+        free(json);
+        ccs_center_check(f.center);
+        fixture_end(&f);
+    }
+    cr_expect_lt(for_count[1], for_count[0] * 7 / 2, "%zu %zu", for_count[0], for_count[1]);
+}
+
+/* And what is only tried, or refused, is not kept for ever. */
+Test(calendar_memory, of_what_is_tried_or_refused_is_given_back)
+{
+    fixture f = counted_desk();
+    char *json = many(40, 0);
+    OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+    free(json);
+    size_t before = held, most = 0;
+    for (int round = 0; round < 6; round++) {
+        json = many(40, 100 * (round + 1));
+        ccs_call call = CCS_CALL_INIT;
+        call.flags = CCS_CALL_DRY_RUN;
+        if (round % 2) { /* the last one is wrong */
+            char *last = strstr(json, "23:59\"}]}]}");
+            memcpy(last, "25:99", 5);
+            cr_expect_neq(ccs_center_configure(f.center, ccs_str_from(json), NINE), CCS_OK);
+        } else {
+            OK(ccs_center_call(f.center, &call));
+            OK(ccs_center_configure(f.center, ccs_str_from(json), NINE));
+        }
+        free(json);
+        most = held > most ? held : most;
+    }
+    cr_expect_lt(most, before + before * 34 / 40, "%zu %zu", before, most);
+    ccs_center_check(f.center);
+    fixture_end(&f);
 }

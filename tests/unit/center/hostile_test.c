@@ -117,7 +117,13 @@ Test(hostile, instants_and_sizes_of_rows_that_no_event_gives)
     const struct ccs__visit *waiting = ccs__row_find(&f.center->group, CCS__KIND_VISIT, look(&f, contact).visit);
     Ccs__Visit visit = waiting->visit;
     cr_expect(ccs__load_sound(&f.center->group, CCS__KIND_VISIT, &visit.base));
-    visit.base_size = 7;
+    Ccs__VisitDetails details = CCS__VISIT_DETAILS__INIT;
+    visit.details = &details;
+    cr_expect(ccs__load_sound(&f.center->group, CCS__KIND_VISIT, &visit.base));
+    details.base_size = 7;
+    cr_expect_not(ccs__load_sound(&f.center->group, CCS__KIND_VISIT, &visit.base));
+    details.base_size = 0;
+    details.estimated_at = INT64_MAX;
     cr_expect_not(ccs__load_sound(&f.center->group, CCS__KIND_VISIT, &visit.base));
     visit = waiting->visit;
     visit.entered_at = INT64_MAX;

@@ -127,9 +127,15 @@ Test(load, visit_asks_in_canonical_form)
     visit.requirement = TEXT("EN");
     cr_expect_not(SOUND(VISIT, visit));
     visit.requirement = TEXT("");
-    visit.wanted = TEXT("@what");
+    Ccs__VisitDetails details = CCS__VISIT_DETAILS__INIT;
+    visit.details = &details;
+    cr_expect(SOUND(VISIT, visit));
+    details.wanted = TEXT("@what");
     cr_expect_not(SOUND(VISIT, visit));
-    visit.wanted = TEXT("");
+    details.wanted = TEXT("");
+    details.extra = TEXT("@what");
+    cr_expect_not(SOUND(VISIT, visit));
+    visit.details = NULL;
     visit.kind = (Ccs__VisitKind)3;
     cr_expect_not(SOUND(VISIT, visit));
     visit.kind = CCS__VISIT_KIND__VISIT_KIND_LINE;

@@ -78,16 +78,16 @@ Test(compile, histories_and_final_states_are_what_they_are)
     refused(
         "{'states': [{'name': 'a'}, {'name': 'b', 'in': 'a'}, {'name': 'h', 'in': 'a', 'kind': 'history', 'transitions': "
         "[{'to': ['c']}]}, {'name': 'c'}]}",
-        "states[2].to", "directly in the one it is in");
+        "states[2].transitions[0].to", "directly in the one it is in");
     refused(
         "{'states': [{'name': 'a'}, {'name': 'b', 'in': 'a'}, {'name': 'c', 'in': 'b'}, {'name': 'h', 'in': 'a', 'kind': "
         "'history', 'transitions': [{'to': ['c']}]}]}",
-        "states[3].to", "directly in the one it is in");
+        "states[3].transitions[0].to", "directly in the one it is in");
     refused(
         "{'states': [{'name': 'a'}, {'name': 'b', 'in': 'a'}, {'name': 'h', 'in': 'a', 'kind': 'history', 'transitions': "
         "[{'to': ['g']}]},"
         "{'name': 'g', 'in': 'a', 'kind': 'deep_history', 'transitions': [{'to': ['h']}]}]}",
-        "states[2].to", "not to a history beside it");
+        "states[2].transitions[0].to", "not to a history beside it");
     refused("{'states': [{'name': 'a'}, {'name': 'h', 'in': 'a', 'kind': 'history', 'transitions': [{'to': ['a']}]}]}",
             "states[0]", "besides its history");
     refused("{'states': [{'name': 'f', 'kind': 'final', 'transitions': [{'on': ['e']}]}]}", "states[0]", "no transitions");
@@ -195,8 +195,8 @@ Test(compile, variables_and_fields_have_kinds_in_a_strict_flow)
 
 Test(compile, timers_and_children_are_complete)
 {
-    refused_in("'timers': [{}]", "states[0].timers[0].after_ms", "either after_ms or after_rule");
-    refused_in("'timers': [{'after_ms': '1', 'after_rule': 'duration(`1s`)'}]", "states[0].timers[0].after_ms", "either");
+    refused_in("'timers': [{}]", "states[0].timers[0].after_ms", "needs after_ms, more than 0, or after_rule");
+    refused_in("'timers': [{'after_ms': '1', 'after_rule': 'duration(`1s`)'}]", "states[0].timers[0].after_ms", "not both");
     refused_in("'timers': [{'after_rule': 'n'}]", "states[0].timers[0].after_rule", "duration is wanted");
     refused_in("'timers': [{'name': 't', 'after_ms': '1'}, {'name': 't', 'after_ms': '1'}]", "states[0].timers[1].name",
                "there already");

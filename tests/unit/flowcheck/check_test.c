@@ -317,7 +317,7 @@ Test(flow_check, fails_cleanly_without_memory)
         counting_init(&counting);
         counting.fail_at = fail_at;
         ccs__flow_findings_init(&findings, &counting.alloc);
-        status = ccs__flow_check(f.flow, &counting.alloc, &findings);
+        status = ccs__flow_check(f.flow, NULL, &counting.alloc, &findings);
         REQUIRE(status == CCS_OK || (status == CCS_ENOMEM && findings.count == 0 && findings.counts[1] == 0), "%zu", fail_at);
         ccs__flow_findings_finish(&findings);
         REQUIRE(counting.bytes == 0, "%zu: %zu bytes are held", fail_at, counting.bytes);

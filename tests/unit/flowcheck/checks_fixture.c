@@ -10,7 +10,7 @@ const char *checks_of(const char *chart, bool notes)
     size_t size = 0;
     fixture_open(&f, chart);
     ccs__flow_findings_init(&findings, &f.counting.alloc);
-    REQUIRE(ccs__flow_check(f.flow, &f.counting.alloc, &findings) == CCS_OK, "no memory");
+    REQUIRE(ccs__flow_check(f.flow, NULL, &f.counting.alloc, &findings) == CCS_OK, "no memory");
     text[0] = 0;
     for (size_t i = 0; i < findings.count && size < sizeof text - 300; i++) {
         const struct ccs__flow_finding *finding = &findings.items[i];
@@ -30,7 +30,7 @@ const char *checks_words(const char *chart, const char *code)
     struct ccs__flow_findings findings;
     fixture_open(&f, chart);
     ccs__flow_findings_init(&findings, &f.counting.alloc);
-    REQUIRE(ccs__flow_check(f.flow, &f.counting.alloc, &findings) == CCS_OK, "no memory");
+    REQUIRE(ccs__flow_check(f.flow, NULL, &f.counting.alloc, &findings) == CCS_OK, "no memory");
     text[0] = 0;
     for (size_t i = 0; i < findings.count && !text[0]; i++)
         if (strcmp(findings.items[i].code, code) == 0)

@@ -31,7 +31,7 @@ Test(flow_report, finds_the_flow_and_the_place)
     cr_expect(strstr(report.text, "3:51: error: no state is called \"b\" [definition]") != NULL, "%s", report.text);
     ccs_flow_report_finish(&report);
     report = check("bad", CCS_FLOW_REPORT_JSON, CCS_OK);
-    cr_expect(strstr(report.text, "\"code\":\"definition\",\"state\":\"a\"") != NULL, "%s", report.text);
+    cr_expect(strstr(report.text, "\"code\":\"definition\",\"flow\":\"bad\",\"state\":\"a\"") != NULL, "%s", report.text);
     ccs_flow_report_finish(&report);
     report = check("none", CCS_FLOW_REPORT_TEXT, CCS_ENOENT);
     cr_expect_str_eq(report.text, "there is no flow \"none\"");
@@ -131,6 +131,113 @@ Test(flow_report, says_why_a_transition_without_a_signal_was_never_taken)
     SAYS(text, "a at once (states[0].transitions[2]): another was always taken before it\n");
 }
 
+static const char *check_text(const char *json)
+{
+    ccs_flow_report report = CCS_FLOW_REPORT_INIT;
+    ccs_status status = ccs_flow_check(ccs_str_from(json), CCS_STR(""), CCS_FLOW_REPORT_TEXT, &report);
+    cr_assert_eq(status, CCS_OK, "%s", report.text);
+    (void)snprintf(told, sizeof told, "%s", report.text);
+    ccs_flow_report_finish(&report);
+    return told;
+}
+
+#define ASKS(child)                                                                                                        \
+    "{\"flows\":[{\"key\":\"p\",\"fields\":[" OK_FLAG "],\"states\":[\n"                                                    \
+    "{\"name\":\"a\",\"children\":[\n{\"name\":\"ask\"," child                                                              \
+    "}],\"transitions\":[{\"on\":[\"done.invoke.ask\"],\"when\":\"data.ok\",\"to\":[\"yes\"]}]},"                          \
+    "{\"name\":\"yes\",\"kind\":\"final\"}]}"
+
+Test(flow_report, checks_what_children_are_called_and_given)
+{
+    const char *text = check_text(ASKS("\"flow\":\"approval\"") ",{\"key\":\"aproval\",\"states\":[" FINAL("f", "") "]}]}");
+    SAYS(text, "3:22: warning: no flow here is called \"approval\"; did you mean \"aproval\"?");
+    SAYS(text, "[child-elsewhere]");
+    text = check_text(ASKS("\"flow\":\"elsewhere\"") "]}");
+    SAYS(text, "3:22: note: no flow here is called \"elsewhere\": a center must have it when this state is entered "
+               "[child-elsewhere]");
+    text = check_text(ASKS("\"flow\":\"c\",\"params\":[{\"name\":\"cost\",\"value\":\"5\"}]")
+                      CHILD(FINAL("f", DONE("ok", "true"))));
+    SAYS_NOT(text, "[child");
+    text = check_text(ASKS("\"flow\":\"c\",\"params\":[{\"name\":\"csot\",\"value\":\"5\"}]")
+                      CHILD(FINAL("f", DONE("ok", "true"))));
+    SAYS(text, "3:44: error: \"c\" has no variable \"csot\"; did you mean \"cost\"? It would not be begun [child-param]");
+    text = check_text(ASKS("\"flow\":\"c\",\"params\":[{\"name\":\"cost\",\"value\":\"'5'\"}]")
+                      CHILD(FINAL("f", DONE("ok", "true"))));
+    SAYS(text, "3:59: error: \"cost\" of \"c\" is a number, and this is a text: it would not be begun [child-param]");
+}
+
+Test(flow_report, checks_what_children_end_with)
+{
+    const char *text = check_text(ASKS("\"flow\":\"c\"") CHILD(FINAL("f", DONE("price", "cost"))));
+    SAYS(text, "3:1: warning: \"c\" ends with data \"price\", which is no field of this flow: its end comes without data "
+               "[child-done]");
+    text = check_text(ASKS("\"flow\":\"c\"") CHILD(FINAL("f", DONE("ok", "cost"))));
+    SAYS(text, "3:1: warning: \"c\" ends with \"ok\" as a number, and the field is a flag: its end comes without data "
+               "[child-done]");
+    text = check_text(ASKS("\"flow\":\"c\"") CHILD(FINAL("f", ",\"done_value\":\"5\"")));
+    SAYS(text, "3:1: warning: \"c\" ends with a value that is no object of fields: its end comes without data "
+               "[child-done]");
+}
+
+Test(flow_report, tells_of_calendars_that_are_not_here)
+{
+    static const char timers[] =
+        "{\"flows\":[{\"key\":\"p\",\"states\":[\n"
+        "{\"name\":\"a\",\"timers\":[{\"name\":\"t\",\"after_ms\":5,\"calendar\":\"desk\"},"
+        "{\"name\":\"u\",\"after_ms\":5,\"calendar\":\"desk\"}],\"transitions\":[{\"on\":[\"t\",\"u\"],\"to\":[\"b\"]}]},"
+        "{\"name\":\"b\",\"kind\":\"final\"}]}]%s}";
+    char json[1024];
+    (void)snprintf(json, sizeof json, timers, "");
+    const char *text = check_text(json);
+    SAYS(text, "2:59: note: no calendar here is called \"desk\": a center must have it before this flow [calendar-elsewhere]\n");
+    cr_expect(strstr(strstr(text, "calendar-elsewhere") + 1, "calendar-elsewhere") == NULL, "once for a calendar: %s", text);
+    (void)snprintf(json, sizeof json, timers, ",\"calendars\":[{\"key\":\"dekk\"}]");
+    SAYS(check_text(json), "2:59: warning: no calendar here is called \"desk\"; did you mean \"dekk\"?");
+    (void)snprintf(json, sizeof json, timers, ",\"calendars\":[{\"key\":\"desk\"}]");
+    SAYS_NOT(check_text(json), "calendar-elsewhere");
+}
+
+Test(flow_report, checks_every_flow_of_a_text)
+{
+    const char *text = check_text(two);
+    SAYS(text, "2:28: error: \"a\" can never be left");
+    SAYS(text, "3:51: error: no state is called \"b\" [definition]");
+    ccs_flow_report report = check("", CCS_FLOW_REPORT_JSON, CCS_OK);
+    cr_expect_eq(report.errors, 2u);
+    SAYS(report.text, "\"flow\":\"two\",\"state\":\"a\"");
+    ccs_flow_report_finish(&report);
+}
+
+Test(flow_report, has_a_place_for_everything)
+{
+    SAYS(check_text("\n{}"), "2:1: error: a flow needs at least one state [definition]");
+    SAYS(check_text("{\"key\":\"k\",\n\"states\":[{\"name\":\"a\"},\n{\"category\":\"open\"}]}"), "3:1: error: ");
+    SAYS(check_text("{\"key\":\"k\",\"states\":[{\"name\":\"a\",\n\"timers\":[{\"name\":\"t\"}]}]}"),
+         "2:11: error: a timer needs after_ms, more than 0, or after_rule [definition]");
+    SAYS(check_text("{\"key\":\"k\",\"states\":[{\"name\":\"a\",\n\"timers\":[{\"after_ms\":0}]}]}"),
+         "2:23: error: a timer needs after_ms, more than 0, or after_rule [definition]");
+    SAYS(check_text("{\"key\":\"k\",\"states\":[{\"name\":\"a\",\n"
+                    "\"timers\":[{\"after_ms\":5,\"after_rule\":\"duration('1s')\"}]}]}"),
+         "2:23: error: a timer takes after_ms or after_rule, not both [definition]");
+    /* Of a history: its one transition. */
+    SAYS(check_text("{\"key\":\"k\",\"states\":[{\"name\":\"p\"},{\"name\":\"h\",\"in\":\"p\",\"kind\":\"history\","
+                    "\n\"transitions\":[{\"to\":[\"b\"]}]},{\"name\":\"q\",\"in\":\"p\"},{\"name\":\"b\"}]}"),
+         "2:22: error: a history that is not deep");
+}
+
+Test(flow_report, points_into_rules)
+{
+#define WHEN(rule) \
+    "{\"key\":\"k\",\"fields\":[" OK_FLAG "],\"states\":[{\"name\":\"a\",\n\"transitions\":[{\"when\":\"" rule "\"}]}]}"
+    SAYS(check_text(WHEN("data.ook")), "2:30: error: data has no field ook; did you mean ok? [definition]");
+    SAYS(check_text(WHEN("'\\u00e9\\\"\\ud83d\\ude00' == 'x' && data.ook")), "2:63: error: data has no field ook");
+    SAYS(check_text(WHEN("'\xc3\xa9' == 'x' && data.ook")), "2:44: error: data has no field ook");
+    ccs_flow_report report = CCS_FLOW_REPORT_INIT;
+    cr_expect_eq(ccs_flow_walk(CCS_STR(WHEN("data.ook")), CCS_STR(""), CCS_FLOW_REPORT_TEXT, NULL, &report), CCS_EPARSE);
+    cr_expect(report.line == 2 && report.column == 30, "%u:%u", report.line, report.column);
+    ccs_flow_report_finish(&report);
+}
+
 Test(flow_report, refuses_what_it_cannot_read)
 {
     ccs_flow_report report = CCS_FLOW_REPORT_INIT;
@@ -145,6 +252,9 @@ Test(flow_report, refuses_what_it_cannot_read)
     cr_expect_eq(ccs_flow_walk(ccs_str_from(two), CCS_STR(""), 9, NULL, &report), CCS_EINVAL);
     options.configurations_max = 1000001;
     cr_expect_eq(ccs_flow_walk(ccs_str_from(two), CCS_STR(""), CCS_FLOW_REPORT_TEXT, &options, &report), CCS_EINVAL);
+    cr_expect_eq(ccs_flow_check(CCS_STR("{\"flows\": []}"), CCS_STR(""), CCS_FLOW_REPORT_TEXT, &report), CCS_ENOENT);
+    cr_expect_str_eq(report.text, "there is no flow in it: \"flows\" is empty");
+    ccs_flow_report_finish(&report);
     report.size = 3;
     cr_expect_eq(ccs_flow_check(ccs_str_from(two), CCS_STR(""), CCS_FLOW_REPORT_TEXT, &report), CCS_EINVAL);
     ccs_flow_report_finish(NULL);

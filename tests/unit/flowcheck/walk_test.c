@@ -161,7 +161,7 @@ static struct claims claims_of(const struct fixture *f, size_t states)
     struct claims claims = {0};
     struct ccs__flow_findings findings;
     ccs__flow_findings_init(&findings, &f->counting.alloc);
-    REQUIRE(ccs__flow_check(f->flow, &f->counting.alloc, &findings) == CCS_OK, "no memory");
+    REQUIRE(ccs__flow_check(f->flow, NULL, &f->counting.alloc, &findings) == CCS_OK, "no memory");
     for (size_t i = 0; i < findings.count; i++) {
         const struct ccs__flow_finding *finding = &findings.items[i];
         const char *at = strstr(finding->path, "transitions[");

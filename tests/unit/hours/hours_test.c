@@ -60,6 +60,7 @@ static ccs_status end(ccs_status status, bool stands)
         ccs__group_keep(group);
     else
         ccs__group_undo(group);
+    ccs__hours_forget_unused(group); /* as at the end of a command */
     ccs__hours_module.check(group);
     return status;
 }
@@ -151,6 +152,29 @@ Test(shift, that_was_missed_is_the_one_of_the_day_under_way)
     ccs__group_finish(group);
 }
 
+Test(shift, days_of_a_roster_begin_before_it_opens_and_end_before_the_next)
+{
+    group_start(group);
+    cr_assert_eq(put("{\"key\":\"k\",\"windows\":[" WINDOW("08:00", "12:00") "," WINDOW("13:00", "17:00") "],"
+                     "\"dates\":[{\"date\":\"2030-03-05\"}]}", true), CCS_OK);
+    cr_assert_eq(put("{\"key\":\"long\",\"windows\":[" WINDOW("05:00", "01:01") "]}", true), CCS_OK);
+    cr_assert_eq(put("{\"key\":\"never\"}", true), CCS_OK);
+    const struct ccs__calendar *calendar = ccs__hours_find(group, "k");
+    cr_expect(ccs__hours_in_roster(calendar, MIDNIGHT + 4 * HOUR));
+    cr_expect(ccs__hours_in_roster(calendar, MIDNIGHT + 28 * HOUR - 1));
+    cr_expect_not(ccs__hours_in_roster(calendar, MIDNIGHT + 28 * HOUR));
+    cr_expect_not(ccs__hours_in_roster(calendar, MIDNIGHT + 52 * HOUR - 1), "Tuesday is a holiday");
+    cr_expect(ccs__hours_in_roster(calendar, MIDNIGHT + 52 * HOUR));
+    cr_expect(ccs__hours_in_roster(calendar, 9 * HOUR), "on the first day that calendars know");
+    cr_expect(ccs__hours_in_roster(calendar, 4 * HOUR));
+    cr_expect_not(ccs__hours_in_roster(calendar, CCS__CALENDAR_MAX + DAY));
+    for (ccs_time at = MIDNIGHT; at < MIDNIGHT + 2 * DAY; at += HOUR) {
+        cr_expect_not(ccs__hours_in_roster(ccs__hours_find(group, "long"), at), "it closes for three hours and 59 minutes");
+        cr_expect_not(ccs__hours_in_roster(ccs__hours_find(group, "never"), at));
+    }
+    ccs__group_finish(group);
+}
+
 /* --- what is kept --------------------------------------------------------------------------------------------------- */
 
 Test(compiled, calendars_are_shared_and_given_back)
@@ -190,6 +214,36 @@ Test(compiled, what_is_only_tried_does_not_heap_up)
     cr_expect_eq(held, 0);
 }
 
+/* The row of a removed calendar stays until a commit, and with it what it was compiled to, of rules that its zone has no more. */
+Test(compiled, calendar_that_was_removed_keeps_the_rules_it_was_made_with)
+{
+    held = 0;
+    group_start(group);
+    cr_assert_eq(put_zone("Test/A", "AAA0"), CCS_OK);
+    cr_assert_eq(put("{\"key\":\"k\",\"zone\":\"Test/A\",\"windows\":[" WINDOW("08:00", "12:00") "]}", true), CCS_OK);
+    ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
+    cr_assert_eq(end(ccs__hours_decide_remove(group, ccs__hours_by_key(group, CCS_STR("k"))->row.id), true), CCS_OK);
+    cr_assert_eq(put_zone("Test/A", "AAA-3"), CCS_OK);
+    size_t most = 0;
+    for (int i = 0; i < 50; i++) { /* tried, until what is unused is looked for */
+        char json[128];
+        snprintf(json, sizeof json, "{\"key\":\"t\",\"windows\":[{\"open\":\"08:%02d\",\"close\":\"23:59\"}]}", i);
+        cr_assert_eq(put(json, false), CCS_OK);
+        most = CCS__HOURS(group)->compiled.calendar_count > most ? CCS__HOURS(group)->compiled.calendar_count : most;
+    }
+    cr_expect_lt(CCS__HOURS(group)->compiled.calendar_count, most, "it was looked for");
+    size_t zones = 0;
+    for (const struct ccs__compiled_zone *zone = CCS__HOURS(group)->compiled.zones; zone; zone = zone->next)
+        zones++;
+    cr_expect_eq(zones, 2, "the rules of then and those of now");
+    cr_assert_eq(put("{\"key\":\"k\",\"zone\":\"Test/A\",\"windows\":[" WINDOW("08:00", "12:00") "]}", true), CCS_OK);
+    cr_expect(ccs__hours_open(group, "k", MIDNIGHT + 5 * HOUR), "by those of now");
+    commit();
+    cr_expect_null(CCS__HOURS(group)->compiled.zones->next);
+    ccs__group_finish(group);
+    cr_expect_eq(held, 0);
+}
+
 Test(compiled, zone_that_changes_takes_its_calendars_along)
 {
     group_start(group);
@@ -207,6 +261,86 @@ Test(compiled, zone_that_changes_takes_its_calendars_along)
     cr_expect_gt(ccs__hours_serial(group), serial);
     cr_expect_eq(ccs__hours_by_key(group, CCS_STR("k"))->config.version, 1, "the row is the same");
     commit();
+    ccs__group_finish(group);
+}
+
+/* --- what is known and what is not ------------------------------------------------------------------------------------ */
+
+Test(hours, are_closed_beyond_the_years_that_calendars_know)
+{
+    group_start(group);
+    cr_assert_eq(put("{\"key\":\"always\"}", true), CCS_OK);
+    cr_expect(ccs__hours_open(group, "always", 0));
+    cr_expect(ccs__hours_open(group, "always", CCS__CALENDAR_MAX - 1));
+    cr_expect_not(ccs__hours_open(group, "always", CCS__CALENDAR_MAX));
+    cr_expect_not(ccs__hours_open(group, "always", -1));
+    cr_expect_not(ccs__hours_open(group, "always", INT64_MAX));
+    cr_expect_eq(ccs__hours_next_change(group, "always", CCS__CALENDAR_MAX), CCS_TIME_NEVER);
+    ccs__group_finish(group);
+}
+
+/* 02:30 to 02:45 comes once in all the years, and on that night this clock jumps from two to three. */
+Test(hours, of_a_zone_are_not_put_so_that_a_calendar_never_opens)
+{
+    group_start(group);
+    cr_assert_eq(put_zone("Test/A", "AAA0"), CCS_OK);
+    cr_assert_eq(put("{\"key\":\"once\",\"zone\":\"Test/A\",\"dates\":[{\"date\":\"1970-01-01\",\"until\":\"2199-12-31\"},"
+                     "{\"date\":\"2030-03-01\",\"is\":\"hours\",\"hours\":[" WINDOW("02:30", "02:45") "]}]}", true), CCS_OK);
+    const struct ccs__calendar *once = ccs__hours_find(group, "once");
+    cr_expect_eq(put_zone("Test/A", "AAA0BBB,J60,J300"), CCS_EINVAL);
+    cr_expect_not_null(strstr(group->error, "by this data of the time zone \"Test/A\" calendar \"once\" cannot be: "), "%s",
+                       group->error);
+    cr_expect_eq(ccs__hours_find(group, "once"), once);
+    cr_expect_eq(put_zone("Test/A", "AAA0BBB,J61,J300"), CCS_OK, "%s", group->error);
+    ccs__group_finish(group);
+}
+
+/* A host that says it had more than there was room for has written nowhere else; but nothing behind the room is read either. */
+static size_t reported;
+
+static ccs_status read_too_much(ccs_str name, void *buffer, size_t capacity, size_t *data_size, void *user_data)
+{
+    uint8_t bytes[ZONE_DATA_ROOM];
+    (void)name, (void)user_data;
+    *data_size = zone_data_write("AAA-3", bytes);
+    cr_assert_leq(*data_size, capacity);
+    memset(buffer, 0, capacity);
+    memcpy(buffer, bytes, *data_size);
+    *data_size = reported ? reported : *data_size;
+    return CCS_OK;
+}
+
+Test(hours, of_a_host_that_reports_more_than_it_could_give_are_refused)
+{
+    static const ccs_zones zones = {.size = sizeof zones, .read = read_too_much};
+    held = 0;
+    group_start(group);
+    ccs__hours_set_zones(group, &zones);
+    reported = CCS_ZONE_DATA_MAX + 1;
+    cr_expect_eq(put("{\"key\":\"k\",\"zone\":\"Test/A\"}", true), CCS_EINVAL);
+    cr_expect_not_null(strstr(group->error, "has more than 262144 bytes"), "%s", group->error);
+    reported = 0;
+    cr_expect_eq(put("{\"key\":\"k\",\"zone\":\"Test/A\"}", true), CCS_OK);
+    ccs__group_finish(group);
+    cr_expect_eq(held, 0);
+}
+
+Test(hours, of_zones_that_came_from_a_host_are_not_read_again_without_one)
+{
+    static const ccs_zones zones = {.size = sizeof zones, .read = read_too_much}, none = {.size = sizeof none};
+    uint64_t changed;
+    reported = 0;
+    group_start(group);
+    ccs__hours_set_zones(group, &zones);
+    cr_assert_eq(put("{\"key\":\"k\",\"zone\":\"Test/A\"}", true), CCS_OK);
+    ccs__hours_set_zones(group, &none);
+    ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
+    cr_expect_eq(end(ccs__hours_decide_reload(group, &changed), true), CCS_EINVAL);
+    cr_expect_str_eq(group->error, "this center has nowhere to read time zones from: give it `zones` in its options, or the data "
+                                   "of \"Test/A\" as it is now by ccs_zone_put()");
+    cr_expect_eq(put_zone("Test/A", "AAA-5"), CCS_OK);
+    ccs__group_begin(group, MIDNIGHT, MIDNIGHT);
+    cr_expect_eq(end(ccs__hours_decide_reload(group, &changed), true), CCS_OK);
     ccs__group_finish(group);
 }
 

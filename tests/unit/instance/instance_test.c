@@ -274,3 +274,21 @@ Test(instance, timers_of_no_length_end_a_family_that_has_no_end)
     cr_expect_str_eq(states_of(id), "");
     cr_expect_eq(group.wheel.count, 0);
 }
+
+/* It waits its turn to begin, and its parent is told something before that leads away. */
+Test(instance, child_that_has_not_begun_is_let_go)
+{
+    OK(put("{'key': 'c', 'states': [{'name': 'run', 'enter': [{'do': 'log', 'label': 'begun'}]}]}"));
+    OK(put("{'key': 'f', 'states': [{'name': 'work', 'timers': [{'name': 'late', 'after_ms': 60000, 'mode': 'wall'}], 'children': "
+           "[{'name': 'kid', 'flow': 'c'}], 'transitions': [{'on': ['rest'], 'to': ['pause']}, {'on': ['late'], 'to': ['out']}]}, "
+           "{'name': 'pause', 'transitions': [{'on': ['work'], 'to': ['work']}]}, {'name': 'out'}]}"));
+    uint64_t id = started("f", "");
+    OK(signal_to(id, "rest", ""));
+    OK(advance(NINE + MINUTES(2)));
+    (void)events();
+    OK(signal_to(id, "work", ""));
+    cr_expect_str_eq(states_of(id), "out");
+    cr_expect_null(row_of(id)->children);
+    cr_expect_null(strstr(events(), "begun"));
+    expect_same_again();
+}

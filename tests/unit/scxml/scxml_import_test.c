@@ -264,6 +264,7 @@ static void import_with(const char *document, const ccs_flow_source *sources, si
     ccs_flow_import_options options = CCS_FLOW_IMPORT_OPTIONS_INIT;
     ccs_flow_answer answer = CCS_FLOW_ANSWER_INIT;
     options.key = CCS_STR("main");
+    options.flags = CCS_FLOW_IMPORT_RULES;
     options.sources = sources;
     options.source_count = count;
     cr_assert_eq(ccs_flow_import_scxml(ccs_str_from(document), &options, &answer), CCS_OK, "%s", answer.text);

@@ -142,3 +142,35 @@ Test(hours_in_a_file, come_once_at_the_same_instants_however_often_it_is_opened)
     cr_expect_eq(seldom, plain);
     cr_expect_eq(often, plain);
 }
+
+/* The instant 0 is one like any other: what begins then has hours too, and is the same when it is opened again. */
+Test(hours_in_a_file, may_begin_with_the_epoch)
+{
+    struct folder folder;
+    char path[128];
+    folder_make(&folder);
+    folder_path(&folder, "desk.ccs", path);
+    ccs_center *center = open_by(path, "UTC0");
+    cr_assert_eq(ccs_center_configure(center, ccs_str_from(configuration), 0), CCS_OK, "%s", ccs_center_error(center));
+    ccs_center_check(center);
+    cr_expect_eq(closes_at(center), 9 * HOUR, "it opens then");
+    uint64_t hash = hash_of(center);
+    ccs_center_destroy(center);
+    verify(path);
+
+    center = open_by(path, "UTC0");
+    cr_expect_eq(hash_of(center), hash);
+    ccs_center_check(center);
+    cr_assert_eq(ccs_center_advance(center, 10 * HOUR), CCS_OK, "%s", ccs_center_error(center));
+    cr_expect_eq(closes_at(center), 12 * HOUR);
+    ccs_events events = CCS_EVENTS_AFTER(center, 0);
+    ccs_event event = CCS_EVENT_INIT;
+    ccs_time opened_at = 0;
+    while (ccs_events_next(&events, &event) == CCS_OK)
+        opened_at = event.kind == CCS_EVENT_QUEUE_OPENED ? event.due_at : opened_at;
+    cr_expect_eq(opened_at, 9 * HOUR);
+    ccs_center_check(center);
+    ccs_center_destroy(center);
+    verify(path);
+    folder_remove(&folder);
+}

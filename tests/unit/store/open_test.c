@@ -282,6 +282,8 @@ Test(verify, names_the_first_bad_record)
         {"INSERT INTO ccs_leg (id, open) VALUES (123456, 0)", "ccs_leg 123456 was made by no event"},
         {"UPDATE ccs_contact SET ref = x'07' WHERE id = (SELECT min(id) FROM ccs_contact)", "the column ref"},
         {"UPDATE ccs_visit SET wait_ms = wait_ms + 1 WHERE id = (SELECT min(id) FROM ccs_visit)", "ccs_visit"},
+        {"UPDATE ccs_visit SET details = '{\"place\":3}' WHERE id = (SELECT min(id) FROM ccs_visit)", "ccs_visit"},
+        {"UPDATE ccs_visit SET details = 'Eve' WHERE id = (SELECT min(id) FROM ccs_visit)", "the column details"},
         {"UPDATE ccs_agent SET name = 'Eve' WHERE version = 1", "ccs_agent"},
         {"UPDATE ccs_queue_interval SET answered = answered + 1", "ccs_queue_interval 0 start"},
         {"UPDATE ccs_contact SET customer = 'Eve' WHERE customer <> ''", "the personal value"},

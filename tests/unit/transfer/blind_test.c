@@ -140,13 +140,13 @@ Test(transfer_return, goes_back_to_the_agent_at_its_instant_and_not_before)
     cr_expect_eq(transfer(&f, contact, f.anna, TO(.agent = f.bob, .return_after_ms = 20000)), CCS_OK);
     HAPPENED("leg_left:transferred contact_queued");
     commit(&f); /* the leg of the one who handed on is gone from memory */
-    cr_expect_eq(visit_row(&f, contact)->return_at, start + SECONDS(20));
+    cr_expect_eq(ccs__visit_details(visit_row(&f, contact))->return_at, start + SECONDS(20));
     advance_to(&f, start + SECONDS(20) - 1);
     HAPPENED("");
     advance_to(&f, start + SECONDS(20));
     HAPPENED("visit_ended:transferred contact_queued contact_offered");
     cr_expect_eq(offered_to(&f, contact), f.anna);
-    cr_expect_eq(visit_row(&f, contact)->return_at, 0, "once");
+    cr_expect_eq(ccs__visit_details(visit_row(&f, contact))->return_at, 0, "once");
     cr_expect_eq(visit_row(&f, contact)->queue, f.sales);
     fixture_end(&f);
 }
@@ -202,7 +202,7 @@ Test(transfer_return, goes_to_the_line_it_waits_in_when_the_one_before_is_gone)
     advance_to(&f, start + SECONDS(5));
     HAPPENED("visit_ended:transferred contact_queued");
     cr_expect_eq(visit_row(&f, contact)->queue, f.billing);
-    cr_expect_eq(visit_row(&f, contact)->return_at, 0);
+    cr_expect_eq(ccs__visit_details(visit_row(&f, contact))->return_at, 0);
     fixture_end(&f);
 }
 

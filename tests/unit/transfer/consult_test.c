@@ -35,7 +35,7 @@ Test(consult, holds_the_customer_and_rings_the_one_asked)
     HAPPENED("leg_held leg_changed contact_queued contact_offered");
     cr_expect_eq(offered_to(&f, contact), f.bob);
     cr_expect_eq(visit_row(&f, contact)->kind, CCS__VISIT_KIND__VISIT_KIND_CONSULT);
-    cr_expect_eq(visit_row(&f, contact)->leg, leg_of_agent(&f, contact, f.anna)->id);
+    cr_expect_eq(ccs__visit_details(visit_row(&f, contact))->leg, leg_of_agent(&f, contact, f.anna)->id);
     cr_expect_eq(contact_row(&f, contact)->visits, 1, "the customer waits in no other line");
     cr_expect(asks(contact));
     cr_expect(is_held(contact, f.anna));

@@ -1,0 +1,350 @@
+/*
+ * Values as they are kept between runs. JSON has no word for some: functions, XML, and numbers that are none stand as an
+ * object whose first field has no name:
+ *
+ *   {"": "function", "text": "function (n) { return n + 1; }", and its fields}     {"": "document", "text": "<books/>"}
+ *   {"": "made", "text": "Counter", and its fields}: by new Counter()              {"": "number", "text": "NaN"}
+ */
+#include "ecma/machine.h"
+#include "record/json_scan.h"
+
+#define JSON_NESTED_MAX 60 /* lists and objects; the scanner takes 64 */
+
+/* --- read ----------------------------------------------------------------------------------------------------------- */
+
+static bool read_value(struct machine *machine, struct ccs__json_scan *scan, enum ccs__json_event event, struct value *value);
+
+static bool fail_read(struct machine *machine, const struct ccs__json_scan *scan)
+{
+    return ccs__ecma_throw(machine, "SyntaxError", "this is no JSON: %.120s", scan->message);
+}
+
+static bool read_text(struct machine *machine, const struct ccs__json_scan *scan, ccs_str *text)
+{
+    char *room = ccs__ecma_take(machine, scan->token.size + 1);
+    if (!room)
+        return false;
+    *text = (ccs_str){room, ccs__json_decode(scan, room)};
+    return true;
+}
+
+static bool read_list(struct machine *machine, struct ccs__json_scan *scan, struct value *value)
+{
+    struct object *list = ccs__ecma_make(machine, LIST);
+    enum ccs__json_event event;
+    struct value item;
+    if (!list)
+        return false;
+    while ((event = ccs__json_next(scan)) != CCS__JSON_LIST_END)
+        if (!read_value(machine, scan, event, &item) || !ccs__ecma_push(machine, list, item))
+            return false;
+    *value = ccs__ecma_object(list);
+    return true;
+}
+
+/* `value` is the object that stands for it: fields behind the first two are the function's. */
+static bool read_function(struct machine *machine, ccs_str text, struct value *value)
+{
+    struct ccs__ecma ecma = {.arena = machine->arena};
+    const struct ccs__ecma_node *node = ccs__ecma_read_expression(&ecma, text);
+    if (ecma.no_memory)
+        return ccs__ecma_take(machine, CCS__ECMA_MEMORY_MAX) != NULL; /* notes which bound it was */
+    if (!node || node->kind != CCS__ECMA_FUNCTION)
+        return ccs__ecma_throw(machine, "SyntaxError", "this is no function: %.100s", ecma.message);
+    struct property *fields = value->object->first->next->next, *last = value->object->last;
+    if (!ccs__ecma_make_function(machine, (struct place){.scope = NULL}, node, value))
+        return false;
+    value->object->first = fields;
+    value->object->last = fields ? last : NULL;
+    return true;
+}
+
+/* By new, of a function that a variable holds; if it holds none any more, a plain object. */
+static bool read_made(struct machine *machine, ccs_str name, struct value *value)
+{
+    struct value maker;
+    struct object *object = value->object;
+    if (!ccs__ecma_read_global(machine, name, false, &maker))
+        return false;
+    object->first = object->first->next->next;
+    object->last = object->first ? object->last : NULL;
+    object->maker = ccs__ecma_is(maker, FUNCTION) ? maker.object : NULL;
+    return true;
+}
+
+/* What the object stands for, if its first field has no name. */
+static bool read_marked(struct machine *machine, struct value *value)
+{
+    static const char *const kinds[] = {"document", "element", "text"};
+    const struct property *mark = value->object->first, *text = mark ? mark->next : NULL;
+    if (!mark || mark->name.size > 0 || mark->value.type != TEXT || !text || text->value.type != TEXT)
+        return true;
+    if (ccs__ecma_text_is(mark->value.text, "function"))
+        return read_function(machine, text->value.text, value);
+    if (ccs__ecma_text_is(mark->value.text, "made"))
+        return read_made(machine, text->value.text, value);
+    if (ccs__ecma_text_is(mark->value.text, "undefined")) {
+        *value = (struct value){.type = UNDEFINED};
+        return true;
+    }
+    if (ccs__ecma_text_is(mark->value.text, "number")) {
+        *value = ccs__ecma_number(ccs__ecma_number_of_text(text->value.text));
+        return true;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (ccs__ecma_text_is(mark->value.text, kinds[i]))
+            return ccs__ecma_make_xml(machine, (enum xml_kind)i, text->value.text, value);
+    return true;
+}
+
+static bool read_object(struct machine *machine, struct ccs__json_scan *scan, struct value *value)
+{
+    struct object *object = ccs__ecma_make(machine, PLAIN);
+    enum ccs__json_event event;
+    struct value field;
+    ccs_str name;
+    if (!object)
+        return false;
+    while ((event = ccs__json_next(scan)) == CCS__JSON_KEY)
+        if (!read_text(machine, scan, &name) || !read_value(machine, scan, ccs__json_next(scan), &field) ||
+            !ccs__ecma_set_own(machine, object, name, field))
+            return false;
+    *value = ccs__ecma_object(object);
+    return event == CCS__JSON_OBJECT_END ? read_marked(machine, value) : fail_read(machine, scan);
+}
+
+static bool read_value(struct machine *machine, struct ccs__json_scan *scan, enum ccs__json_event event, struct value *value)
+{
+    struct ccs__ecma_number number;
+    if (!ccs__ecma_spend(machine, 1))
+        return false;
+    switch (event) {
+    case CCS__JSON_NULL:
+        *value = (struct value){.type = NOTHING};
+        return true;
+    case CCS__JSON_TRUE:
+    case CCS__JSON_FALSE:
+        *value = ccs__ecma_flag(event == CCS__JSON_TRUE);
+        return true;
+    case CCS__JSON_NUMBER:
+        number = ccs__ecma_number_of_text(scan->token);
+        *value = ccs__ecma_number(number);
+        return number.kind == CCS__ECMA_FINITE || ccs__ecma_throw(machine, "RangeError", "a number is too large for 64 bits");
+    case CCS__JSON_STRING:
+        value->type = TEXT;
+        return read_text(machine, scan, &value->text);
+    case CCS__JSON_LIST:
+        return read_list(machine, scan, value);
+    case CCS__JSON_OBJECT:
+        return read_object(machine, scan, value);
+    default:
+        return fail_read(machine, scan);
+    }
+}
+
+bool ccs__ecma_of_json(struct machine *machine, ccs_str json, struct value *value)
+{
+    struct ccs__json_scan scan;
+    ccs__json_scan_init(&scan, json);
+    if (!read_value(machine, &scan, ccs__json_next(&scan), value))
+        return false;
+    return ccs__json_next(&scan) == CCS__JSON_END || fail_read(machine, &scan);
+}
+
+/* --- write ---------------------------------------------------------------------------------------------------------- */
+
+struct writer {
+    struct machine *machine;
+    struct ccs__buf *out;
+    bool marked;
+};
+
+static bool write_value(struct writer *writer, struct value value, unsigned depth);
+
+static bool is_written(const struct writer *writer, struct value value)
+{
+    return value.type != UNDEFINED && !ccs__ecma_is(value, NATIVE) && (writer->marked || !ccs__ecma_callable(value));
+}
+
+/* Without the brace at its end. */
+static void begin_mark(struct writer *writer, const char *kind, ccs_str text)
+{
+    ccs__buf_add_text(writer->out, "{\"\":\"");
+    ccs__buf_add_text(writer->out, kind);
+    ccs__buf_add_text(writer->out, "\",\"text\":");
+    ccs__json_write_string(text, writer->out);
+}
+
+static void write_mark(struct writer *writer, const char *kind, ccs_str text)
+{
+    begin_mark(writer, kind, text);
+    ccs__buf_add_text(writer->out, "}");
+}
+
+/* The variable that holds what made an object; NULL: none that this run knows. */
+static const struct global *find_maker(const struct machine *machine, const struct object *maker)
+{
+    const struct global *global = maker && maker->kind == FUNCTION ? machine->globals : NULL;
+    while (global && (global->value.type != OBJECT || global->value.object != maker))
+        global = global->next;
+    return global;
+}
+
+static bool write_list(struct writer *writer, const struct object *list, unsigned depth)
+{
+    for (size_t i = 0; i < list->list.count; i++) {
+        ccs__buf_add_text(writer->out, i == 0 ? "[" : ",");
+        if (!write_value(writer, list->list.items[i], depth + 1))
+            return false;
+    }
+    ccs__buf_add_text(writer->out, list->list.count == 0 ? "[]" : "]");
+    return true;
+}
+
+/* `sign`: "," when something stands before them. */
+static bool write_fields(struct writer *writer, const struct object *object, const char *sign, unsigned depth)
+{
+    for (const struct property *property = object->first; property; property = property->next) {
+        if (!is_written(writer, property->value))
+            continue;
+        if (property->name.size == 0)
+            return ccs__ecma_throw(writer->machine, "TypeError", "a field without a name cannot be kept");
+        ccs__buf_add_text(writer->out, sign);
+        ccs__json_write_string(property->name, writer->out);
+        ccs__buf_add_text(writer->out, ":");
+        if (!write_value(writer, property->value, depth + 1))
+            return false;
+        sign = ",";
+    }
+    ccs__buf_add_text(writer->out, *sign == '{' ? "{}" : "}");
+    return true;
+}
+
+static bool write_object(struct writer *writer, const struct object *object, unsigned depth)
+{
+    static const char *const kinds[] = {"document", "element", "text"};
+    if (depth > JSON_NESTED_MAX)
+        return ccs__ecma_throw(writer->machine, "RangeError", "objects are more than %d deep within each other, or in a circle",
+                               JSON_NESTED_MAX);
+    const struct global *maker = writer->marked ? find_maker(writer->machine, object->maker) : NULL;
+    switch (object->kind) {
+    case LIST:
+        return write_list(writer, object, depth);
+    case FUNCTION:
+        begin_mark(writer, "function", object->function.node->source);
+        return write_fields(writer, object, ",", depth);
+    case XML:
+        if (writer->marked)
+            write_mark(writer, kinds[object->xml.kind], object->xml.text);
+        else
+            ccs__json_write_string(object->xml.text, writer->out);
+        return true;
+    default:
+        if (maker)
+            begin_mark(writer, "made", maker->name);
+        return write_fields(writer, object, maker ? "," : "{", depth);
+    }
+}
+
+static bool write_number(struct writer *writer, struct ccs__ecma_number number)
+{
+    char digits[CCS__ECMA_NUMBER_SIZE];
+    ccs_str text = ccs__ecma_number_text(number, digits);
+    if (number.kind == CCS__ECMA_FINITE)
+        ccs__buf_add(writer->out, text.data, text.size);
+    else if (writer->marked)
+        write_mark(writer, "number", text);
+    else
+        ccs__buf_add_text(writer->out, "null");
+    return true;
+}
+
+static bool write_value(struct writer *writer, struct value value, unsigned depth)
+{
+    if (!ccs__ecma_spend(writer->machine, 1))
+        return false;
+    if (writer->out->size > CCS__ECMA_MEMORY_MAX / 4)
+        return ccs__ecma_stop(writer->machine, "a value is too large");
+    if (!is_written(writer, value) || value.type == NOTHING) {
+        ccs__buf_add_text(writer->out, "null");
+        return true;
+    }
+    switch (value.type) {
+    case FLAG:
+        ccs__buf_add_text(writer->out, value.flag ? "true" : "false");
+        return true;
+    case NUMBER:
+        return write_number(writer, value.number);
+    case TEXT:
+        ccs__json_write_string(value.text, writer->out);
+        return true;
+    default:
+        return write_object(writer, value.object, depth);
+    }
+}
+
+bool ccs__ecma_to_json(struct machine *machine, struct value value, bool marked, ccs_str *json)
+{
+    struct ccs__buf out;
+    ccs__buf_init(&out, machine->arena->alloc);
+    struct writer writer = {.machine = machine, .out = &out, .marked = marked};
+    bool written = write_value(&writer, value, 0);
+    if (out.failed) {
+        machine->no_memory = true;
+        written = ccs__ecma_stop(machine, "no memory");
+    }
+    written = written && ccs__ecma_copy(machine, out.data, out.size, json);
+    ccs__buf_finish(&out);
+    return written;
+}
+
+/* --- data ----------------------------------------------------------------------------------------------------------- */
+
+bool ccs__ecma_of_datum(struct machine *machine, const struct ccs__ecma_datum *datum, struct value *value)
+{
+    *value = (struct value){.type = UNDEFINED};
+    switch (datum->kind) {
+    case CCS__ECMA_IS_FLAG:
+        *value = ccs__ecma_flag(datum->flag);
+        return true;
+    case CCS__ECMA_IS_WHOLE:
+        if (datum->number < -INT64_MAX) /* so that every number has its opposite */
+            return ccs__ecma_throw(machine, "RangeError", "a number is too large for 64 bits");
+        *value = ccs__ecma_whole(datum->number);
+        return true;
+    case CCS__ECMA_IS_TEXT:
+        return (value->type = TEXT) && ccs__ecma_copy(machine, datum->text.data, datum->text.size, &value->text);
+    case CCS__ECMA_IS_JSON:
+        return ccs__ecma_of_json(machine, datum->text, value);
+    default:
+        return true;
+    }
+}
+
+bool ccs__ecma_to_datum(struct machine *machine, struct value value, struct ccs__ecma_datum *datum)
+{
+    *datum = (struct ccs__ecma_datum){.kind = CCS__ECMA_IS_UNDEFINED};
+    switch (value.type) {
+    case UNDEFINED:
+        return true;
+    case FLAG:
+        datum->kind = CCS__ECMA_IS_FLAG;
+        datum->flag = value.flag;
+        return true;
+    case TEXT:
+        datum->kind = CCS__ECMA_IS_TEXT;
+        datum->text = value.text;
+        return true;
+    case NUMBER:
+        if (ccs__ecma_number_is_whole(value.number)) {
+            datum->kind = CCS__ECMA_IS_WHOLE;
+            datum->number = value.number.digits;
+            return true;
+        }
+        break;
+    default:
+        break;
+    }
+    datum->kind = CCS__ECMA_IS_JSON;
+    return ccs__ecma_to_json(machine, value, true, &datum->text);
+}

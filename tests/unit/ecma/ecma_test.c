@@ -1,0 +1,214 @@
+/*
+ * ECMAScript as flows run it: what expressions and scripts give, how they fail, and that every run ends.
+ */
+#include "ecma/number.h"
+#include "ecma_fixture.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void value(const char *text, const char *given) { ecma_gives("", text, given); }
+static void fails(const char *text, const char *words) { ecma_fails("", text, words); }
+
+Test(ecma, counts_in_decimals)
+{
+    value("0.1 + 0.2", "0.3");
+    value("1 / 3", "0.333333333");
+    value("2 / 3", "0.666666667");
+    value("-2 / 3", "-0.666666667");
+    value("7 / 2 * 2", "7");
+    value("1.5 * 1.5 - 0.25", "2");
+    value("-7 % 3", "-1");
+    value("7.5 % 2", "1.5");
+    value("1e3 + 1e-3", "1000.001");
+    value("0x1F", "31");
+    value("1 / 0 > 9223372036854775807", "true");
+    value("String(0 / 0) + -1 / 0", "'NaN-Infinity");
+    value("9223372036854775807 - 1", "9223372036854775806");
+    value("2 ** 10 + Math.pow(2, -1)", "1024.5");
+    value("5 & 3 | 8 ^ 1", "9");
+    value("~5 + (1 << 4) + (-8 >> 1) + (-1 >>> 28)", "21");
+    value("(1.005).toFixed(2) + (2).toFixed(1) + (0.5).toFixed(0)", "'1.012.01");
+    value("Math.round(2.5) + Math.round(-2.5) + Math.floor(-0.5) + Math.ceil(0.1) + Math.trunc(-1.9)", "0");
+    value("Math.max() < Math.min() && Math.max(1, '3', 2) === 3", "true");
+    value("parseInt('12px') + parseFloat('1.5e') + Number(' 2 ') + Number('') + Number(true)", "16.5");
+    fails("9223372036854775807 + 1", "too large");
+    fails("10 ** 30", "too large");
+    fails("9223372036854775808", "too large");
+    fails("010", "begin with 0");
+    fails("1a", "name cannot follow");
+}
+
+/* Against plain integers, in the range where both can say it. */
+Test(ecma, adds_and_multiplies_as_integers_do)
+{
+    uint64_t seed = 88172645463325252u;
+    for (int i = 0; i < 20000; i++) {
+        int64_t numbers[2];
+        for (int j = 0; j < 2; j++) {
+            seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+            numbers[j] = (int64_t)(seed % 2000001) - 1000000;
+        }
+        uint8_t places = (uint8_t)(seed >> 40) % 4;
+        struct ccs__ecma_number a = {.digits = numbers[0], .places = 0}, b = {.digits = numbers[1], .places = 0};
+        char text[CCS__ECMA_NUMBER_SIZE];
+        cr_assert_eq(ccs__ecma_number_of_two('+', a, b).digits, numbers[0] + numbers[1]);
+        cr_assert_eq(ccs__ecma_number_of_two('-', a, b).digits, numbers[0] - numbers[1]);
+        cr_assert_eq(ccs__ecma_number_of_two('*', a, b).digits, numbers[0] * numbers[1]);
+        cr_assert_eq(ccs__ecma_number_compare(a, b), (numbers[0] > numbers[1]) - (numbers[0] < numbers[1]));
+        if (numbers[1] != 0)
+            cr_assert_eq(ccs__ecma_number_of_two('%', a, b).digits, numbers[0] % numbers[1]);
+        a.places = numbers[0] % 10 != 0 ? places : 0; /* what is kept has no zeros at its end */
+        ccs_str written = ccs__ecma_number_text(a, text);
+        struct ccs__ecma_number again = ccs__ecma_number_of_text(written);
+        cr_assert(again.digits == a.digits && again.places == a.places && again.kind == CCS__ECMA_FINITE, "%.*s",
+                  (int)written.size, text);
+    }
+}
+
+Test(ecma, knows_texts)
+{
+    value("'a' + 1 + 2 + null + undefined + true + [1, [2]] + {}", "'a12nullundefinedtrue1,2[object Object]");
+    value("'gr\xC3\xBC\xC3\x9F'.length + 'gr\xC3\xBC\xC3\x9F'[3]", "'4\xC3\x9F");
+    value("'abcabc'.indexOf('c') + 'abcabc'.lastIndexOf('c') + 'a'.indexOf('b') + 'abcabc'.indexOf('a', 1)", "9");
+    value("'abcdef'.slice(-3, -1) + 'abcdef'.substring(3, 1) + 'abcdef'.substr(1, 2) + 'abc'.charAt(9)", "'debcbc");
+    value("'a,b,,c'.split(',').length + 'abc'.split('').join('-') + 'x'.split().length", "'4a-b-c1");
+    value("'aXa'.replace('X', 'y').toUpperCase() + ' b '.trim() + 'ab'.repeat(2)", "'AYAbabab");
+    value("'abc' < 'abd' && 'ab' < 'abc' && !('b' < 'a') && '10' < '9' && 10 > '9'", "true");
+    value("'A'.charCodeAt(0) + '\xC3\xBC'.charCodeAt(0)", "317");
+    fails("'a'.repeat(9999999)", "8 MiB");
+    fails("'a\nb'", "does not end");
+}
+
+Test(ecma, compares_as_ecmascript_does)
+{
+    value("null == undefined && null !== undefined && 1 == '1' && 1 !== '1' && true == 1 && '' == 0", "true");
+    value("NaN == NaN || NaN < 1 || NaN >= 1 || null == 0 || undefined == 0", "false");
+    value("[1] == 1 && [1, 2] == '1,2'", "true");
+    value("({a: [1, {b: 2}]}) === ({a: [1, {b: 2}]}) && [1] !== [2] && ({a: 1}) != ({a: 1, b: 2})", "true");
+    value("({a: undefined}) == ({})", "true");
+    value("0 || null || '' || 'x'", "'x");
+    value("(0 ?? 5) + (undefined ?? 5) + (1 && 2)", "7");
+    value("typeof nowhere + typeof x0 + typeof null + typeof In + typeof (function () {})",
+          "'undefinedundefinedobjectfunctionfunction");
+}
+
+Test(ecma, changes_variables)
+{
+    ecma_gives("x0 = {n: 1, l: [1, 2]}; x0.n++; x0.l[5] = 'z'; delete x0.gone; x0['m'] = x0.l.length;", "x0",
+               "{\"n\":2,\"l\":[1,2,null,null,null,\"z\"],\"m\":6}");
+    ecma_gives("var x7 = 1, x8; x9 = x7 += 2", "[x7, typeof x8, x9]", "[3,\"undefined\",3]");
+    ecma_gives("x0 = 5; if (x0-- === 5 && ++x1) x2 = 'no'; else x2 = 'yes'", "x0 + x2", "'4yes");
+    ecma_gives("x0 = [3, 1, 2]; x1 = x0.sort(); x1.push(9)", "x0.join() + x1.length", "'1,2,3,94");
+    fails("x5", "ReferenceError: \"x5\" is not declared");
+    fails("nowhere", "not declared");
+    fails("nowhere = 1", "not declared");
+    fails("_event = 1", "cannot be assigned");
+    fails("_event.name = 1", "cannot be changed");
+    fails("x0.y", "undefined has no field \"y\"");
+    fails("x0()", "no function");
+    fails("1 = 2", "cannot stand");
+}
+
+Test(ecma, keeps_what_json_has_no_word_for)
+{
+    ecma_gives("x0 = function (n) { return n * x1; }; x1 = 3;", "x0(2)", "6");
+    ecma_gives("x0 = [0 / 0, 1 / 0, null]; x1 = x0[0];", "[isNaN(x0[0]), x0[1] > 1, x0[2] === null, isNaN(x1)]",
+               "[true,true,true,true]");
+    ecma_gives("x0 = new DOMParser().parseFromString('<a k=\"1\"><b>x &lt; y</b><b/></a>', 'text/xml');",
+               "x0.getElementsByTagName('b').length + x0.documentElement.getAttribute('k') + "
+               "x0.getElementsByTagName('b')[0].textContent",
+               "'21x < y");
+    ecma_gives("function x7(n) { this.n = n; } x7.prototype.twice = function () { return 2 * this.n; }; x0 = new x7(4);",
+               "x0.twice() + '' + (x0 instanceof x7) + x0.constructor.prototype.twice.call({n: 1})", "'8true2");
+    fails("x0 = [], x0[0] = x0", "in a circle");
+}
+
+Test(ecma, runs_statements)
+{
+    ecma_gives("x0 = 0; for (var x7 = 0; x7 < 10; x7++) { if (x7 == 3) continue; if (x7 == 6) break; x0 += x7; }", "x0", "12");
+    ecma_gives("x0 = ''; for (var x7 in {a: 1, b: 2}) x0 += x7; for (x7 of [3, 4]) x0 += x7; for (x7 in ['q']) x0 += x7",
+               "x0", "'ab340");
+    ecma_gives("x0 = 0; do { x0++ } while (x0 < 5); while (x0 > 3) x0--", "x0", "3");
+    ecma_gives("function x7(n) { switch (n) { case 1: return 'a'; case 2: case 3: return 'b'; default: return 'z'; } }",
+               "x7(1) + x7(2) + x7(3) + x7('1')", "'abbz");
+    ecma_gives("try { x0.y.z; } catch (e) { x1 = e.name; } finally { x2 = 1; }\ntry { throw {k: 1}; } catch (e) { x3 = e.k }",
+               "x1 + x2 + x3 + ''", "'TypeError11");
+    ecma_gives("x0 = (function () { var c = 0; return {up: () => ++c}; })(); x1 = x0.up() + x0.up()", "x1", "3");
+    ecma_gives("x0 = [1, 2, 3].map(x => x * x).filter((x, i) => i > 0).reduce((a, b) => a + b)", "x0", "13");
+    ecma_fails("throw 'oh'", "1", "oh");
+    ecma_fails("x0 = 1; nowhere(); x0 = 2", "1", "not declared");
+    ecma_fails("if (", "1", "too early");
+    ecma_fails("class A {}", "1", "cannot stand here");
+}
+
+Test(ecma, knows_what_scxml_gives)
+{
+    value("_event.name + _event.data.a[0] + _sessionid + _name + _ioprocessors.scxml.location", "'e.f17door#_scxml_7");
+    value("'sendid' in _event && !('x' in _event.data) && typeof _event.sendid", "'undefined");
+    value("In('here') && !In('there')", "true");
+    value("_event.raw", "'{\"a\":[1,null]}");
+    fails("Math.random()", "no chance");
+    fails("new Date()", "no clock");
+}
+
+Test(ecma, always_ends)
+{
+    ecma_fails("while (true) {}", "1", "circles");
+    ecma_fails("for (;;) ;", "1", "circles");
+    ecma_fails("function x7() { return x7(); }", "x7()", "within each other");
+    ecma_fails("try { for (;;) ; } catch (e) {}", "1", "circles"); /* a bound is not to be caught */
+    ecma_fails("x0 = 'aaaaaaaaaaaaaaaa'; while (true) x0 += x0;", "1", "8 MiB");
+    ecma_fails("x0 = []; while (true) x0.push(1);", "1", "at most 8192 items");
+    ecma_fails("x0 = []; x0[9000] = 1", "1", "at most 8192 items");
+    ecma_fails("x0 = []; x0[0] = x0; x1 = '' + x0", "1", "within each other");
+    ecma_fails("x0 = {}; x1 = x0; for (var x7 = 0; x7 < 100; x7++) { x1.a = {}; x1 = x1.a; }", "1", "deep");
+    char deep[1024];
+    memset(deep, '(', sizeof deep - 1);
+    deep[sizeof deep - 1] = 0;
+    fails(deep, "64 deep");
+    memset(deep, '!', sizeof deep - 1);
+    fails(deep, "64 deep");
+    memset(deep, '{', sizeof deep - 1);
+    ecma_fails(deep, "1", "64 deep");
+}
+
+/* --- memory ------------------------------------------------------------------------------------------------------------- */
+
+struct counting {
+    ccs_alloc alloc;
+    size_t calls, fail_at, bytes;
+};
+
+static void *count(void *pointer, size_t old_size, size_t new_size, void *user_data)
+{
+    struct counting *counting = user_data;
+    if (new_size == 0) {
+        counting->bytes -= old_size;
+        free(pointer);
+        return NULL;
+    }
+    if (++counting->calls == counting->fail_at)
+        return NULL;
+    counting->bytes += new_size - old_size;
+    return realloc(pointer, new_size);
+}
+
+Test(ecma, leaves_nothing_behind_without_memory)
+{
+    enum ccs__ecma_outcome outcome = CCS__ECMA_NO_MEMORY;
+    size_t failures = 0;
+    for (size_t n = 1; outcome == CCS__ECMA_NO_MEMORY; n++) {
+        struct counting counting = {.alloc = {count, &counting}, .fail_at = n};
+        struct ecma_world world;
+        char why[256];
+        ecma_world_init(&world);
+        const char *given = ecma_run(&world, &counting.alloc,
+                                     "x0 = {l: []}; for (var x7 = 0; x7 < 200; x7++) x0.l.push('item ' + x7);",
+                                     "x0.l.join('+').length + JSON.stringify(x0).length", why, &outcome);
+        cr_assert(outcome == CCS__ECMA_NO_MEMORY || (outcome == CCS__ECMA_DONE && strcmp(given, "3786") == 0), "%zu: %d %s %s",
+                  n, outcome, given, why);
+        cr_assert_eq(counting.bytes, 0, "%zu leaves %zu bytes", n, counting.bytes);
+        failures += outcome == CCS__ECMA_NO_MEMORY;
+    }
+    cr_expect_gt(failures, 10);
+}
