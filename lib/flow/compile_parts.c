@@ -145,7 +145,8 @@ static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const 
         !use_name(build, &parts->timers, timer->name, flow->timer_count))
         return false;
     if (timer->signal.size > 0 && !ccs__flow_is_signal(timer->signal, CCS__FLOW_NAME_MAX))
-        return ccs__flow_fail(build, CCS_EINVAL, "signal", "a signal's name has at most %d bytes and no spaces", CCS__FLOW_NAME_MAX);
+        return ccs__flow_fail(build, CCS_EINVAL, "signal", "a signal's name has at most %d bytes and no spaces",
+                              CCS__FLOW_NAME_MAX);
     flow->timer_count++;
     return ccs__flow_compile_rule(build, "after_rule", from->after_rule, CCS__RULE_DURATION, &timer->after_rule);
 }

@@ -153,7 +153,8 @@ static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
     row->next = before ? before->next : instance->timers;
     *(before ? &before->next : &instance->timers) = row;
     *(row->next ? &row->next->previous : &instance->last_timer) = row;
-    ccs__tree_insert(&instance->named_timers, &row->named_node, key_of(row->timer.kind, ccs_str_from(row->timer.name), row->row.id));
+    ccs__tree_insert(&instance->named_timers, &row->named_node,
+                     key_of(row->timer.kind, ccs_str_from(row->timer.name), row->row.id));
     instance->timer_count++;
 }
 

@@ -243,7 +243,8 @@ static ccs_status add_waits_for(struct ccs__group *group, struct ccs__instance *
     ccs__buf_clear(words);
     ccs__buf_add_format(words, "it is in %s; ", instance->instance.states);
     if (never && *first->calendar)
-        ccs__buf_add_format(words, "%s never comes: calendar %s is not open for so long any more; ", first->signal, first->calendar);
+        ccs__buf_add_format(words, "%s never comes: calendar %s is not open for so long any more; ", first->signal,
+                            first->calendar);
     else if (never)
         ccs__buf_add_format(words, "%s never comes: its time lies beyond all that is counted; ", first->signal);
     else if (first) {

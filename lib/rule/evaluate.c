@@ -264,7 +264,7 @@ static void charge_search(struct ccs__rule_run *run, const struct ccs__rule_inst
     else if (at->op == CCS__RULE_MATCHES)
         charge_items(run, size * (1 + ccs__regex_states(run->rule->patterns[at->a])));
     else
-        charge_bytes(run, at->op == CCS__RULE_SIZE_TEXT ? 8 * size : size);
+        charge_bytes(run, 8 * size);
 }
 
 static bool starts(ccs_str text, ccs_str part)
@@ -319,12 +319,21 @@ static enum ccs__rule_why operate(struct ccs__rule_run *run, const struct ccs__r
             return CCS__RULE_WHY_NO_KEY;
         cells[0].number = level->level;
         break;
-    case CCS__RULE_SIZE_TEXT: charge_search(run, at, cells); cells[0].number = count_characters(cells[0].text); break;
+    case CCS__RULE_SIZE_TEXT:
+        charge_search(run, at, cells);
+        cells[0].number = count_characters(cells[0].text);
+        break;
     case CCS__RULE_SIZE_LIST: cells[0].number = (int64_t)cells[0].list.count; break;
-    case CCS__RULE_STARTS: charge_search(run, at, cells); cells[0].number = starts(cells[0].text, cells[1].text); break;
-    case CCS__RULE_ENDS: charge_search(run, at, cells); cells[0].number = ends(cells[0].text, cells[1].text); break;
-    case CCS__RULE_CONTAINS: charge_search(run, at, cells); cells[0].number = ccs__rule_text_contains(cells[0].text, cells[1].text); break;
-    case CCS__RULE_MATCHES: charge_search(run, at, cells); cells[0].number = ccs__regex_matches(rule->patterns[at->a], cells[0].text); break;
+    case CCS__RULE_STARTS: cells[0].number = starts(cells[0].text, cells[1].text); break;
+    case CCS__RULE_ENDS: cells[0].number = ends(cells[0].text, cells[1].text); break;
+    case CCS__RULE_CONTAINS:
+        charge_search(run, at, cells);
+        cells[0].number = ccs__rule_text_contains(cells[0].text, cells[1].text);
+        break;
+    case CCS__RULE_MATCHES:
+        charge_search(run, at, cells);
+        cells[0].number = ccs__regex_matches(rule->patterns[at->a], cells[0].text);
+        break;
     case CCS__RULE_INT_OF_TEXT:
         return ccs__rule_int_of_text(cells[0].text, &cells[0].number) ? CCS__RULE_WHY_NONE : CCS__RULE_WHY_CONVERSION;
     case CCS__RULE_INT_OF_TIME: cells[0].number = number / 1000 - (number % 1000 < 0); break;
@@ -340,8 +349,14 @@ static enum ccs__rule_why operate(struct ccs__rule_run *run, const struct ccs__r
         return bad ? CCS__RULE_WHY_CONVERSION : CCS__RULE_WHY_NONE;
     case CCS__RULE_TIME_PART: cells[0].number = ccs__rule_time_part(number, at->aux); break;
     case CCS__RULE_DURATION_PART: cells[0].number = ccs__rule_duration_part(number, at->aux); break;
-    case CCS__RULE_EQ_DEEP: charge_comparison(run, at->aux, cells); cells[0].number = ccs__rule_equal(at->aux, &cells[0], &cells[1]); break;
-    case CCS__RULE_NE_DEEP: charge_comparison(run, at->aux, cells); cells[0].number = !ccs__rule_equal(at->aux, &cells[0], &cells[1]); break;
+    case CCS__RULE_EQ_DEEP:
+        charge_comparison(run, at->aux, cells);
+        cells[0].number = ccs__rule_equal(at->aux, &cells[0], &cells[1]);
+        break;
+    case CCS__RULE_NE_DEEP:
+        charge_comparison(run, at->aux, cells);
+        cells[0].number = !ccs__rule_equal(at->aux, &cells[0], &cells[1]);
+        break;
     default:
         CCS_ASSERT(at->op >= CCS__RULE_EQ_TEXT && at->op <= CCS__RULE_GE_TEXT);
         charge_bytes(run, cells[0].text.size);

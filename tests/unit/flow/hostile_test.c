@@ -375,8 +375,9 @@ Test(hostile, list_that_is_too_long_is_called_so)
 {
     static char data[3 * 8200 + 32];
     struct fixture f;
-    fixture_open(&f, "{'variables': [{'name': 'n', 'value': '0'}], 'fields': [{'name': 'l', 'kind': 'numbers'}], 'states': [{'name': 'a', "
-                     "'transitions': [{'on': ['x'], 'do': [{'do': 'assign', 'to': 'n', 'value': 'size(data.l)'}]}]}]}");
+    fixture_open(&f, "{'variables': [{'name': 'n', 'value': '0'}], 'fields': [{'name': 'l', 'kind': 'numbers'}], "
+                     "'states': [{'name': 'a', 'transitions': [{'on': ['x'], 'do': ["
+                     "{'do': 'assign', 'to': 'n', 'value': 'size(data.l)'}]}]}]}");
     fixture_start(&f, "");
     for (int count = 8192; count <= 8193; count++) {
         size_t size = (size_t)snprintf(data, sizeof data, "{'l': [");

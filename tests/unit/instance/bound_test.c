@@ -32,12 +32,13 @@ Test(bound, a_family_has_so_many_flows_and_no_more)
     }
 }
 
+#define EACH(name) "{'do': 'each', 'value': 'l', 'to': '" name "'}, "
 #define LATER                                                                                                        \
-    "{'key': 'later', 'variables': [{'name': 'l', 'kind': 'numbers', 'value': '[0,1,2,3,4,5,6,7,8,9]'}, {'name': 'i', 'value': "     \
-    "'0'}, {'name': 'j', 'value': '0'}, {'name': 'k', 'value': '0'}, {'name': 'm', 'value': '0'}], 'states': [{'name': 'a', "        \
-    "'transitions': [{'on': ['more'], 'do': [{'do': 'each', 'value': 'l', 'to': 'i'}, {'do': 'each', 'value': 'l', 'to': 'j'}, "      \
-    "{'do': 'each', 'value': 'l', 'to': 'k'}, {'do': 'send', 'signal': 'x', 'delay_ms': 60000}, {'do': 'end'}, {'do': 'end'}, "       \
-    "{'do': 'end'}]}, {'on': ['one'], 'do': [{'do': 'send', 'signal': 'x', 'delay_ms': 60000}]}]}]}"
+    "{'key': 'later', 'variables': [{'name': 'l', 'kind': 'numbers', 'value': '[0,1,2,3,4,5,6,7,8,9]'}, "            \
+    "{'name': 'i', 'value': '0'}, {'name': 'j', 'value': '0'}, {'name': 'k', 'value': '0'}], 'states': ["            \
+    "{'name': 'a', 'transitions': [{'on': ['more'], 'do': [" EACH("i") EACH("j") EACH("k")                           \
+    "{'do': 'send', 'signal': 'x', 'delay_ms': 60000}, {'do': 'end'}, {'do': 'end'}, {'do': 'end'}]}, "              \
+    "{'on': ['one'], 'do': [{'do': 'send', 'signal': 'x', 'delay_ms': 60000}]}]}]}"
 
 Test(bound, an_instance_has_so_many_timers_and_no_more)
 {
@@ -50,7 +51,7 @@ Test(bound, an_instance_has_so_many_timers_and_no_more)
     OK(signal_to(other, "one", ""));
 }
 
-/* States that were read are kept by their texts: two instances that differ in what they remember must not be taken for each other. */
+/* States that were read are kept by their texts: two instances that differ in what they remember must not be mixed up. */
 Test(bound, instances_that_remember_otherwise_go_back_otherwise)
 {
     OK(put("{'key': 'h', 'states': [{'name': 'on', 'transitions': [{'on': ['off'], 'to': ['off']}]}, "
@@ -71,8 +72,8 @@ Test(bound, command_goes_on_where_another_cannot_read_its_data)
 {
     OK(put("{'key': 'wants', 'fields': [{'name': 'n', 'kind': 'number'}], 'states': [{'name': 'a', 'transitions': [{'on': ['x'], "
            "'to': ['b']}]}, {'name': 'b'}]}"));
-    OK(put("{'key': 'gives', 'states': [{'name': 'a', 'transitions': [{'on': ['go'], 'to': ['b'], 'do': [{'do': 'send', 'signal': 'x', "
-           "'target': '#_scxml_3', 'params': [{'name': 'n', 'value': '`many`'}]}]}]}, {'name': 'b'}]}"));
+    OK(put("{'key': 'gives', 'states': [{'name': 'a', 'transitions': [{'on': ['go'], 'to': ['b'], 'do': [{'do': 'send', "
+           "'signal': 'x', 'target': '#_scxml_3', 'params': [{'name': 'n', 'value': '`many`'}]}]}]}, {'name': 'b'}]}"));
     uint64_t wants = started("wants", ""), gives = started("gives", "");
     cr_assert_eq(wants, 3);
     (void)events();
