@@ -61,14 +61,14 @@ static ccs_status read_whole_days(struct ccs__ical_reading *reading, const struc
     int64_t days = 1; /* no end, or one that is the beginning: one day */
     if (event->has_end && !event->end.is_date)
         return ccs__ical_fail_at(reading, event->end.place, "DTSTART is a date, so DTEND must be one: 20260217");
-    if (event->has_duration && !event->duration_in_days)
+    if (event->has_duration && !event->duration.in_days)
         return ccs__ical_fail_at(reading, event->duration_at, "DTSTART is a date, so the duration is in days or weeks: P3D");
     if (event->has_end && event->end.day < event->start.day)
         return ccs__ical_fail_at(reading, event->end.place, "DTEND is before DTSTART; it is the day after the last");
     if (event->has_end && event->end.day > event->start.day)
         days = event->end.day - event->start.day;
-    if (event->has_duration && event->duration_s > 0)
-        days = event->duration_s / DAY_S;
+    if (event->has_duration && event->duration.days > 0)
+        days = event->duration.days;
     *extent = (struct ccs__ical_extent){.first_day = event->start.day, .until_day = event->start.day + days};
     return CCS_OK;
 }
@@ -79,15 +79,14 @@ static ccs_status read_times(struct ccs__ical_reading *reading, const struct ccs
     struct ccs__ical_when end = event->has_end ? event->end : event->start;
     if (event->has_end && end.is_date)
         return ccs__ical_fail_at(reading, end.place, "DTSTART has a time, so DTEND must have one: 20260217T130000");
-    if (event->has_duration) { /* on the clock that DTSTART is written by */
-        int64_t second = end.second + event->duration_s;
+    struct ccs__ical_length length = event->duration; /* nothing where none is given */
+    length.is_exact &= !event->has_rule && event->also_count == 0; /* one pair of hours holds on all days */
+    if (event->has_duration)
         end.place = event->duration_at;
-        end.day += second / DAY_S;
-        end.second = (int32_t)(second % DAY_S);
-    }
+    reading->is_placed |= event->start.is_utc || event->start.tzid.size > 0;
     ccs_status status = ccs__ical_local(reading, &event->start, &extent->first_day, &extent->first_second);
     if (status == CCS_OK)
-        status = ccs__ical_local(reading, &end, &extent->until_day, &extent->until_second);
+        status = ccs__ical_local_after(reading, &end, &length, &extent->until_day, &extent->until_second);
     if (status != CCS_OK)
         return status;
     bool before = extent->until_day < extent->first_day ||

@@ -209,7 +209,8 @@ static ccs_status make_calendar(struct ccs__ical_reading *reading, Ccs__Calendar
     ccs__calendar__init(made);
     made->key = copy_text(reading, key);
     made->name = copy_text(reading, reading->name);
-    made->zone = copy_text(reading, reading->zone_name);
+    bool is_utc = reading->zone_name.size == 0 && reading->is_placed; /* said, so that they are on no other clock */
+    made->zone = copy_text(reading, is_utc ? CCS_STR("UTC") : reading->zone_name);
     if (!made->key || !made->name || !made->zone)
         return CCS_ENOMEM;
     if (reading->entry_count > 0)

@@ -84,7 +84,7 @@ Test(calendars, that_cannot_be_are_refused_with_path_and_words)
         const char *json, *words;
         ccs_status status;
     } wrong[] = {
-        {"{\"key\":\"\"}", "calendar \"\": key: a key has 1 to 64 bytes", CCS_EINVAL},
+        {"{\"key\":\"\"}", "calendar \"\": key: a calendar has a key of 1 to 64 bytes", CCS_EINVAL},
         {"{\"key\":\"x\",\"version\":2}", "leave them out", CCS_EINVAL},
         {"{\"key\":\"x\",\"zone\":\"Luna/Base\"}", "zone: no time zone is named \"Luna/Base\"", CCS_EINVAL},
         {"{\"key\":\"x\",\"zone\":\"../etc/passwd\"}", "is no name of a time zone", CCS_EINVAL},
@@ -100,6 +100,32 @@ Test(calendars, that_cannot_be_are_refused_with_path_and_words)
         UNDONE(wrong[i].status, ccs_calendar_put(f.center, ccs_str_from(wrong[i].json), NINE, NULL));
         cr_expect_not_null(strstr(ccs_center_error(f.center), wrong[i].words), "%s", ccs_center_error(f.center));
     }
+    fixture_end(&f);
+}
+
+/* Those of a configuration and those put one by one are asked the same. */
+Test(calendars, take_hours_of_holidays_on_their_own_clock_alone)
+{
+#define AFTERNOON "\"dates\":[{\"date\":\"2030-05-01\",\"hours\":[{\"open\":\"13:00\",\"close\":\"17:00\"}]}]}"
+#define PARTY "{\"key\":\"party\",\"zone\":\"Europe/Berlin\"," AFTERNOON
+#define ANY_PARTY "{\"key\":\"party\"," AFTERNOON
+#define UTC_DESK "{\"key\":\"utc\",\"zone\":\"UTC\",\"holidays\":[\"party\"]}"
+#define ZONED(more) "{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" more "]}"
+    static const char words[] =
+        "hours of dates[0] of \"party\" are on the clock of Europe/Berlin, here they would be on that of UTC";
+    fixture f = desk_with("{}");
+    UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR("{\"calendars\":[" PARTY "," UTC_DESK "]}"), NINE));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
+    OK(ccs_calendar_put(f.center, CCS_STR(ANY_PARTY), NINE, NULL));
+    OK(ccs_calendar_put(f.center, CCS_STR(UTC_DESK), NINE, NULL)); /* of any clock */
+    UNDONE(CCS_EINVAL, ccs_calendar_put(f.center, CCS_STR(PARTY), NINE, NULL));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
+    /* Without a zone it is in that of the settings. */
+    UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR(ZONED(ANY_PARTY "," UTC_DESK)), NINE));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
+    OK(ccs_center_configure(f.center,
+                            CCS_STR(ZONED(ANY_PARTY ",{\"key\":\"utc\",\"holidays\":[\"party\"]}")), NINE));
+    UNDONE(CCS_EINVAL, ccs_calendar_put(f.center, CCS_STR(UTC_DESK), NINE, NULL));
     fixture_end(&f);
 }
 
