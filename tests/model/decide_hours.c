@@ -8,12 +8,14 @@
 
 /* --- zones -------------------------------------------------------------------------------------------------------- */
 
-static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, struct facts *facts)
+/* Has its data changed? By hand the same is told once, because from then on it is not asked for again. */
+static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, bool given, struct facts *facts)
 {
     uint8_t bytes[ZONE_BYTES];
     const uint32_t plan[2] = {zone, rule};
     bool known = model->hours.zones[zone].id != 0;
-    if (known && model->hours.zones[zone].rule == rule)
+    bool same = known && model->hours.zones[zone].rule == rule;
+    if (same && (!given || model->hours.zones[zone].given))
         return false;
     Ccs__ZoneConfigured configured = CCS__ZONE_CONFIGURED__INIT;
     Ccs__Zone message = CCS__ZONE__INIT;
@@ -23,10 +25,19 @@ static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, struct f
     message.data = (ProtobufCBinaryData){plan_zone(zone, rule, bytes), bytes};
     message.current = true;
     message.at = model->now;
+    message.given = given;
     configured.zone = &message;
     model->plan = plan;
     EMIT(ZONE_CONFIGURED, configured);
-    return true;
+    return !same;
+}
+
+static bool zone_is_named(const struct model *model, uint32_t zone)
+{
+    for (uint32_t hours = 1; hours < HOURS_COUNT; hours++)
+        if (model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone)
+            return true;
+    return false;
 }
 
 /* In the order of ids: who was known first is read again first. */
@@ -36,8 +47,8 @@ static uint64_t reload_zones(struct model *model, struct facts *facts)
     uint64_t changed = 0;
     for (uint32_t i = 0; i < 2; i++) {
         uint32_t zone = i ? 3 - first : first;
-        if (model->hours.zones[zone].id)
-            changed += put_zone(model, zone, 0, facts);
+        if (model->hours.zones[zone].id && !model->hours.zones[zone].given && zone_is_named(model, zone))
+            changed += put_zone(model, zone, 0, false, facts);
     }
     return changed;
 }
@@ -49,7 +60,7 @@ void model_put_calendar(struct model *model, const struct calendar_plan *plan, s
     struct calendar_message room;
     bool known = model->hours.calendars[plan->name - 1].id != 0;
     if (plan->zone && !model->hours.zones[plan->zone].id)
-        (void)put_zone(model, plan->zone, 0, facts);
+        (void)put_zone(model, plan->zone, 0, false, facts);
     *id = known ? model->hours.calendars[plan->name - 1].id : model->seq + 1;
     if (known && memcmp(&model->hours.calendars[plan->name - 1].plan, plan, sizeof *plan) == 0)
         return;
@@ -120,7 +131,7 @@ ccs_status model_decide_hours(struct model *model, const struct command *command
     case VERB_PUT_ZONE:
         if (!ask->number)
             return CCS_EINVAL;
-        (void)put_zone(model, (uint32_t)ask->number, ask->flags, facts);
+        (void)put_zone(model, (uint32_t)ask->number, ask->flags, true, facts);
         return CCS_OK;
     default: *result = reload_zones(model, facts); return CCS_OK;
     }

@@ -420,6 +420,34 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
     fixture_end(&f);
 }
 
+/* Nobody's instant is another one then: only the calendar says that all is to be looked at again. */
+Test(queue_hours, and_memberships_follow_a_calendar_within_one_millisecond_and_back)
+{
+    static const char afternoon[] = "{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}";
+    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"09:00\",\"close\":\"17:00\"}]}],"
+                          "\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}},{\"key\":\"help\"}],"
+                          "\"agents\":[{\"key\":\"anna\",\"queues\":[{\"queue\":\"help\",\"calendar\":\"desk\"},"
+                          "{\"queue\":\"sales\"}]}]}");
+    ready(&f, "anna", NINE);
+    ccs_contact_id first = call(&f, "help", NINE); /* makes the line, which knows who is served from it */
+    OK(ccs_contact_close(f.center, first, CCS_CONTACT_LEFT, NINE));
+    ccs_time edge_at = ccs_center_deadline(f.center);
+    ccs_call dry = CCS_CALL_INIT;
+    dry.flags = CCS_CALL_DRY_RUN;
+    OK(ccs_center_call(f.center, &dry));
+    OK(ccs_calendar_put(f.center, ccs_str_from(afternoon), NINE, NULL));
+    ccs_center_check(f.center);
+    cr_expect_eq(ccs_center_deadline(f.center), edge_at);
+    ccs_contact_id second = call(&f, "help", NINE);
+    cr_expect_neq(look(&f, second).offer, 0, "as it was");
+    OK(ccs_contact_close(f.center, second, CCS_CONTACT_LEFT, NINE));
+    OK(ccs_calendar_put(f.center, ccs_str_from(afternoon), NINE, NULL));
+    ccs_center_check(f.center);
+    cr_expect_eq(look(&f, call(&f, "help", NINE)).offer, 0, "he does not serve it before noon");
+    cr_expect_eq(ccs_center_deadline(f.center), NINE + HOURS(3));
+    fixture_end(&f);
+}
+
 /* --- memory ---------------------------------------------------------------------------------------------------------- */
 
 static size_t fail_in, taken, held;
