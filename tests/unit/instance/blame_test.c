@@ -49,8 +49,8 @@ Test(blame, who_is_flooded_does_not_fail)
 Test(blame, what_the_one_at_fault_has_sent_is_dropped)
 {
     OK(put(CALM));
-    OK(put("{'key': 'burst', 'loose': true, 'variables': [{'name': 'to', 'kind': 'text', 'value': '``'}], 'states': [{'name': 'a', " GO
-           ", 'transitions': [{'on': ['go'], 'do': [" SEND("ping", "to") ", {'do': 'send', 'signal': 'go'}, "
+    OK(put("{'key': 'burst', 'loose': true, 'variables': [{'name': 'to', 'kind': 'text', 'value': '``'}], 'states': ["
+           "{'name': 'a', " GO ", 'transitions': [{'on': ['go'], 'do': [" SEND("ping", "to") ", {'do': 'send', 'signal': 'go'}, "
            "{'do': 'send', 'signal': 'go'}]}]}]}"));
     uint64_t calm = started("calm", ""), burst = started_to("burst", calm);
     OK(advance(NINE + SECONDS(2)));
@@ -113,7 +113,8 @@ static void put_loop(const char *key, const char *variables, const char *action,
     snprintf(json, sizeof json,
              "{'key': '%s', 'variables': [{'name': 'l', 'kind': 'numbers', 'value': "
              "'[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]'}, {'name': 'i', 'value': '0'}, {'name': 'j', 'value': '0'}, "
-             "{'name': 'k', 'value': '0'}, {'name': 's', 'kind': 'flag'}%s], 'states': [{'name': 'a', " GO ", 'transitions': [{'on': ['go'], 'do': ["
+             "{'name': 'k', 'value': '0'}, {'name': 's', 'kind': 'flag'}%s], 'states': [{'name': 'a', " GO ", 'transitions': ["
+             "{'on': ['go'], 'do': ["
              "{'do': 'each', 'value': 'l', 'to': 'i'}, {'do': 'each', 'value': 'l', 'to': 'j'}, "
              "{'do': 'each', 'value': 'l', 'to': 'k'}, %s, {'do': 'end'}, {'do': 'end'}, {'do': 'end'}%s]}]}]}",
              key, variables, action, again);
