@@ -8,12 +8,13 @@
 
 /* --- zones -------------------------------------------------------------------------------------------------------- */
 
-static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, struct facts *facts)
+/* `given`: by hand; whoever gave it once is not asked for it again. */
+static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, bool given, struct facts *facts)
 {
     uint8_t bytes[ZONE_BYTES];
-    const uint32_t plan[2] = {zone, rule};
+    const uint32_t plan[3] = {zone, rule, given};
     bool known = model->hours.zones[zone].id != 0;
-    if (known && model->hours.zones[zone].rule == rule)
+    if (known && model->hours.zones[zone].rule == rule && (!given || model->hours.zones[zone].given))
         return false;
     Ccs__ZoneConfigured configured = CCS__ZONE_CONFIGURED__INIT;
     Ccs__Zone message = CCS__ZONE__INIT;
@@ -22,11 +23,20 @@ static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, struct f
     message.key = (char *)(uintptr_t)hours_zone_name(zone);
     message.data = (ProtobufCBinaryData){plan_zone(zone, rule, bytes), bytes};
     message.current = true;
+    message.given = given;
     message.at = model->now;
     configured.zone = &message;
     model->plan = plan;
     EMIT(ZONE_CONFIGURED, configured);
     return true;
+}
+
+static bool is_named(const struct model *model, uint32_t zone)
+{
+    bool named = false;
+    for (uint32_t hours = 1; hours < HOURS_COUNT; hours++)
+        named |= model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone;
+    return named;
 }
 
 /* In the order of ids: who was known first is read again first. */
@@ -36,8 +46,8 @@ static uint64_t reload_zones(struct model *model, struct facts *facts)
     uint64_t changed = 0;
     for (uint32_t i = 0; i < 2; i++) {
         uint32_t zone = i ? 3 - first : first;
-        if (model->hours.zones[zone].id)
-            changed += put_zone(model, zone, 0, facts);
+        if (model->hours.zones[zone].id && !model->hours.zones[zone].given && is_named(model, zone))
+            changed += put_zone(model, zone, 0, false, facts);
     }
     return changed;
 }
@@ -49,7 +59,7 @@ void model_put_calendar(struct model *model, const struct calendar_plan *plan, s
     struct calendar_message room;
     bool known = model->hours.calendars[plan->name - 1].id != 0;
     if (plan->zone && !model->hours.zones[plan->zone].id)
-        (void)put_zone(model, plan->zone, 0, facts);
+        (void)put_zone(model, plan->zone, 0, false, facts);
     *id = known ? model->hours.calendars[plan->name - 1].id : model->seq + 1;
     if (known && memcmp(&model->hours.calendars[plan->name - 1].plan, plan, sizeof *plan) == 0)
         return;
@@ -120,7 +130,7 @@ ccs_status model_decide_hours(struct model *model, const struct command *command
     case VERB_PUT_ZONE:
         if (!ask->number)
             return CCS_EINVAL;
-        (void)put_zone(model, (uint32_t)ask->number, ask->flags, facts);
+        (void)put_zone(model, (uint32_t)ask->number, ask->flags, true, facts);
         return CCS_OK;
     default: *result = reload_zones(model, facts); return CCS_OK;
     }

@@ -31,6 +31,7 @@ struct hours {
     struct {
         uint64_t id;
         uint32_t version, rule;
+        bool given; /* by hand */
     } zones[ZONE_COUNT];
 };
 
