@@ -324,7 +324,27 @@ static void remove_flow(struct run *run)
     run->version = 0;
 }
 
-/* All, or one that may be of a flow that had the key before. */
+static bool is_there(const struct run *run, const struct oracle_instance *instance)
+{
+    return instance->flow == run->flow && instance->version == run->version;
+}
+
+/* A map names what something in another version has, if there is any; else it is a slip, and refused. */
+static bool map_is_slip(const struct run *run)
+{
+    bool others = false;
+    for (size_t i = 0; i < ORACLE_INSTANCES; i++) {
+        const struct oracle_instance *instance = &run->oracle.instances[i];
+        if (!instance->open || is_there(run, instance))
+            continue;
+        if (instance->plan.added)
+            return false;
+        others = true;
+    }
+    return others;
+}
+
+/* All, or one; what is of a flow that had the key before goes along. */
 static void migrate(struct run *run)
 {
     char json[128] = "{\"command\":\"flow_migrate\",\"flow\":\"f\",\"variables\":[{\"from\":\"more\",\"to\":\"\"}]}";
@@ -335,15 +355,16 @@ static void migrate(struct run *run)
         snprintf(json + size, sizeof json - (size_t)size, ",\"instances\":[\"%" PRIu64 "\"]}", one->id);
     else
         snprintf(json + size, sizeof json - (size_t)size, "}");
-    if (!run->version || (one && one->flow != run->flow)) {
+    if (!run->version || (*map && map_is_slip(run))) {
         command(run, json, run->version ? CCS_EINVAL : CCS_ENOENT);
         return;
     }
     command(run, json, CCS_OK);
     for (size_t i = 0; i < ORACLE_INSTANCES; i++) {
         struct oracle_instance *instance = &run->oracle.instances[i];
-        if (!instance->open || instance->flow != run->flow || instance->version == run->version || (one && instance != one))
+        if (!instance->open || is_there(run, instance) || (one && instance != one))
             continue;
+        instance->flow = run->flow;
         oracle_migrate(&run->oracle, instance, run->version, &run->plan);
         run->migrated++;
     }
