@@ -8,6 +8,7 @@
 #include "store/zoneinfo.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <string.h>
 
 const char calendar_command[] = "calendar";
@@ -22,30 +23,38 @@ static const char *const weekdays[] = {"any", "mon", "tue", "wed", "thu", "fri",
 
 /* --- loading --------------------------------------------------------------------------------------------------------- */
 
-/* Behind the words about a zone that is not there: one that is. */
-static void suggest_zone(const struct calendar_request *request, ccs_str json, char *hint, size_t size)
+const char *calendar_zone_hint(const struct calendar_request *request, const char *name, char hint[CALENDAR_HINT_MAX])
+{
+    char nearest[CCS_ZONE_NAME_MAX + 1];
+    const char *directory = ccs__zoneinfo_directory(&request->zones);
+    struct stat status;
+    hint[0] = 0;
+    if (stat(directory, &status) != 0 || !S_ISDIR(status.st_mode))
+        (void)snprintf(hint, CALENDAR_HINT_MAX, "; zones are looked for in %.400s, and there is no such directory", directory);
+    else if (ccs__zoneinfo_nearest(directory, ccs_str_from(name), nearest))
+        (void)snprintf(hint, CALENDAR_HINT_MAX, "; did you mean %s?", nearest);
+    return hint;
+}
+
+static void suggest_zone(const struct calendar_request *request, ccs_str json, char hint[CALENDAR_HINT_MAX])
 {
     struct ccs__arena arena;
     struct ccs__json_error error;
     ProtobufCMessage *message = NULL;
-    char nearest[CCS_ZONE_NAME_MAX + 1];
     ccs__arena_init(&arena, &c_library, CALENDAR_SIZE_MAX);
-    if (ccs__json_read(json, &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK) {
-        const char *zone = ((const Ccs__Calendar *)(const void *)message)->zone;
-        if (ccs__zoneinfo_nearest(ccs__zoneinfo_directory(&request->zones), ccs_str_from(zone), nearest))
-            (void)snprintf(hint, size, "; did you mean %s?", nearest);
-    }
+    if (ccs__json_read(json, &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK)
+        (void)calendar_zone_hint(request, ((const Ccs__Calendar *)(const void *)message)->zone, hint);
     ccs__arena_finish(&arena);
 }
 
 static int fail_load(const struct calendar_request *request, const char *path, ccs_str json, ccs_status status,
                      const ccs_calendar_error *error)
 {
-    char hint[CCS_ZONE_NAME_MAX + 32] = "";
+    char hint[CALENDAR_HINT_MAX] = "";
     if (status == CCS_ENOMEM)
         return cli_fail(CLI_FAILED, calendar_command, "no memory");
     if (status == CCS_ENOENT)
-        suggest_zone(request, json, hint, sizeof hint);
+        suggest_zone(request, json, hint);
     const char *colon = error->path[0] ? ": " : "";
     if (error->line == 0)
         return cli_fail(CLI_WRONG, calendar_command, "%s: %s%s%s%s", path, error->path, colon, error->message, hint);
@@ -231,9 +240,23 @@ static int run_lines(const struct calendar_request *request, const struct calend
 
 /* --- the verbs ----------------------------------------------------------------------------------------------------------- */
 
+static bool has_word(const char *words, const char *word)
+{
+    size_t size = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)); at += size)
+        if ((at == words || at[-1] == ' ') && (at[size] == ' ' || at[size] == 0))
+            return true;
+    return false;
+}
+
+static bool is_verb(const char *word)
+{
+    return calendar_question(word, NULL) != SIZE_MAX || has_word("check run show zone import export", word);
+}
+
 static int fail_verb(const char *word)
 {
-    const char *nearest = calendar_nearest(word);
+    const char *nearest = calendar_nearest(word, false);
     if (nearest)
         return cli_fail(CLI_WRONG, calendar_command, "there is nothing called \"%s\" to do; did you mean \"%s\"?", word, nearest);
     return cli_fail(CLI_WRONG, calendar_command, "there is nothing called \"%s\" to do; see `ccs help calendar`", word);
@@ -246,31 +269,64 @@ static int fail_usage(const struct calendar_request *request, const char *rest)
 
 static int run_verb(const struct calendar_request *request, size_t count)
 {
-    static const char *const alone[] = {"check", "run", "export"};
     const char *verb = request->words[0], *usage = "", *path = request->words[1];
     struct calendar_file file;
     size_t operands = calendar_question(verb, &usage);
-    bool is_show = strcmp(verb, "show") == 0, is_known = is_show || operands != SIZE_MAX;
-    for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)
-        if (strcmp(verb, alone[i]) == 0) {
-            is_known = true;
-            operands = 0;
-        }
+    bool is_show = strcmp(verb, "show") == 0;
+    if (operands == SIZE_MAX) /* check, run and export stand alone */
+        operands = 0;
     char rest[64];
     (void)snprintf(rest, sizeof rest, "FILE.json %s", is_show ? "YEAR or YEAR-MONTH" : operands == 0 ? "" : usage);
-    if (!is_known)
-        return fail_verb(verb);
     if (count != 2 + (is_show ? 1 : operands))
         return fail_usage(request, rest);
     int code = calendar_load(request, path, &file);
     if (code == CLI_OK)
         code = is_show                       ? calendar_show(request, &file, request->words[2])
                : operands > 0                ? ask(request, &file, count)
-               : strcmp(verb, "check") == 0  ? calendar_check(&file)
+               : strcmp(verb, "check") == 0  ? calendar_check(request, &file)
                : strcmp(verb, "export") == 0 ? calendar_export(request, &file)
                                              : run_lines(request, &file);
     calendar_free(&file);
     return code;
+}
+
+/* Options that say nothing to this verb are refused: who gives --zone to a question wants another answer than he would get. */
+static int check_options(const struct calendar_request *request)
+{
+    static const char questions[] = "add sub between days-between is-open is-working-day next-open next-close previous-open "
+                                    "previous-close add-days intervals run";
+    const struct {
+        const char *name;
+        bool given;
+        const char *verbs;
+    } options[] = {
+        {"utc", request->style.utc, questions},
+        {"ms", request->style.ms, questions},
+        {"policy", request->policy > 0, questions},
+        {"holidays", request->holidays.count > 0, NULL},
+        {"at", request->at != CCS_TIME_NEVER, "export zone"},
+        {"zone", request->zone, "import"},
+        {"key", request->key, "import"},
+        {"leave-out", request->leave_out, "import"},
+        {"opaque-only", request->opaque_only, "import"},
+        {"unmarked", request->unmarked, "import"},
+        {"working-as", request->working_as > 0, "import"},
+        {"skipped", request->skipped, "import"},
+        {"skip-errors", request->skip_errors, "import"},
+    };
+    const char *verb = request->words[0];
+    bool has_file = strcmp(verb, "import") != 0 && strcmp(verb, "zone") != 0;
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const char *verbs = options[i].verbs;
+        if (!options[i].given || (verbs ? has_word(verbs, verb) : has_file))
+            continue;
+        const char *of = !verbs ? "verbs that read FILE.json" : verbs == questions ? "questions and of run" : verbs;
+        return cli_fail(CLI_WRONG, calendar_command, "--%s is an option of %s, and %s has none such%s", options[i].name, of, verb,
+                        strcmp(options[i].name, "zone") == 0 && has_word(questions, verb)
+                            ? "; a time of another zone is written with its offset from UTC, as in 2026-03-06T17:50-05:00"
+                            : "");
+    }
+    return CLI_OK;
 }
 
 static int run(struct calendar_request *request)
@@ -281,6 +337,9 @@ static int run(struct calendar_request *request)
     request->style.policy = (ccs_zone_policy)request->policy;
     request->zones = *ccs_zones_system();
     request->zones.user_data = (void *)(uintptr_t)request->zones_directory;
+    int code = is_verb(request->words[0]) ? check_options(request) : fail_verb(request->words[0]);
+    if (code != CLI_OK)
+        return code;
     if (strcmp(request->words[0], "zone") == 0)
         return count < 2 || count > 3 ? fail_usage(request, "NAME [YEAR]") : calendar_zone(request);
     if (strcmp(request->words[0], "import") == 0)

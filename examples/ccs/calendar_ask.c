@@ -215,12 +215,13 @@ size_t calendar_question(const char *word, const char **usage)
     return !verb ? SIZE_MAX : verb->operand == NOTHING ? 1 : 2;
 }
 
-const char *calendar_nearest(const char *word)
+const char *calendar_nearest(const char *word, bool is_question)
 {
     static const char *const others[] = {"check", "run", "show", "zone", "import", "export"};
     const char *nearest = NULL;
     size_t least = 3;
-    for (size_t i = 0; i < VERB_COUNT + sizeof others / sizeof others[0]; i++) {
+    size_t count = VERB_COUNT + (is_question ? 0 : sizeof others / sizeof others[0]);
+    for (size_t i = 0; i < count; i++) {
         const char *name = i < VERB_COUNT ? verbs[i].name : others[i - VERB_COUNT];
         size_t away = cli_distance(word, name);
         if (away < least) {
@@ -249,7 +250,7 @@ int calendar_ask(const ccs_calendar *calendar, const struct calendar_style *styl
     struct question question = {.calendar = calendar, .zone = ccs_calendar_zone(calendar), .style = style,
                                 .between = between, .out = out, .error = error};
     const struct verb *verb = find(words[0]);
-    const char *nearest = verb ? NULL : calendar_nearest(words[0]);
+    const char *nearest = verb ? NULL : calendar_nearest(words[0], true);
     if (!verb) {
         (void)snprintf(error, CALENDAR_WORDS_MAX, nearest ? "there is no question \"%.64s\"; did you mean \"%s\"?"
                                                           : "there is no question \"%.64s\"; `ccs help calendar` lists them%s",

@@ -11,6 +11,7 @@
 #define BEGIN ((ccs_time)0)
 #define END INT64_C(7258118400000) /* 2200-01-01T00:00Z */
 #define TOLD_MAX 5
+#define CALENDAR_KEY_SIZE 65
 
 static const ccs_alloc c_library = {0};
 
@@ -41,25 +42,40 @@ static void tell_idle_dates(const struct calendar_file *file)
     ccs__arena_finish(&arena);
 }
 
-int calendar_check(const struct calendar_file *file)
+static void read_key(const struct calendar_file *file, char key[CALENDAR_KEY_SIZE])
+{
+    struct ccs__arena arena;
+    struct ccs__json_error error;
+    ProtobufCMessage *message = NULL;
+    ccs__arena_init(&arena, &c_library, 0);
+    key[0] = 0;
+    if (ccs__json_read(ccs_calendar_json(file->calendar), &ccs__calendar__descriptor, &arena, &message, &error) == CCS_OK)
+        (void)snprintf(key, CALENDAR_KEY_SIZE, "%s", ((const Ccs__Calendar *)(const void *)message)->key);
+    ccs__arena_finish(&arena);
+}
+
+int calendar_check(const struct calendar_request *request, const struct calendar_file *file)
 {
     ccs_duration open_ms = 0;
     int64_t days = 0;
     uint32_t first = 0;
-    char text[CLI_TEXT_MAX];
-    struct calendar_style style = {0};
+    char key[CALENDAR_KEY_SIZE];
     if (ccs_calendar_between(file->calendar, BEGIN, END, &open_ms) != CCS_OK ||
         ccs_calendar_days_between(file->calendar, BEGIN, END - 1, &days) != CCS_OK ||
         ccs_calendar_is_working_day(file->calendar, BEGIN, &first) != CCS_OK) /* which the days between leave out */
         return cli_fail(CLI_FAILED, calendar_command, "the calendar cannot be asked");
-    (void)printf("a calendar: %lld working days with ", (long long)days + first);
-    calendar_print_duration(&style, open_ms, stdout);
+    read_key(file, key);
+    (void)printf("calendar %s: %lld working days with ", key, (long long)days + first);
+    calendar_print_duration(&request->style, open_ms, stdout);
     (void)printf(" open, from 1970 to 2199\n");
     tell_idle_dates(file);
     ccs_time next = ccs_calendar_next_change(file->calendar, cli_now());
     if (next == CCS_TIME_NEVER)
         (void)printf("nothing changes any more\n");
-    else
-        (void)printf("the next change is %s\n", cli_time_text(next, text));
+    else {
+        (void)printf("the next change is ");
+        calendar_print_time(ccs_calendar_zone(file->calendar), &request->style, next, stdout);
+        (void)printf("\n");
+    }
     return cli_flush(calendar_command);
 }

@@ -44,6 +44,9 @@ extern const char calendar_command[]; /* "calendar" */
 /* CLI_OK, or an exit code after the error was printed. To be freed in any case. */
 int calendar_load(const struct calendar_request *request, const char *path, struct calendar_file *file);
 void calendar_free(struct calendar_file *file);
+/* Behind words about a zone that is not there: one that is, or that there are none; "". */
+#define CALENDAR_HINT_MAX 512
+const char *calendar_zone_hint(const struct calendar_request *request, const char *name, char hint[CALENDAR_HINT_MAX]);
 /* With the definition changed: as it would be without dates and holidays. NULL: it cannot be. */
 ccs_calendar *calendar_without_dates(const struct calendar_request *request, const struct calendar_file *file);
 
@@ -55,8 +58,8 @@ int calendar_ask(const ccs_calendar *calendar, const struct calendar_style *styl
                  const char *between, FILE *out, char error[CALENDAR_WORDS_MAX]);
 /* How many words follow this one; SIZE_MAX: it is no question. *usage (may be NULL): what they are. */
 size_t calendar_question(const char *word, const char **usage);
-/* The question, or verb of `ccs calendar`, whose name is near; NULL: none. */
-const char *calendar_nearest(const char *word);
+/* The question, or (unless it is one) the verb of `ccs calendar`, whose name is near; NULL: none. */
+const char *calendar_nearest(const char *word, bool is_question);
 
 /* --- calendar_time.c ------------------------------------------------------------------------------------------------- */
 
@@ -72,7 +75,7 @@ const char *calendar_offset_text(int32_t offset_s, char text[CLI_TEXT_MAX]);
 
 /* --- other verbs ------------------------------------------------------------------------------------------------------ */
 
-int calendar_check(const struct calendar_file *file);
+int calendar_check(const struct calendar_request *request, const struct calendar_file *file);
 int calendar_show(const struct calendar_request *request, const struct calendar_file *file, const char *when);
 int calendar_zone(const struct calendar_request *request);
 int calendar_import(const struct calendar_request *request);

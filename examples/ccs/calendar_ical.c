@@ -2,24 +2,21 @@
  * ccs calendar import and export: holidays from iCalendar to JSON, and back.
  */
 #include "calendar_cli.h"
-#include "store/zoneinfo.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static int fail(const ccs_ical_answer *answer, const struct calendar_request *request, ccs_status status, const char *name)
 {
-    char nearest[CCS_ZONE_NAME_MAX + 1];
+    char hint[CALENDAR_HINT_MAX];
     const char *words = answer->text ? answer->text : ccs_status_text(status);
     int code = status == CCS_ENOMEM ? CLI_FAILED : CLI_WRONG;
     if (answer->line > 0)
         return cli_fail(code, calendar_command, "%s:%u:%u: %s%s", name, answer->line, answer->column, words,
                         answer->avoidable ? "; --skip-errors leaves such events out" : "");
-    if (status == CCS_ENOENT && request->zone &&
-        ccs__zoneinfo_nearest(ccs__zoneinfo_directory(&request->zones), ccs_str_from(request->zone), nearest))
-        return cli_fail(code, calendar_command, "--zone %s: %s; did you mean %s?", request->zone, words, nearest);
     if (status == CCS_ENOENT && request->zone)
-        return cli_fail(code, calendar_command, "--zone %s: %s", request->zone, words);
+        return cli_fail(code, calendar_command, "--zone %s: %s%s", request->zone, words,
+                        calendar_zone_hint(request, request->zone, hint));
     return cli_fail(code, calendar_command, "%s: %s", name, words);
 }
 
@@ -29,6 +26,17 @@ static void tell_left_out(uint32_t count)
     bool one = count == 1;
     (void)fprintf(stderr, "ccs: calendar: %u event%s cannot be said in a calendar and %s left out; --skipped lists %s\n", count,
                   one ? "" : "s", one ? "is" : "are", one ? "it" : "them");
+}
+
+/* What goes well and is likely not what was meant. */
+static void tell_trap(const struct calendar_request *request, const ccs_ical_answer *answer)
+{
+    if (answer->entry_count == 0)
+        (void)fprintf(stderr, "ccs: calendar: the calendar has no dates: %u event%s left out%s\n", answer->skipped_count,
+                      answer->skipped_count == 1 ? " was" : "s were", answer->skipped_count > 0 ? "; --skipped lists them" : "");
+    if (!request->zone && strstr(answer->text, "\n  \"zone\": \"UTC\"") && strstr(answer->text, "\n      \"hours\": ["))
+        (void)fputs("ccs: calendar: no --zone was given, and hours of this calendar are on the clock of UTC; --zone NAME puts "
+                    "them on that of the calendars that are to name it\n", stderr);
 }
 
 int calendar_import(const struct calendar_request *request)
@@ -60,6 +68,8 @@ int calendar_import(const struct calendar_request *request)
     }
     if (code == CLI_OK && answer.refused_count > 0 && !request->skipped)
         tell_left_out(answer.refused_count);
+    if (code == CLI_OK && !request->skipped)
+        tell_trap(request, &answer);
     ccs_ical_answer_finish(&answer);
     free(text);
     return code == CLI_OK ? cli_flush(calendar_command) : code;

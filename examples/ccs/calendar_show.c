@@ -95,12 +95,20 @@ static bool is_excepted(const Ccs__CalendarDate *entry, int64_t day)
     return false;
 }
 
+/* A Saturday that is open longer as a Monday is a working day swapped in, too: the entry says so. */
+static void name_day(struct day *day, const Ccs__CalendarDate *entry)
+{
+    day->name = entry->name;
+    if (day->kind == OTHERWISE && entry->is == CCS__CALENDAR_RULE__CALENDAR_RULE_WORKING)
+        day->kind = WORKING;
+}
+
 static void name_days(struct picture *picture, const Ccs__CalendarDate *entry, int64_t first, int64_t length)
 {
     for (int64_t i = 0; i < length && !is_excepted(entry, first); i++) {
         int64_t index = first + i - picture->first_day;
         if (index >= 0 && index < picture->day_count)
-            picture->days[index].name = entry->name;
+            name_day(&picture->days[index], entry);
     }
 }
 

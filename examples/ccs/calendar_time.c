@@ -111,6 +111,7 @@ bool calendar_read_time(const ccs_zone *zone, ccs_zone_policy policy, const char
         return true;
     bool read = take_number(&text, 4, &local.year) && take_char(&text, '-') && take_number(&text, 2, &local.month) &&
                 take_char(&text, '-') && take_number(&text, 2, &local.day);
+    bool is_date = read;
     if (read && (*text == 'T' || *text == 't' || *text == ' '))
         read = text++ && take_clock(&text, &local);
     if (read && exists(&local) && *text == 0)
@@ -123,8 +124,11 @@ bool calendar_read_time(const ccs_zone *zone, ccs_zone_policy policy, const char
         *at -= offset_ms;
         return read;
     }
-    (void)snprintf(error, CALENDAR_WORDS_MAX,
-                   "\"%.64s\" is no time; write 2026-03-06T17:50, 2026-03-06T17:50:00.250+07:00 or 2026-03-06T10:50Z", given);
+    if (is_date && !exists(&local))
+        (void)snprintf(error, CALENDAR_WORDS_MAX, "\"%.64s\" is no time: there is no such day", given);
+    else
+        (void)snprintf(error, CALENDAR_WORDS_MAX,
+                       "\"%.64s\" is no time; write 2026-03-06T17:50, 2026-03-06T17:50:00.250+07:00 or 2026-03-06T10:50Z", given);
     return false;
 }
 
@@ -188,7 +192,10 @@ bool calendar_read_duration(const char *text, ccs_duration *ms, char error[CALEN
     if (read && minus)
         *ms = -*ms;
     if (!read)
-        (void)snprintf(error, CALENDAR_WORDS_MAX, "\"%.64s\" is no duration; write 8h, 1h30m, 45s, 250ms, -8h or PT8H30M", given);
+        (void)snprintf(error, CALENDAR_WORDS_MAX,
+                       "\"%.64s\" is no duration; write 8h, 1h30m, 45s, 250ms, -8h or PT8H30M; 1d is 24 open hours, and "
+                       "for working days there is add-days",
+                       given);
     return read;
 }
 

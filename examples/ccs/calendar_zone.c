@@ -9,11 +9,8 @@
 
 static int fail(const struct calendar_request *request, const char *words)
 {
-    char nearest[CCS_ZONE_NAME_MAX + 1];
-    const char *name = request->words[1];
-    if (ccs__zoneinfo_nearest(ccs__zoneinfo_directory(&request->zones), ccs_str_from(name), nearest))
-        return cli_fail(CLI_WRONG, calendar_command, "%s; did you mean %s?", words, nearest);
-    return cli_fail(CLI_WRONG, calendar_command, "%s", words);
+    char hint[CALENDAR_HINT_MAX];
+    return cli_fail(CLI_WRONG, calendar_command, "%s%s", words, calendar_zone_hint(request, request->words[1], hint));
 }
 
 /* 02:00 CET (+01:00) */

@@ -52,7 +52,8 @@ struct report {
     uint32_t agent_count, agent_capacity;
 };
 
-/* Find the zone (NULL: that of the settings), and whether half-hours are whole in it. CLI_OK, or an exit code after an error was printed. */
+/* Find the zone (NULL: that of the settings), and whether half-hours are whole in it. CLI_OK, or an exit code after an error
+ * was printed. */
 int report_zone(struct report *report, sqlite3 *db, const char *wanted);
 bool report_is_utc(const struct report *report);
 ccs_time report_local(const struct report *report, ccs_time at); /* as the clock shows it */

@@ -68,8 +68,8 @@ typedef struct ccs_calendar_error {
  * @retval CCS_OK      Made.
  * @retval CCS_EPARSE  The text is no Calendar.
  * @retval CCS_EINVAL  It is one, but something in it cannot be: a date that does not exist, a calendar that is never open, an
- *                     unknown key in `holidays`, no key of its own. (#CCS_ENOENT: its zone is unknown. #CCS_ELIMIT: too many of
- *                     something.)
+ *                     unknown key in `holidays` or one whose hours are on another clock, no key of its own. (#CCS_ENOENT: its
+ *                     zone is unknown. #CCS_ELIMIT: too many of something.)
  * @par Ownership  The calendar is the caller's. Nothing given is kept.
  * @par Threads    Any.
  * @par Cost       About 2 ms and 300 KB of memory with twenty holidays a year.

@@ -62,7 +62,8 @@ typedef enum ccs_flow_category {
  * @param flow    Written: the new or existing flow of this key; the same for all its versions. NULL when not wanted.
  * @retval CCS_OK      In force; nothing has changed if it was so already.
  * @retval CCS_EPARSE  The text is no Flow: line, column and path are in ccs_center_error().
- * @retval CCS_EINVAL  It is one, but does not compile: path and words say why; likewise #CCS_ELIMIT.
+ * @retval CCS_EINVAL  It is one, but does not compile, exceeds a bound, or names a calendar that is not there: the error says
+ *                     where and why.
  * @par Threads  The center's rule. @par Cost  O(the text).
  * @since 0.1
  */
@@ -127,8 +128,10 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_start(ccs_center *center, ccs_str flow
  * @param now       Host time.
  * @retval CCS_OK      Taken. A loose flow takes any signal, whether or not it means something to it.
  * @retval CCS_ESTATE  Not possible in this state: the error says what would be.
- * @retval CCS_ENOENT  No such flow is in progress. #CCS_EINVAL: the data are not as the flow declares its fields. #CCS_ELIMIT: it
- *                     would exceed a bound.
+ * @retval CCS_ENOENT  No such flow is in progress. #CCS_EINVAL: the data are not as the flow declares its fields; or the name is
+ *                     one that only the flow itself can give: `done.state.NAME`, `done.invoke.NAME`, `error.execution`,
+ *                     `error.communication`, `error.platform` (a loose flow takes these, too). #CCS_ELIMIT: it would exceed a
+ *                     bound.
  * @par Threads  The center's rule. @par Cost  O(what it does).
  * @since 0.1
  */
@@ -150,24 +153,30 @@ CCS_API CCS_NODISCARD ccs_status ccs_flow_stop(ccs_center *center, ccs_instance_
 
 /**
  * Take flows in progress to another version of their flow (CCS_EVENT_FLOW_MIGRATED, one each). States and variables keep their
- * names unless the map renames them; one that the other version does not have is refused, all of them named at once. Timers go
- * along by their names, with their instants and what they have used up; children by theirs. What only the other version has
- * (variables, timers, children) begins as if its state had just been entered there, and what holds then is taken at once.
+ * names unless the map renames them; one that an instance has and the other version does not is refused, all of them named at
+ * once. Timers go along by their names, with their instants and what they have used up; children by theirs; those without a name
+ * by their place in the state that their own becomes. A history that the other version does not have is forgotten. What only the
+ * other version has (variables, timers, children) begins as if its state had just been entered there, and what holds then is taken
+ * at once. What was started before the flow was removed and its key put again goes along like the rest.
  * Either all are taken or none; under #CCS_CALL_DRY_RUN none, and the report says what would become of each.
  *
  * @param center  Not NULL.
  * @param json    A MigrateFlow of proto/command.proto: `{"flow": "order", "states": [{"from": "new", "to": "fresh"}]}`; `version`
- *                (default: in force), `instances` (default: all that have another version), `variables`.
+ *                (default: in force), `instances` (default: all that have another version), `variables`. A variable to "" is
+ *                dropped, a history forgets.
  * @param now     Host time.
- * @param report  Written: a line of JSON for each instance: `{"instance":"7","ref":"order-4711","from":1,"to":2,
- *                "states":"new","becomes":"fresh"}`; where there are some `stopped`, the timers that the other version does not
- *                have, and `started`, those that only it has; `children_stopped` and `children_started`; `errors` in words
- *                (a timer whose rule fails); `"ends":true`. Or `wrong`, in words. Also after #CCS_ESTATE. Borrowed until the
- *                next non-const call. NULL when not wanted.
+ * @param report  Written: a line of JSON for each instance, by their ids: `{"instance":"7","ref":"order-4711","from":1,"to":2,
+ *                "states":"new","becomes":"fresh"}`: where it is when all that follows is done. Where there are some `forgotten`,
+ *                the histories whose memory is lost; `stopped`, the timers that are over: the other version does not have them, or
+ *                has them in a state that is not active; `started`, those that have begun; `children_stopped` and
+ *                `children_started`; `errors` in words (a timer or a first value whose rule fails, a child whose flow is not
+ *                there); `"ends":true`. Or `wrong`, in words. Also after #CCS_ESTATE. Borrowed until the next non-const call.
+ *                NULL when not wanted.
  * @retval CCS_OK      Taken; an empty report: there was nothing to do.
- * @retval CCS_EPARSE  The text is wrong. #CCS_ENOENT: no such flow, version or instance.
+ * @retval CCS_EPARSE  The text is wrong. #CCS_ENOENT: no such flow, version or instance. #CCS_EINVAL: the map is: it names what is
+ *                     nowhere, something twice, or makes one variable of two.
  * @retval CCS_ESTATE  At least one does not fit: the report says which and why, the error the first of them.
- * @par Threads  The center's rule. @par Cost  O(flows in progress of this flow).
+ * @par Threads  The center's rule. @par Cost  O(log n) for each of n flows taken, O(the definitions) for each version in use.
  * @since 0.1
  */
 CCS_API CCS_NODISCARD ccs_status ccs_flow_migrate(ccs_center *center, ccs_str json, ccs_time now, ccs_str *report);
@@ -183,7 +192,8 @@ typedef struct ccs_instance_view {
     ccs_str ref;         /**< The host's key of it, or empty. */
     ccs_str states;      /**< The active states that have none within them, by spaces. */
     /** Its variables, as a JSON object; one without a value is left out. Under the empty name `""` may stand what the flow keeps
-     *  for itself (names that were made up for children, which states were entered before): no variable, not to rely on. */
+     *  for itself (names that were made up for children, which states were entered before): no variable, not to rely on;
+     *  ccs_explain_instance() leaves it out. */
     ccs_str data;
     ccs_time started_at; /**< When it was started. */
     ccs_time entered_at; /**< When it last left or entered a state. */
@@ -232,10 +242,11 @@ CCS_API CCS_NODISCARD ccs_status ccs_instance_next(const ccs_center *center, ccs
 
 /**
  * Why is it still open? A flow in progress as JSON: `instance`, `flow`, `version`, `ref`, `parent`, `states`, `category`,
- * `started_at`, `entered_at`, `data` (as in #ccs_instance_view); `timers` with their `phase` (running, paused, away, waiting,
- * spent), what is used up of them and when they are due; `children` with their `id`, to which they are signalled; `signals` that
- * would be possible, each with the state whose transition it is and its `guard` (none, holds, or asks: it depends on the
- * signal's data); and `waits_for`, all of it in a sentence. Changes nothing.
+ * `started_at`, `entered_at`, `data` (the variables alone); `timers` with their `phase` (running, paused, away, waiting, spent),
+ * what is used up of them and when they are due; `children` with their `id`, to which they are signalled; `signals` that a host
+ * could give now, once for each state whose transition it is and each `guard` (none, holds, or asks: it depends on the signal's
+ * data), up to 256 and `more_signals` when there are others; and `waits_for`, all of it in a sentence. What only the flow itself
+ * can give is not among the signals. Changes nothing.
  * @param center    Not NULL.
  * @param instance  A flow in progress.
  * @param json      Written; borrowed until the next non-const call.

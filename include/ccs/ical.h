@@ -57,7 +57,7 @@ typedef struct ccs_ical_options {
 /** All defaults. */
 #define CCS_ICAL_OPTIONS_INIT CCS_SIZED(ccs_ical_options)
 
-/** What came of an import or export, or why nothing did. */
+/** What came of an import or export, or why nothing did. An export takes its memory as the calendar did. */
 typedef struct ccs_ical_answer {
     size_t size;            /**< sizeof this struct, as the caller compiled it. */
     char *text;             /**< The answer, or the words of the error; NUL-terminated. NULL without memory. */

@@ -13,4 +13,8 @@
  * `options` is all defaults too. */
 bool ccs__options_read(const void *given, void *options, size_t size);
 
+/* The other way: what comes back, of `size` bytes, as the caller knows it, who may know less or more (more is zero). His size
+ * stays. */
+void ccs__options_give(void *given, const void *full, size_t size);
+
 #endif

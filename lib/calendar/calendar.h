@@ -6,7 +6,7 @@
  *   status = ccs__calendar_add(calendar, now, 8 * HOUR_MS, &due_at);
  *
  * What is open (wall times; `day` is a local date):
- *   - The windows of a day are those of its weekday (none given at all: 00:00 to 24:00). A window whose `close` is not later
+ *   - The windows of a day are those of its weekday (none given at all: 00:00 to 24:00). A window whose `close` is earlier
  *     than its `open` ends on the next day and belongs to the day on which it opens. Windows that overlap or touch are one.
  *   - Entries of `dates` change days. The entries of the calendars in `holidays` come first, in order, then the own ones.
  *     The last entry of is=working (the windows of weekday `as`) or is=hours (its `hours`) that covers a day decides alone what
@@ -39,13 +39,14 @@
 
 #define CCS__CALENDAR_WINDOWS_MAX 256
 #define CCS__CALENDAR_DATES_MAX 16384
-#define CCS__CALENDAR_RULES_MAX 1024   /* entries that come again (every), those of holidays among them */
+#define CCS__CALENDAR_RULES_MAX 1024  /* entries that come again (every), those of holidays among them */
 #define CCS__CALENDAR_HOURS_MAX 32    /* of one entry */
 #define CCS__CALENDAR_FIRSTS_MAX 4096 /* of `also`, and of `except` */
 #define CCS__CALENDAR_HOLIDAYS_MAX 16
 #define CCS__CALENDAR_NAME_MAX 256         /* bytes of an entry's name */
 #define CCS__CALENDAR_DAYS_MAX (1u << 21)  /* days that all entries cover together */
 #define CCS__CALENDAR_EDGES_MAX (1u << 20) /* of all weeks that differ */
+#define CCS__CALENDAR_SPANS_MAX (1u << 23) /* hours looked at, of days that entries cut and of weeks that differ */
 
 struct ccs__calendar; /* compiled; never changes; any number of threads may ask it */
 
@@ -53,6 +54,14 @@ struct ccs__calendar_error {
     char path[128];    /* such as dates[3].until; "" is the whole */
     char message[256]; /* what is wrong and what would be right */
 };
+
+/* Is a definition well formed, whatever it names? Otherwise the words and the path within it. */
+bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_t path_size, char *error, size_t error_size);
+
+/* Hours of dates are times of a clock. May those of `holidays` hold on the clock of `zone` ("" is UTC)? They do when a calendar
+ * says no zone, or the same one; `unsaid` is the zone of one that says none ("": any clock). Otherwise `error` is filled. */
+bool ccs__calendar_holidays_fit(const char *zone, const char *unsaid, const Ccs__Calendar *const *holidays, size_t count,
+                                struct ccs__calendar_error *error);
 
 /* Compile. `zone` must live as long as the calendar; of the definitions nothing is kept. `holidays` are the calendars of
  * definition->holidays in their order. NULL: CCS_EINVAL (something in it cannot be; it is never open) and CCS_ELIMIT (one of the

@@ -4,14 +4,15 @@
 #include "base/assert.h"
 #include "base/options.h"
 #include "calendar/calendar.h"
+#include "calendar/ical.h"
 #include "record/json.h"
 #include "record/record.h"
 #include <ccs/calendar.h>
 #include <stdio.h> /* snprintf only, into memory */
 #include <string.h>
 
+#define ERROR_SIZE_MIN sizeof(ccs_calendar_error) /* of the first that was released; it grows behind */
 #define ARENA_BYTES_MAX ((size_t)64 << 20) /* of a definition: its bounds come first */
-#define KEY_SIZE_MAX 64
 
 struct ccs_calendar {
     ccs_alloc alloc;
@@ -32,6 +33,16 @@ struct making {
 
 /* --- making -------------------------------------------------------------------------------------------------------------- */
 
+static bool is_valid(struct making *making)
+{
+    struct ccs__json_error *error = &making->error;
+    bool valid = ccs__calendar_config_valid(making->calendar->definition, error->path, sizeof error->path, error->message,
+                                            sizeof error->message);
+    if (valid)
+        error->path[0] = 0;
+    return valid;
+}
+
 static ccs_status read_definition(struct making *making)
 {
     ccs_calendar *calendar = making->calendar;
@@ -43,17 +54,7 @@ static ccs_status read_definition(struct making *making)
     calendar->definition = (const Ccs__Calendar *)(const void *)message;
     const Ccs__Calendar *definition = calendar->definition;
     making->error = (struct ccs__json_error){.line = 0};
-    if (strlen(definition->key) > KEY_SIZE_MAX) {
-        snprintf(making->error.path, sizeof making->error.path, "key");
-        snprintf(making->error.message, sizeof making->error.message, "a key has at most %d bytes", KEY_SIZE_MAX);
-        return CCS_EINVAL;
-    }
-    if (definition->id || definition->version || definition->current || definition->at) {
-        snprintf(making->error.message, sizeof making->error.message,
-                 "id, version, current and at are a center's; leave them out");
-        return CCS_EINVAL;
-    }
-    return CCS_OK;
+    return definition->key[0] == 0 || is_valid(making) ? CCS_OK : CCS_EINVAL; /* without a key: at the end */
 }
 
 static ccs_status open_zone(struct making *making)
@@ -78,19 +79,16 @@ static const Ccs__Calendar *find_holiday(const ccs_calendar_options *options, co
 static ccs_status find_holidays(struct making *making, const Ccs__Calendar *holidays[CCS__CALENDAR_HOLIDAYS_MAX])
 {
     const Ccs__Calendar *definition = making->calendar->definition;
-    if (definition->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX) {
-        snprintf(making->error.path, sizeof making->error.path, "holidays");
-        snprintf(making->error.message, sizeof making->error.message, "%zu calendars; there may be %d",
-                 definition->n_holidays, CCS__CALENDAR_HOLIDAYS_MAX);
-        return CCS_ELIMIT;
-    }
+    if (definition->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX) /* of one without a key, which was not looked at yet */
+        return is_valid(making) ? CCS_OK : CCS_EINVAL;
     for (size_t i = 0; i < definition->n_holidays; i++) {
         holidays[i] = find_holiday(making->options, definition->holidays[i]);
         if (holidays[i])
             continue;
         snprintf(making->error.path, sizeof making->error.path, "holidays[%zu]", i);
         snprintf(making->error.message, sizeof making->error.message,
-                 "no calendar of this key is among those of the options");
+                 "calendar \"%.64s\" is not among those that were given (options.holidays; on the command line --holidays FILE)",
+                 definition->holidays[i]);
         return CCS_EINVAL;
     }
     return CCS_OK;
@@ -104,6 +102,11 @@ static ccs_status compile(struct making *making)
     ccs_status status = find_holidays(making, holidays);
     if (status != CCS_OK)
         return status;
+    if (!ccs__calendar_holidays_fit(calendar->definition->zone, "", holidays, calendar->definition->n_holidays, &error)) {
+        memcpy(making->error.path, error.path, sizeof error.path);
+        memcpy(making->error.message, error.message, sizeof error.message);
+        return CCS_EINVAL;
+    }
     calendar->table = ccs__calendar_compile(&calendar->alloc, calendar->definition, calendar->zone, holidays,
                                             calendar->definition->n_holidays, &error, &status);
     if (!calendar->table) {
@@ -121,11 +124,8 @@ static ccs_status make(struct making *making)
         status = open_zone(making);
     if (status == CCS_OK)
         status = compile(making);
-    if (status == CCS_OK && calendar->definition->key[0] == 0) { /* last, for what it is matters more */
-        snprintf(making->error.path, sizeof making->error.path, "key");
-        snprintf(making->error.message, sizeof making->error.message, "a calendar has a key of 1 to %d bytes", KEY_SIZE_MAX);
+    if (status == CCS_OK && !is_valid(making))
         status = CCS_EINVAL;
-    }
     if (status != CCS_OK)
         return status;
     ccs__json_write(&calendar->definition->base, 0, &calendar->json);
@@ -155,20 +155,24 @@ static void tell(struct making *making, ccs_status status, ccs_calendar_error *e
         locate(making);
     _Static_assert(sizeof error->path == sizeof making->error.path, "paths are copied whole");
     _Static_assert(sizeof error->message == sizeof making->error.message, "messages are copied whole");
-    error->line = making->error.line;
-    error->column = making->error.column;
-    memcpy(error->path, making->error.path, sizeof error->path);
-    memcpy(error->message, making->error.message, sizeof error->message);
+    ccs_calendar_error full = {.line = making->error.line, .column = making->error.column};
+    memcpy(full.path, making->error.path, sizeof full.path);
+    memcpy(full.message, making->error.message, sizeof full.message);
+    ccs__options_give(error, &full, sizeof full);
 }
 
 ccs_status ccs_calendar_create(ccs_str json, const ccs_calendar_options *options, ccs_calendar **calendar,
                                ccs_calendar_error *error)
 {
     ccs_calendar_options given;
+    ccs_zones zones;
     struct making making = {.json = json, .options = &given};
-    if (!calendar || (!json.data && json.size > 0) || (error && error->size != sizeof *error) ||
-        !ccs__options_read(options, &given, sizeof given) || (!given.holidays && given.holiday_count > 0))
+    if (!calendar || (!json.data && json.size > 0) || (error && error->size < ERROR_SIZE_MIN) ||
+        !ccs__options_read(options, &given, sizeof given) || !ccs__options_read(given.zones, &zones, sizeof zones) ||
+        (!given.holidays && given.holiday_count > 0))
         return CCS_EINVAL;
+    if (given.zones)
+        given.zones = &zones;
     *calendar = NULL;
     making.calendar = ccs__alloc_zero(&given.alloc, sizeof *making.calendar);
     if (!making.calendar)
@@ -196,6 +200,8 @@ void ccs_calendar_destroy(ccs_calendar *calendar)
     ccs__arena_finish(&calendar->arena);
     ccs__free(&alloc, calendar, sizeof *calendar);
 }
+
+const ccs_alloc *ccs__calendar_object_alloc(const ccs_calendar *calendar) { return &calendar->alloc; }
 
 ccs_str ccs_calendar_json(const ccs_calendar *calendar)
 {

@@ -15,7 +15,7 @@ struct compiler {
     struct ccs__calendar_plan plan;
     struct ccs__week_maker maker;
     struct ccs__map shapes;     /* from a hash to the last shape of it, plus 1 */
-    struct ccs__map weeks;      /* from what the days of a steady week are to its shape, plus 1 */
+    struct ccs__map weeks;      /* from a hash of what its days are to the last steady week of it, plus 1 */
     struct ccs__zone_span span; /* around the week under way */
     bool open;                  /* at the end of the weeks so far */
 };
@@ -124,19 +124,31 @@ static bool is_steady(struct compiler *compiler, size_t week, ccs_time from, ccs
 }
 
 #define WEEK_DAYS (CCS__WEEK_STEADY_BEFORE + 7 + CCS__WEEK_STEADY_AFTER)
-#define KIND_BITS 7
-_Static_assert(WEEK_DAYS *KIND_BITS <= 64, "what the days of a week are has to fit into a number");
 
-/* What the days of a steady week are, all in one number, which alone decides its shape; false: it does not fit into one. */
-static bool describe(const struct compiler *compiler, int64_t monday, uint64_t *kinds)
+/* What the days are that alone decide the shape of a steady week. */
+static uint64_t describe(const struct compiler *compiler, size_t week, uint64_t kinds[WEEK_DAYS])
 {
-    *kinds = 0;
-    for (int64_t day = monday - CCS__WEEK_STEADY_BEFORE; day <= monday + 6 + CCS__WEEK_STEADY_AFTER; day++) {
-        uint32_t kind = ccs__calendar_plan_kind(&compiler->plan, day);
-        if (kind >= 1u << KIND_BITS)
-            return false;
-        *kinds = *kinds << KIND_BITS | kind;
+    int64_t first = monday_of(week) - CCS__WEEK_STEADY_BEFORE;
+    uint64_t hash = 0;
+    for (int i = 0; i < WEEK_DAYS; i++) {
+        kinds[i] = ccs__calendar_plan_kind(&compiler->plan, first + i);
+        hash = ccs__map_hash(hash * 31 + kinds[i]);
     }
+    return hash;
+}
+
+/* The shape of a steady week before that has such days; false: there is none. (Of one hash the last is known, so that two of
+ * the same hash are made in turn, and then found to look alike.) */
+static bool find_steady(const struct compiler *compiler, uint64_t hash, const uint64_t kinds[WEEK_DAYS], uint32_t *shape)
+{
+    size_t week = (size_t)(uintptr_t)ccs__map_get(&compiler->weeks, hash);
+    uint64_t others[WEEK_DAYS];
+    if (week == 0)
+        return false;
+    (void)describe(compiler, week - 1, others);
+    if (memcmp(kinds, others, sizeof others) != 0)
+        return false;
+    *shape = compiler->calendar->weeks[week - 1].shape;
     return true;
 }
 
@@ -144,17 +156,17 @@ static bool shape_week(struct compiler *compiler, size_t week, uint32_t *shape, 
 {
     struct ccs__calendar *calendar = compiler->calendar;
     ccs_time from = ccs__week_at(calendar, week), until = ccs__week_at(calendar, week + 1);
-    uint64_t kinds = 0;
-    bool steady = is_steady(compiler, week, from, until), told = steady && describe(compiler, monday_of(week), &kinds);
-    void *known = told ? ccs__map_get(&compiler->weeks, kinds) : NULL;
-    if (known) {
-        *shape = (uint32_t)((uintptr_t)known - 1);
-        return true;
+    uint64_t kinds[WEEK_DAYS], hash = 0;
+    bool steady = is_steady(compiler, week, from, until);
+    if (steady) {
+        hash = describe(compiler, week, kinds);
+        if (find_steady(compiler, hash, kinds, shape))
+            return true;
     }
     if (!ccs__week_make(&compiler->maker, monday_of(week), from, until, steady ? &compiler->span : NULL, status) ||
         !keep_shape(compiler, from, shape, status))
         return false;
-    *status = !told || ccs__map_put(&compiler->weeks, kinds, (void *)((uintptr_t)*shape + 1)) ? CCS_OK : CCS_ENOMEM;
+    *status = !steady || ccs__map_put(&compiler->weeks, hash, (void *)(uintptr_t)(week + 1)) ? CCS_OK : CCS_ENOMEM;
     return *status == CCS_OK;
 }
 
@@ -233,9 +245,9 @@ static ccs_status fill(struct compiler *compiler, const Ccs__Calendar *definitio
     if (!make_weeks(compiler, &status)) {
         if (status == CCS_ELIMIT)
             snprintf(error->message, sizeof error->message,
-                     "the weeks differ so much from each other that they have more than %u "
-                     "openings and closings",
-                     CCS__CALENDAR_EDGES_MAX);
+                     "the weeks differ so much from each other that they have more than %u openings and closings, or come "
+                     "of more than %u hours",
+                     CCS__CALENDAR_EDGES_MAX, CCS__CALENDAR_SPANS_MAX);
     } else if (!measure(calendar)) {
         status = CCS_EINVAL;
         snprintf(error->message, sizeof error->message,

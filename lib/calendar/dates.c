@@ -32,9 +32,12 @@ static bool day_of(const char *text, int64_t *day)
 
 static bool read_day(struct ccs__calendar_plan *plan, const char *field, const char *text, int64_t *day)
 {
-    return day_of(text, day) ||
-           ccs__calendar_plan_fail(plan, CCS_EINVAL, field,
-                                   "\"%.32s\" is no date; YYYY-MM-DD of a day that exists is wanted", text);
+    if (day_of(text, day))
+        return true;
+    if (!text[0])
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, field, "it is missing; YYYY-MM-DD is wanted");
+    return ccs__calendar_plan_fail(plan, CCS_EINVAL, field, "\"%.32s\" is no date; YYYY-MM-DD of a day that exists is wanted",
+                                   text);
 }
 
 static int compare_days(const void *x, const void *y)
@@ -65,7 +68,7 @@ struct entry {
     int64_t length; /* days, from the first to the last */
     int64_t *firsts, *excepts;
     size_t first_count, first_capacity, except_count;
-    size_t hours; /* place in plan->hours, plus 1; 0 none */
+    uint32_t hours; /* place in plan->hours, plus 1; 0 none */
 };
 
 static bool contains(const int64_t *days, size_t count, int64_t day)
@@ -81,12 +84,6 @@ static bool contains(const int64_t *days, size_t count, int64_t day)
     return low < count && days[low] == day;
 }
 
-static bool out_of_memory(struct ccs__calendar_plan *plan)
-{
-    plan->status = CCS_ENOMEM;
-    return false;
-}
-
 /* The first day, those of the rule, and room for those of `also`. */
 static bool expand(struct ccs__calendar_plan *plan, struct entry *entry, int64_t first)
 {
@@ -98,7 +95,7 @@ static bool expand(struct ccs__calendar_plan *plan, struct entry *entry, int64_t
         ccs_status status = ccs__recurrence_expand(plan->alloc, ccs_str_from(date->every), first, LAST_DAY, &plan->work,
                                                    &days, &count, words, sizeof words);
         if (status == CCS_ENOMEM)
-            return out_of_memory(plan);
+            return ccs__calendar_plan_out_of_memory(plan);
         if (status != CCS_OK)
             return ccs__calendar_plan_fail(plan, status == CCS_ELIMIT ? CCS_ELIMIT : CCS_EINVAL, "every", "%s", words);
     }
@@ -108,7 +105,7 @@ static bool expand(struct ccs__calendar_plan *plan, struct entry *entry, int64_t
         memcpy(entry->firsts, days, count * sizeof *days);
     ccs__free(plan->alloc, days, count * sizeof *days);
     if (!room)
-        return out_of_memory(plan);
+        return ccs__calendar_plan_out_of_memory(plan);
     if (count == 0) /* without a rule, or beyond what is known */
         entry->firsts[count++] = first;
     entry->first_count = count;
@@ -129,7 +126,7 @@ static bool read_firsts(struct ccs__calendar_plan *plan, struct entry *entry, in
         return true;
     entry->excepts = ccs__realloc(plan->alloc, NULL, 0, date->n_except * sizeof *entry->excepts);
     if (!entry->excepts)
-        return out_of_memory(plan);
+        return ccs__calendar_plan_out_of_memory(plan);
     entry->except_count = date->n_except;
     if (!read_list(plan, "except", date->except, date->n_except, entry->excepts))
         return false;
@@ -139,40 +136,38 @@ static bool read_firsts(struct ccs__calendar_plan *plan, struct entry *entry, in
 
 /* --- what it makes of them ----------------------------------------------------------------------------------------------- */
 
-static bool cut(struct ccs__calendar_plan *plan, struct ccs__plan_day *day, size_t hours)
+/* What the day is closed within. *before and *after are those of the day before, which mostly is like this one. */
+static bool cut(struct ccs__calendar_plan *plan, const struct entry *entry, struct ccs__plan_day *day, uint32_t *before,
+                uint32_t *after)
 {
-    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->cuts, &plan->cut_capacity, plan->cut_count + 1,
-                         sizeof *plan->cuts))
-        return out_of_memory(plan);
-    plan->cuts[plan->cut_count++] = (struct ccs__plan_cut){(uint32_t)hours, day->cuts};
-    day->cuts = (uint32_t)plan->cut_count;
-    return true;
-}
-
-static bool mark_day(struct ccs__calendar_plan *plan, const struct entry *entry, struct ccs__plan_day *day)
-{
-    if (entry->date->is != CCS__CALENDAR_RULE__CALENDAR_RULE_CLOSED)
-        day->opens = (uint32_t)entry->hours;
-    else if (entry->hours > 0)
-        return cut(plan, day, entry->hours);
-    else
-        day->closed = true;
+    if (*after == 0 || *before != day->cuts) {
+        *before = day->cuts;
+        if (!ccs__calendar_plan_unite_hours(plan, day->cuts, entry->hours, after))
+            return false;
+    }
+    day->cuts = *after;
     return true;
 }
 
 static bool mark_days(struct ccs__calendar_plan *plan, const struct entry *entry, int64_t first)
 {
     int64_t last = first + entry->length - 1;
+    uint32_t before = 0, after = 0;
     if (first < CCS__PLAN_FIRST_DAY)
         first = CCS__PLAN_FIRST_DAY;
     if (last > LAST_DAY)
         last = LAST_DAY;
-    for (int64_t day = first; day <= last; day++) {
+    for (int64_t at = first; at <= last; at++) {
+        struct ccs__plan_day *day = &plan->days[at - CCS__PLAN_FIRST_DAY];
         if (++plan->covered > CCS__CALENDAR_DAYS_MAX)
             return ccs__calendar_plan_fail(plan, CCS_ELIMIT, "",
                                            "with this entry the dates cover more than %u days in all",
                                            CCS__CALENDAR_DAYS_MAX);
-        if (!mark_day(plan, entry, &plan->days[day - CCS__PLAN_FIRST_DAY]))
+        if (entry->date->is != CCS__CALENDAR_RULE__CALENDAR_RULE_CLOSED)
+            day->opens = entry->hours;
+        else if (entry->hours == 0)
+            day->closed = true;
+        else if (!cut(plan, entry, day, &before, &after))
             return false;
     }
     return true;
@@ -215,7 +210,7 @@ static bool check_entry(struct ccs__calendar_plan *plan, const Ccs__CalendarDate
     return true;
 }
 
-/* The entry's hours, or those of the weekday it is as, get a place of their own. */
+/* The number of the entry's hours, or of those of the weekday it is as. */
 static bool read_hours(struct ccs__calendar_plan *plan, struct entry *entry)
 {
     const Ccs__CalendarDate *date = entry->date;
@@ -226,12 +221,7 @@ static bool read_hours(struct ccs__calendar_plan *plan, struct entry *entry)
         return true;
     else if (!ccs__calendar_plan_read_windows(plan, date->hours, date->n_hours, -1, &hours))
         return false;
-    if (!ccs__alloc_grow(plan->alloc, (void **)&plan->hours, &plan->hours_capacity, plan->hours_count + 1,
-                         sizeof *plan->hours))
-        return out_of_memory(plan);
-    plan->hours[plan->hours_count++] = hours;
-    entry->hours = plan->hours_count;
-    return true;
+    return ccs__calendar_plan_keep_hours(plan, hours, &entry->hours);
 }
 
 static bool read_entry(struct ccs__calendar_plan *plan, struct entry *entry)

@@ -36,6 +36,8 @@ ccs_status ccs__ical_read(const ccs_alloc *alloc, ccs_str text, const ccs_ical_o
  * were not compiled have such). out->failed: no memory. */
 ccs_status ccs__ical_write(const Ccs__Calendar *calendar, ccs_time stamp_at, struct ccs__buf *out, struct ccs__ical_error *error);
 
+const ccs_alloc *ccs__calendar_object_alloc(const ccs_calendar *calendar); /* what it was made with: calendar_object.c */
+
 /* What the public functions do. */
 ccs_status ccs__ical_ask_import(ccs_str text, const ccs_ical_options *options, ccs_ical_answer *answer);
 ccs_status ccs__ical_ask_export(const ccs_alloc *alloc, ccs_str json, ccs_time stamp_at, ccs_ical_answer *answer);

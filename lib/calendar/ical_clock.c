@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h> /* vsnprintf only, into memory */
 
+#define DAY_S 86400
+
 ccs_status ccs__ical_fail_at(struct ccs__ical_reading *reading, struct ccs__ical_place place, const char *format, ...)
 {
     va_list arguments;
@@ -142,6 +144,19 @@ static ccs_status open_zone(struct ccs__ical_reading *reading, const struct ccs_
 
 /* --- times ---------------------------------------------------------------------------------------------------------- */
 
+static ccs_status fail_years(struct ccs__ical_reading *reading, const struct ccs__ical_when *when)
+{
+    return ccs__ical_fail_at(reading, when->place, "time zones are known from the year 1 to 9999");
+}
+
+static ccs_status place(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, const struct ccs__zone *zone,
+                        ccs_time *at)
+{
+    int64_t shown = when->day * CCS__CIVIL_DAY_MS + when->second * INT64_C(1000);
+    ccs_status status = ccs__zone_instant(zone, shown, CCS_ZONE_DEFAULT, at, NULL);
+    return status == CCS_ELIMIT ? fail_years(reading, when) : status;
+}
+
 /* The instant of a time on another clock than the calendar's. */
 static ccs_status find_instant(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, ccs_time *at,
                                const struct ccs__ical_zone **zone)
@@ -152,9 +167,15 @@ static ccs_status find_instant(struct ccs__ical_reading *reading, const struct c
     ccs_status status = open_zone(reading, when, zone);
     if (status != CCS_OK)
         return status;
-    int64_t shown = when->day * CCS__CIVIL_DAY_MS + when->second * INT64_C(1000);
-    status = ccs__zone_instant((*zone)->zone, shown, CCS_ZONE_DEFAULT, at, NULL);
-    return status == CCS_ELIMIT ? ccs__ical_fail_at(reading, when->place, "time zones are known from the year 1 to 9999") : status;
+    return place(reading, when, (*zone)->zone, at);
+}
+
+/* What the calendar's clock shows at an instant. */
+static void show(const struct ccs__ical_reading *reading, ccs_time at, int64_t *day, int32_t *second)
+{
+    int64_t local = at + ccs__zone_offset_ms(reading->zone, at);
+    *day = ccs__civil_floor_div(local, CCS__CIVIL_DAY_MS);
+    *second = (int32_t)(ccs__civil_floor_mod(local, CCS__CIVIL_DAY_MS) / 1000);
 }
 
 ccs_status ccs__ical_local(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, int64_t *day, int32_t *second)
@@ -168,9 +189,43 @@ ccs_status ccs__ical_local(struct ccs__ical_reading *reading, const struct ccs__
     ccs_status status = find_instant(reading, when, &at, &zone);
     if (status != CCS_OK)
         return status;
-    int64_t local = at + ccs__zone_offset_ms(reading->zone, at);
-    *day = ccs__civil_floor_div(local, CCS__CIVIL_DAY_MS);
-    *second = (int32_t)(ccs__civil_floor_mod(local, CCS__CIVIL_DAY_MS) / 1000);
+    show(reading, at, day, second);
+    return CCS_OK;
+}
+
+/* What stands on the calendar's own clock has an instant too. */
+static ccs_status find_any_instant(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, ccs_time *at)
+{
+    const struct ccs__ical_zone *zone;
+    if (!ccs__ical_is_local(reading, when))
+        return find_instant(reading, when, at, &zone);
+    return place(reading, when, reading->zone, at);
+}
+
+ccs_status ccs__ical_local_after(struct ccs__ical_reading *reading, const struct ccs__ical_when *when,
+                                 const struct ccs__ical_length *length, int64_t *day, int32_t *second)
+{
+    struct ccs__ical_when end = *when;
+    ccs_time at = 0;
+    end.day += length->days;
+    if (!length->is_exact || !reading->zone) {
+        int64_t seconds = end.second + length->seconds;
+        end.day += ccs__civil_floor_div(seconds, DAY_S);
+        end.second = (int32_t)ccs__civil_floor_mod(seconds, DAY_S);
+        return ccs__ical_local(reading, &end, day, second);
+    }
+    ccs_status status = find_any_instant(reading, &end, &at);
+    if (status != CCS_OK)
+        return status;
+    if (length->seconds > (CCS__ZONE_MAX - at) / 1000)
+        return fail_years(reading, when);
+    show(reading, at, &end.day, &end.second);
+    show(reading, at + length->seconds * 1000, day, second);
+    int64_t shown_s = (*day - end.day) * DAY_S + *second - end.second;
+    if (shown_s <= 0 && length->seconds > 0) { /* put back meanwhile: no hours say it, but these hold it */
+        *day = end.day + (end.second + length->seconds) / DAY_S;
+        *second = (int32_t)((end.second + length->seconds) % DAY_S);
+    }
     return CCS_OK;
 }
 

@@ -19,13 +19,13 @@ static void *take_zero(struct ccs__ical_reading *reading, size_t size)
     return block;
 }
 
-static char *copy_text(struct ccs__ical_reading *reading, ccs_str text)
+char *ccs__ical_copy(struct ccs__ical_reading *reading, ccs_str text)
 {
     char *copy = ccs__arena_take(reading->arena, text.size + 1);
-    if (copy) {
+    if (copy && text.size > 0)
         memcpy(copy, text.data, text.size);
+    if (copy)
         copy[text.size] = 0;
-    }
     return copy;
 }
 
@@ -37,7 +37,7 @@ __attribute__((format(printf, 2, 3))) static char *print(struct ccs__ical_readin
     int size = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     CCS_ASSERT(size > 0 && (size_t)size < sizeof text);
-    return copy_text(reading, (ccs_str){text, (size_t)size});
+    return ccs__ical_copy(reading, (ccs_str){text, (size_t)size});
 }
 
 char *ccs__ical_print_date(struct ccs__ical_reading *reading, int64_t day)
@@ -61,14 +61,14 @@ static ccs_status read_whole_days(struct ccs__ical_reading *reading, const struc
     int64_t days = 1; /* no end, or one that is the beginning: one day */
     if (event->has_end && !event->end.is_date)
         return ccs__ical_fail_at(reading, event->end.place, "DTSTART is a date, so DTEND must be one: 20260217");
-    if (event->has_duration && !event->duration_in_days)
+    if (event->has_duration && !event->duration.in_days)
         return ccs__ical_fail_at(reading, event->duration_at, "DTSTART is a date, so the duration is in days or weeks: P3D");
     if (event->has_end && event->end.day < event->start.day)
         return ccs__ical_fail_at(reading, event->end.place, "DTEND is before DTSTART; it is the day after the last");
     if (event->has_end && event->end.day > event->start.day)
         days = event->end.day - event->start.day;
-    if (event->has_duration && event->duration_s > 0)
-        days = event->duration_s / DAY_S;
+    if (event->has_duration && event->duration.days > 0)
+        days = event->duration.days;
     *extent = (struct ccs__ical_extent){.first_day = event->start.day, .until_day = event->start.day + days};
     return CCS_OK;
 }
@@ -79,15 +79,14 @@ static ccs_status read_times(struct ccs__ical_reading *reading, const struct ccs
     struct ccs__ical_when end = event->has_end ? event->end : event->start;
     if (event->has_end && end.is_date)
         return ccs__ical_fail_at(reading, end.place, "DTSTART has a time, so DTEND must have one: 20260217T130000");
-    if (event->has_duration) { /* on the clock that DTSTART is written by */
-        int64_t second = end.second + event->duration_s;
+    struct ccs__ical_length length = event->duration; /* nothing where none is given */
+    length.is_exact &= !event->has_rule && event->also_count == 0; /* one pair of hours holds on all days */
+    if (event->has_duration)
         end.place = event->duration_at;
-        end.day += second / DAY_S;
-        end.second = (int32_t)(second % DAY_S);
-    }
+    reading->is_placed |= event->start.is_utc || event->start.tzid.size > 0;
     ccs_status status = ccs__ical_local(reading, &event->start, &extent->first_day, &extent->first_second);
     if (status == CCS_OK)
-        status = ccs__ical_local(reading, &end, &extent->until_day, &extent->until_second);
+        status = ccs__ical_local_after(reading, &end, &length, &extent->until_day, &extent->until_second);
     if (status != CCS_OK)
         return status;
     bool before = extent->until_day < extent->first_day ||
@@ -158,7 +157,7 @@ static ccs_status read_rule(struct ccs__ical_reading *reading, const struct ccs_
     if (ccs__recurrence_read(event->rule, &rule, error, sizeof error, NULL) != CCS_OK)
         CCS_ASSERT(!"the event's rule was read before");
     if (rule.until == INT64_MAX) {
-        entry->every = copy_text(reading, event->rule);
+        entry->every = ccs__ical_copy(reading, event->rule);
         return entry->every ? CCS_OK : CCS_ENOMEM;
     }
     ccs_status status = last_day(reading, event, extent, &rule.until);
@@ -325,7 +324,7 @@ static ccs_status add_event(struct ccs__ical_reading *reading, struct ccs__ical_
         event->reason = "it takes no time";
         return CCS_OK;
     }
-    entry.name = copy_text(reading, event->summary.size > 0 ? event->summary : CCS_STR(""));
+    entry.name = ccs__ical_copy(reading, event->summary.size > 0 ? event->summary : CCS_STR(""));
     if (!entry.name)
         return CCS_ENOMEM;
     set_kind(reading, event, ccs__ical_extent_has_times(&extent), &entry);

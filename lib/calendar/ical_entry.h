@@ -32,6 +32,7 @@ struct ccs__ical_reading {
 
     struct ccs__ical_event *events; /* in the order of the file */
     size_t event_count;
+    bool is_placed; /* times were put on the calendar's clock that say a clock of their own */
     bool marks_days_off; /* some event is marked so: then one without mark is no day off */
 
     Ccs__CalendarDate **entries;
@@ -53,6 +54,9 @@ ccs_status ccs__ical_refuse(struct ccs__ical_reading *reading, struct ccs__ical_
 
 /* ical_clock.c: the date and the second of it that the calendar's clock shows then. */
 ccs_status ccs__ical_local(struct ccs__ical_reading *reading, const struct ccs__ical_when *when, int64_t *day, int32_t *second);
+/* The same of what is so much later. Without data of the zone all of it is told on the clock. */
+ccs_status ccs__ical_local_after(struct ccs__ical_reading *reading, const struct ccs__ical_when *when,
+                                 const struct ccs__ical_length *length, int64_t *day, int32_t *second);
 /* Does it stand on the calendar's own clock? */
 bool ccs__ical_is_local(const struct ccs__ical_reading *reading, const struct ccs__ical_when *when);
 /* Does its clock, from then on, always show the same time before or after the calendar's? */
@@ -74,11 +78,11 @@ static inline bool ccs__ical_extent_has_times(const struct ccs__ical_extent *ext
     return extent->first_second != 0 || extent->until_second != 0;
 }
 
-/* Times that one window of a day can say, which may end on the day after. */
+/* Times that one window of a day can say, which may end on the day after, earlier. */
 static inline bool ccs__ical_extent_is_window(const struct ccs__ical_extent *extent)
 {
     return extent->until_day == extent->first_day ||
-           (extent->until_day == extent->first_day + 1 && extent->until_second <= extent->first_second);
+           (extent->until_day == extent->first_day + 1 && extent->until_second < extent->first_second);
 }
 
 /* ical_list.c: must each of its times be worked out, because no rule of the calendar's own days says them? */
@@ -93,6 +97,7 @@ ccs_status ccs__ical_entry_add(struct ccs__ical_reading *reading, struct ccs__ic
                                int64_t first_day, int64_t until_day);
 /* Its hours are one window, of seconds of the day; `close` 0 is 24:00. */
 ccs_status ccs__ical_entry_set_window(struct ccs__ical_reading *reading, Ccs__CalendarDate *entry, int32_t open, int32_t close);
+char *ccs__ical_copy(struct ccs__ical_reading *reading, ccs_str text); /* NUL-terminated, in the arena; NULL: no memory */
 char *ccs__ical_print_date(struct ccs__ical_reading *reading, int64_t day); /* NULL: no memory */
 
 #endif

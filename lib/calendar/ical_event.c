@@ -96,7 +96,7 @@ static ccs_status read_duration(struct reader *reader)
 {
     struct ccs__ical_event *event = reader->event;
     event->duration_at = place_of(reader, value_of(reader));
-    return ccs__ical_duration_read(reader->lines, value_of(reader), &event->duration_s, &event->duration_in_days);
+    return ccs__ical_duration_read(reader->lines, value_of(reader), &event->duration);
 }
 
 static ccs_status read_rule(struct reader *reader)

@@ -7,6 +7,13 @@
 #include "calendar.pb-c.h"
 #include "calendar/ical_line.h"
 
+/* How long something is: days on the clock that it begins by, and then seconds. */
+struct ccs__ical_length {
+    int64_t days, seconds;
+    bool is_exact; /* the seconds pass (RFC 5545 3.3.6); else they are told on the clock too */
+    bool in_days;  /* of a DURATION: nothing smaller was said */
+};
+
 /* A DATE or DATE-TIME as written: on the clock of `tzid` (of the calendar's zone when that is empty), or UTC. */
 struct ccs__ical_when {
     struct ccs__ical_when *next; /* in a list */
@@ -14,7 +21,7 @@ struct ccs__ical_when {
     bool is_date, is_utc, is_period;
     int64_t day;      /* since 1970 */
     int32_t second;   /* of the day */
-    int64_t length_s; /* of a period */
+    struct ccs__ical_length length; /* of a period */
     ccs_str tzid;
 };
 
@@ -29,8 +36,7 @@ struct ccs__ical_event {
     int64_t sequence, stamp; /* which version of it this is; stamps are greater the later */
     bool has_start, has_end, has_duration, has_rule, has_recurrence_id;
     struct ccs__ical_when start, end, recurrence_id;
-    int64_t duration_s;
-    bool duration_in_days; /* nothing smaller was said */
+    struct ccs__ical_length duration;
     struct ccs__ical_place duration_at, rule_at;
     ccs_str rule;
     struct ccs__ical_when *also, *except; /* in the order of the file */
@@ -59,8 +65,7 @@ ccs_status ccs__ical_when_read(struct ccs__ical_lines *lines, ccs_str text, stru
 /* The same, or a period (VALUE=PERIOD): its beginning, with its length. */
 ccs_status ccs__ical_period_read(struct ccs__ical_lines *lines, ccs_str text, struct ccs__arena *arena,
                                  struct ccs__ical_when *when);
-/* `in_days`: nothing smaller is said. */
-ccs_status ccs__ical_duration_read(struct ccs__ical_lines *lines, ccs_str text, int64_t *seconds, bool *in_days);
+ccs_status ccs__ical_duration_read(struct ccs__ical_lines *lines, ccs_str text, struct ccs__ical_length *length);
 /* The time in the UNTIL of a rule that was read before; false: it has none, or a date alone. Its place and zone are left. */
 bool ccs__ical_until_time(ccs_str rule, struct ccs__ical_when *until);
 

@@ -158,26 +158,28 @@ static ccs_status add_extent(struct list *list, const struct ccs__ical_extent *e
     return status;
 }
 
-/* How long it is, in seconds on the clock that it begins by; where it ends by another: on the calendar's. */
-static int64_t length_of(const struct list *list, bool *on_own_clock)
+/* How long it is, by the clock that it begins by; where it ends by another: by the calendar's. */
+static struct ccs__ical_length length_of(const struct list *list, bool *on_own_clock)
 {
     const struct ccs__ical_event *event = list->event;
     const struct ccs__ical_extent *extent = list->extent;
     const struct ccs__ical_when *start = &event->start, *end = &event->end;
     *on_own_clock = true;
     if (event->has_duration)
-        return event->duration_s;
+        return event->duration;
     if (!event->has_end)
-        return 0;
+        return (struct ccs__ical_length){0};
     if (end->is_utc == start->is_utc && end->tzid.size == start->tzid.size &&
         (start->tzid.size == 0 || memcmp(end->tzid.data, start->tzid.data, start->tzid.size) == 0))
-        return (end->day - start->day) * DAY_S + end->second - start->second;
+        return (struct ccs__ical_length){.days = end->day - start->day, .seconds = end->second - start->second};
     *on_own_clock = false;
-    return (extent->until_day - extent->first_day) * DAY_S + extent->until_second - extent->first_second;
+    return (struct ccs__ical_length){.days = extent->until_day - extent->first_day,
+                                    .seconds = extent->until_second - extent->first_second};
 }
 
-/* The event at a time, `length_s` long. */
-static ccs_status add_time(struct list *list, const struct ccs__ical_when *when, int64_t length_s, bool on_own_clock)
+/* The event at a time, so long. */
+static ccs_status add_time(struct list *list, const struct ccs__ical_when *when, const struct ccs__ical_length *length,
+                           bool on_own_clock)
 {
     struct ccs__ical_extent extent;
     struct ccs__ical_when end = *when;
@@ -187,17 +189,14 @@ static ccs_status add_time(struct list *list, const struct ccs__ical_when *when,
         return status;
     if (!on_own_clock)
         end = (struct ccs__ical_when){.place = when->place, .day = extent.first_day, .second = extent.first_second};
-    int64_t second = end.second + length_s;
-    end.day += second / DAY_S;
-    end.second = (int32_t)(second % DAY_S);
-    status = ccs__ical_local(list->reading, &end, &extent.until_day, &extent.until_second);
+    status = ccs__ical_local_after(list->reading, &end, length, &extent.until_day, &extent.until_second);
     bool before = extent.until_day < extent.first_day ||
                   (extent.until_day == extent.first_day && extent.until_second < extent.first_second);
     return status != CCS_OK || before ? status : add_extent(list, &extent);
 }
 
 /* Those of the rule, on the clock that DTSTART is written by. */
-static ccs_status add_by_rule(struct list *list, int64_t length_s, bool on_own_clock)
+static ccs_status add_by_rule(struct list *list, const struct ccs__ical_length *length, bool on_own_clock)
 {
     struct ccs__ical_reading *reading = list->reading;
     struct ccs__ical_when when = list->event->start, until = {.place = list->event->rule_at, .tzid = when.tzid};
@@ -222,7 +221,7 @@ static ccs_status add_by_rule(struct list *list, int64_t length_s, bool on_own_c
         if (status == CCS_OK && timed && time_key(day, second) > time_key(until_day, until_second))
             break;
         if (status == CCS_OK)
-            status = add_time(list, &when, length_s, on_own_clock);
+            status = add_time(list, &when, length, on_own_clock);
     }
     ccs__free(reading->alloc, days, count * sizeof *days);
     return status;
@@ -232,17 +231,17 @@ static ccs_status add_times(struct list *list)
 {
     const struct ccs__ical_event *event = list->event;
     bool on_own_clock, by_rule = event->has_rule && event->start.day <= CCS__ICAL_LAST_DAY;
-    int64_t length_s = length_of(list, &on_own_clock);
+    struct ccs__ical_length length = length_of(list, &on_own_clock);
     ccs_status status = read_excepts(list);
     if (status == CCS_OK)
-        status = by_rule ? add_by_rule(list, length_s, on_own_clock) : add_time(list, &event->start, length_s, on_own_clock);
+        status = by_rule ? add_by_rule(list, &length, on_own_clock) : add_time(list, &event->start, &length, on_own_clock);
     for (const struct ccs__ical_when *also = event->also; also && status == CCS_OK; also = also->next) {
         struct ccs__ical_when when = *also;
         if (also->is_date) {
             when = event->start;
             when.day = also->day;
         }
-        status = add_time(list, &when, also->is_period ? also->length_s : length_s, on_own_clock || also->is_period);
+        status = add_time(list, &when, also->is_period ? &also->length : &length, on_own_clock || also->is_period);
     }
     return status;
 }

@@ -103,19 +103,28 @@ ccs_status ccs__ical_ask_export(const ccs_alloc *alloc, ccs_str json, ccs_time s
 ccs_status ccs_ical_import(ccs_str text, const ccs_ical_options *options, ccs_ical_answer *answer)
 {
     ccs_ical_options known;
-    bool read = ccs__options_read(options, &known, sizeof known);
-    if (!read || !answer || answer->size != sizeof *answer || (!text.data && text.size > 0) || known.working_as > 7 ||
+    ccs_ical_answer full;
+    ccs_zones zones;
+    bool read = ccs__options_read(options, &known, sizeof known) && ccs__options_read(known.zones, &zones, sizeof zones);
+    if (!read || !answer || answer->size < sizeof *answer || (!text.data && text.size > 0) || known.working_as > 7 ||
         known.flags & ~(CCS_ICAL_OPAQUE_ONLY | CCS_ICAL_UNMARKED | CCS_ICAL_SKIP_ERRORS))
         return CCS_EINVAL;
-    return ccs__ical_ask_import(text, &known, answer);
+    if (known.zones)
+        known.zones = &zones;
+    ccs_status status = ccs__ical_ask_import(text, &known, &full);
+    ccs__options_give(answer, &full, sizeof full);
+    return status;
 }
 
 ccs_status ccs_ical_export(const ccs_calendar *calendar, ccs_time stamp_at, ccs_ical_answer *answer)
 {
-    static const ccs_alloc c_library = {0};
-    if (!calendar || !answer || answer->size != sizeof *answer || stamp_at < 0 || stamp_at > INT64_C(253402300799999))
+    ccs_ical_answer full;
+    if (!calendar || !answer || answer->size < sizeof *answer || stamp_at < 0 || stamp_at > INT64_C(253402300799999))
         return CCS_EINVAL;
-    return ccs__ical_ask_export(&c_library, ccs_calendar_json(calendar), stamp_at, answer);
+    ccs_status status =
+        ccs__ical_ask_export(ccs__calendar_object_alloc(calendar), ccs_calendar_json(calendar), stamp_at, &full);
+    ccs__options_give(answer, &full, sizeof full);
+    return status;
 }
 
 void ccs_ical_answer_finish(ccs_ical_answer *answer)

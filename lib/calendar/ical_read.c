@@ -188,16 +188,6 @@ static ccs_status read_lines(struct components *components)
 
 /* --- the whole ---------------------------------------------------------------------------------------------------------- */
 
-static char *copy_text(struct ccs__ical_reading *reading, ccs_str text)
-{
-    char *copy = ccs__arena_take(reading->arena, text.size + 1);
-    if (copy && text.size > 0)
-        memcpy(copy, text.data, text.size);
-    if (copy)
-        copy[text.size] = 0;
-    return copy;
-}
-
 static ccs_status make_calendar(struct ccs__ical_reading *reading, Ccs__Calendar **calendar)
 {
     ccs_str key = reading->options->key.size > 0 ? reading->options->key : CCS_STR("holidays");
@@ -207,9 +197,10 @@ static ccs_status make_calendar(struct ccs__ical_reading *reading, Ccs__Calendar
     if (!made || !dates)
         return CCS_ENOMEM;
     ccs__calendar__init(made);
-    made->key = copy_text(reading, key);
-    made->name = copy_text(reading, reading->name);
-    made->zone = copy_text(reading, reading->zone_name);
+    made->key = ccs__ical_copy(reading, key);
+    made->name = ccs__ical_copy(reading, reading->name);
+    bool is_utc = reading->zone_name.size == 0 && reading->is_placed; /* said, so that they are on no other clock */
+    made->zone = ccs__ical_copy(reading, is_utc ? CCS_STR("UTC") : reading->zone_name);
     if (!made->key || !made->name || !made->zone)
         return CCS_ENOMEM;
     if (reading->entry_count > 0)

@@ -96,24 +96,23 @@ ccs_status ccs__ical_when_read(struct ccs__ical_lines *lines, ccs_str text, stru
 
 static int64_t second_of(const struct ccs__ical_when *when) { return when->day * 86400 + when->second; }
 
-/* 20260217T060000Z/20260217T080000Z or 20260217T060000Z/PT2H; what it is long is counted on the clock it is written by. */
+/* 20260217T060000Z/20260217T080000Z or 20260217T060000Z/PT2H; an end is counted on the clock it is written by. */
 static ccs_status read_period(struct reader *reader, ccs_str text, const char *slash, struct ccs__ical_when *when)
 {
     ccs_str begin = {text.data, (size_t)(slash - text.data)}, end = {slash + 1, text.size - begin.size - 1};
     struct ccs__ical_when until;
-    bool in_days;
     ccs_status status = read_date(reader, begin, when);
     if (status == CCS_OK && when->is_date)
         return fail_when(reader, begin);
     if (status == CCS_OK && end.size > 0 && (end.data[0] == 'P' || end.data[0] == '+')) {
-        status = ccs__ical_duration_read(reader->lines, end, &when->length_s, &in_days);
+        status = ccs__ical_duration_read(reader->lines, end, &when->length);
     } else if (status == CCS_OK) {
         status = read_date(reader, end, &until);
-        when->length_s = status == CCS_OK ? second_of(&until) - second_of(when) : 0;
+        when->length = (struct ccs__ical_length){.seconds = status == CCS_OK ? second_of(&until) - second_of(when) : 0};
         if (status == CCS_OK && (until.is_date || until.is_utc != when->is_utc))
             return ccs__ical_fail(reader->lines, end, "a period ends at a time on the clock that it begins by, or has a duration");
     }
-    if (status == CCS_OK && when->length_s <= 0)
+    if (status == CCS_OK && when->length.days == 0 && when->length.seconds <= 0)
         return ccs__ical_fail(reader->lines, end, "a period ends after its beginning");
     when->is_period = true;
     return status == CCS_OK ? read_zone(reader, when) : status;
@@ -132,18 +131,17 @@ ccs_status ccs__ical_period_read(struct ccs__ical_lines *lines, ccs_str text, st
 }
 
 /* P2W, P5D, PT8H30M, P1DT12H; adding up cannot overflow, for there are at most nine digits a number. */
-ccs_status ccs__ical_duration_read(struct ccs__ical_lines *lines, ccs_str text, int64_t *seconds, bool *in_days)
+ccs_status ccs__ical_duration_read(struct ccs__ical_lines *lines, ccs_str text, struct ccs__ical_length *length)
 {
     static const char units[] = "WDHMS";
-    static const int64_t unit_s[] = {604800, 86400, 3600, 60, 1};
+    static const int64_t unit_days[] = {7, 1, 0, 0, 0}, unit_s[] = {0, 0, 3600, 60, 1};
     size_t at = text.size > 0 && text.data[0] == '+', unit_next = 0, parts = 0;
     bool read = at < text.size && text.data[at++] == 'P', in_time = false;
-    *seconds = 0;
-    *in_days = true;
+    *length = (struct ccs__ical_length){.in_days = true, .is_exact = true};
     while (read && at < text.size) {
         if (text.data[at] == 'T' && !in_time) {
             in_time = true;
-            *in_days = false;
+            length->in_days = false;
             at++;
             continue;
         }
@@ -156,7 +154,8 @@ ccs_status ccs__ical_duration_read(struct ccs__ical_lines *lines, ccs_str text, 
         if (!read)
             break;
         unit_next = (size_t)(unit - units) + 1;
-        *seconds += number * unit_s[unit - units];
+        length->days += number * unit_days[unit - units];
+        length->seconds += number * unit_s[unit - units];
         parts++;
     }
     if (!read || parts == 0 || (text.size > 0 && text.data[text.size - 1] == 'T'))

@@ -23,20 +23,22 @@ struct ccs__day_hours ccs__calendar_plan_hours(const struct ccs__calendar_plan *
     return is->closed ? (struct ccs__day_hours){0, 0} : plan->weekdays[ccs__civil_weekday(day)];
 }
 
-uint32_t ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t day)
+struct ccs__day_hours ccs__calendar_plan_cuts(const struct ccs__calendar_plan *plan, int64_t day)
 {
     const struct ccs__plan_day *is = day_of(plan, day);
-    return is->opens > 0 ? 0 : is->cuts;
+    return is->opens > 0 || is->cuts == 0 ? (struct ccs__day_hours){0, 0} : plan->hours[is->cuts - 1];
 }
 
-uint32_t ccs__calendar_plan_kind(const struct ccs__calendar_plan *plan, int64_t day)
+uint64_t ccs__calendar_plan_kind(const struct ccs__calendar_plan *plan, int64_t day)
 {
     const struct ccs__plan_day *is = day_of(plan, day);
-    if (is->opens > 0)
-        return CCS__DAY_USUAL + is->opens;
-    if (is->cuts > 0)
-        return CCS__DAY_CUT;
-    return is->closed ? CCS__DAY_CLOSED : CCS__DAY_USUAL;
+    return is->opens > 0 ? (uint64_t)is->opens << 2 : (uint64_t)is->cuts << 2 | 2 | is->closed;
+}
+
+bool ccs__calendar_plan_gather(struct ccs__calendar_plan *plan, size_t spans)
+{
+    plan->gathered += spans;
+    return plan->gathered <= CCS__CALENDAR_SPANS_MAX;
 }
 
 /* --- errors ---------------------------------------------------------------------------------------------------------- */
@@ -69,6 +71,12 @@ bool ccs__calendar_plan_fail(struct ccs__calendar_plan *plan, ccs_status status,
     snprintf(plan->error->path, sizeof plan->error->path, "holidays[%zu]", plan->holiday_index);
     snprintf(plan->error->message, sizeof plan->error->message, "in calendar %.64s, %.48s: %.120s", plan->holiday->key,
              path[0] ? path : "as a whole", message);
+    return false;
+}
+
+bool ccs__calendar_plan_out_of_memory(struct ccs__calendar_plan *plan)
+{
+    plan->status = CCS_ENOMEM;
     return false;
 }
 
@@ -127,6 +135,8 @@ ccs_status ccs__calendar_plan_make(struct ccs__calendar_plan *plan, const ccs_al
     *error = (struct ccs__calendar_error){"", ""};
     *plan = (struct ccs__calendar_plan){.alloc = alloc, .error = error, .date = SIZE_MAX,
                                         .work = CCS__RECURRENCE_WORK_MAX};
+    ccs__map_init(&plan->same_hours, alloc);
+    ccs__map_init(&plan->both_hours, alloc);
     plan->days = ccs__alloc_zero(alloc, CCS__PLAN_DAYS * sizeof *plan->days);
     if (!plan->days)
         return CCS_ENOMEM;
@@ -142,5 +152,6 @@ void ccs__calendar_plan_finish(struct ccs__calendar_plan *plan)
     ccs__free(plan->alloc, plan->days, CCS__PLAN_DAYS * sizeof *plan->days);
     ccs__free(plan->alloc, plan->spans, plan->span_capacity * sizeof *plan->spans);
     ccs__free(plan->alloc, plan->hours, plan->hours_capacity * sizeof *plan->hours);
-    ccs__free(plan->alloc, plan->cuts, plan->cut_capacity * sizeof *plan->cuts);
+    ccs__map_finish(&plan->same_hours);
+    ccs__map_finish(&plan->both_hours);
 }

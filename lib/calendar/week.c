@@ -4,7 +4,6 @@
  */
 #include "calendar/week.h"
 #include "base/assert.h"
-#include "base/sort.h"
 
 #define DAY_MS CCS__CIVIL_DAY_MS
 
@@ -55,48 +54,27 @@ static size_t first_after(const struct ccs__stretches *stretches, int64_t at)
 
 /* --- what opens on the days around, and what is cut out ------------------------------------------------------------------ */
 
-static bool gather_windows(struct ccs__week_maker *maker, int64_t first, int64_t last, ccs_status *status)
+/* Behind the others: hours of a day begin before its end, so that those of the next one are behind them. */
+static bool gather(struct ccs__week_maker *maker, struct ccs__stretches *to, int64_t day, struct ccs__day_hours hours,
+                   ccs_status *status)
 {
-    maker->windows.count = 0;
-    for (int64_t day = first; day <= last; day++) {
-        struct ccs__day_hours hours = ccs__calendar_plan_hours(maker->plan, day);
-        for (uint32_t i = 0; i < hours.count; i++) {
-            const struct ccs__day_span *span = &maker->plan->spans[hours.first + i];
-            if (!extend(maker, &maker->windows, day * DAY_MS + span->from, day * DAY_MS + span->until, status))
-                return false;
-        }
+    *status = CCS_ELIMIT;
+    if (!ccs__calendar_plan_gather(maker->plan, hours.count))
+        return false;
+    for (uint32_t i = 0; i < hours.count; i++) {
+        const struct ccs__day_span *span = &maker->plan->spans[hours.first + i];
+        if (!extend(maker, to, day * DAY_MS + span->from, day * DAY_MS + span->until, status))
+            return false;
     }
     return true;
 }
 
-static int compare_stretches(const void *x, const void *y)
+static bool gather_days(struct ccs__week_maker *maker, int64_t first, int64_t last, ccs_status *status)
 {
-    const struct ccs__stretch *a = x, *b = y;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    return (a->until > b->until) - (a->until < b->until);
-}
-
-static bool gather_cuts(struct ccs__week_maker *maker, int64_t first, int64_t last, ccs_status *status)
-{
-    const struct ccs__calendar_plan *plan = maker->plan;
-    struct ccs__stretches *cuts = &maker->cuts;
-    cuts->count = 0;
+    maker->windows.count = maker->cuts.count = 0;
     for (int64_t day = first; day <= last; day++)
-        for (uint32_t at = ccs__calendar_plan_cuts(plan, day); at > 0; at = plan->cuts[at - 1].next) {
-            struct ccs__day_hours hours = plan->hours[plan->cuts[at - 1].hours - 1];
-            for (uint32_t i = 0; i < hours.count; i++) {
-                const struct ccs__day_span *span = &plan->spans[hours.first + i];
-                if (!append(maker, cuts, day * DAY_MS + span->from, day * DAY_MS + span->until, status))
-                    return false;
-            }
-        }
-    size_t count = cuts->count;
-    cuts->count = 0;
-    if (count > 1)
-        ccs__sort(cuts->items, count, sizeof *cuts->items, compare_stretches);
-    for (size_t i = 0; i < count; i++) /* in place: what is written is not behind what is read */
-        if (!extend(maker, cuts, cuts->items[i].from, cuts->items[i].until, status))
+        if (!gather(maker, &maker->windows, day, ccs__calendar_plan_hours(maker->plan, day), status) ||
+            !gather(maker, &maker->cuts, day, ccs__calendar_plan_cuts(maker->plan, day), status))
             return false;
     return true;
 }
@@ -221,8 +199,7 @@ bool ccs__week_make(struct ccs__week_maker *maker, int64_t monday, ccs_time from
 {
     int64_t first = monday - (steady ? CCS__WEEK_STEADY_BEFORE : CCS__WEEK_BEFORE);
     int64_t last = monday + 6 + (steady ? CCS__WEEK_STEADY_AFTER : CCS__WEEK_AFTER);
-    if (!gather_windows(maker, first, last, status) || !gather_cuts(maker, first, last, status) ||
-        !cut_windows(maker, status))
+    if (!gather_days(maker, first, last, status) || !cut_windows(maker, status))
         return false;
     maker->working = 0;
     for (int day = 0; day < 7; day++)

@@ -30,8 +30,15 @@ static int32_t time_of(const char *text)
     return hour * HOUR_MS + minute * MINUTE_MS + second * 1000;
 }
 
+static bool fail_missing(struct ccs__calendar_plan *plan, const char *field)
+{
+    return ccs__calendar_plan_fail(plan, CCS_EINVAL, field, "it is missing; HH:MM or HH:MM:SS is wanted");
+}
+
 static bool read_window(struct ccs__calendar_plan *plan, const Ccs__CalendarWindow *window, struct ccs__day_span *span)
 {
+    if (!window->open[0] || !window->close[0])
+        return fail_missing(plan, window->open[0] ? "close" : "open");
     span->from = time_of(window->open);
     if (span->from < 0 || span->from == DAY_MS)
         return ccs__calendar_plan_fail(plan, CCS_EINVAL, "open",
@@ -44,7 +51,11 @@ static bool read_window(struct ccs__calendar_plan *plan, const Ccs__CalendarWind
                                        "\"%.32s\" is no time of day; HH:MM or HH:MM:SS is wanted, from "
                                        "00:00 to 24:00",
                                        window->close);
-    if (span->until <= span->from)
+    if (span->until == span->from)
+        return ccs__calendar_plan_fail(plan, CCS_EINVAL, "close",
+                                       "it is the time of `open`, and nothing lies between; a whole day is 00:00 to 24:00, and 24 "
+                                       "hours from another time are two windows");
+    if (span->until < span->from)
         span->until += DAY_MS;
     return true;
 }

@@ -69,7 +69,7 @@ ccs_status ccs_zone_offset(const ccs_zone *zone, ccs_time at, int32_t *offset_s)
 
 ccs_status ccs_zone_local(const ccs_zone *zone, ccs_time at, ccs_local *local)
 {
-    if (!zone || !local || local->size != sizeof *local)
+    if (!zone || !local || local->size < sizeof *local)
         return CCS_EINVAL;
     if (!known(at))
         return CCS_ELIMIT;
@@ -77,8 +77,7 @@ ccs_status ccs_zone_local(const ccs_zone *zone, ccs_time at, ccs_local *local)
     int64_t shown = at + type.offset_s * INT64_C(1000);
     int64_t day = ccs__civil_floor_div(shown, CCS__CIVIL_DAY_MS), rest = shown - day * CCS__CIVIL_DAY_MS;
     struct ccs__civil_date date = ccs__civil_date_of(day);
-    *local = (ccs_local){
-        .size = sizeof *local,
+    ccs_local full = {
         .year = (int32_t)date.year,
         .month = date.month,
         .day = date.day,
@@ -91,6 +90,7 @@ ccs_status ccs_zone_local(const ccs_zone *zone, ccs_time at, ccs_local *local)
         .dst = type.dst,
         .abbreviation = ccs_str_from(type.abbreviation),
     };
+    ccs__options_give(local, &full, sizeof full);
     return CCS_OK;
 }
 
@@ -105,15 +105,15 @@ static bool is_time(const ccs_local *local)
 ccs_status ccs_zone_instant(const ccs_zone *zone, const ccs_local *local, ccs_zone_policy policy, ccs_time *at,
                             ccs_zone_fit *fit)
 {
-    if (!zone || !local || local->size != sizeof *local || !at)
+    ccs_local given;
+    if (!zone || !local || local->size < sizeof *local || !at || !ccs__options_read(local, &given, sizeof given))
         return CCS_EINVAL;
-    if (local->year < 1 || local->year > 9999)
+    if (given.year < 1 || given.year > 9999)
         return CCS_ELIMIT;
-    if (!is_time(local))
+    if (!is_time(&given))
         return CCS_EINVAL;
-    int64_t days = ccs__civil_days((struct ccs__civil_date){local->year, local->month, local->day});
-    int64_t of_day =
-        local->hour * HOUR_MS + local->minute * MINUTE_MS + local->second * INT64_C(1000) + local->millisecond;
+    int64_t days = ccs__civil_days((struct ccs__civil_date){given.year, given.month, given.day});
+    int64_t of_day = given.hour * HOUR_MS + given.minute * MINUTE_MS + given.second * INT64_C(1000) + given.millisecond;
     return ccs__zone_instant(inner(zone), days * CCS__CIVIL_DAY_MS + of_day, policy, at, fit);
 }
 

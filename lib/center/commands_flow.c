@@ -131,7 +131,7 @@ static void view_timers(const struct ccs__instance *instance, ccs_instance_view 
     for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next) {
         ccs_time due_at = timer->timer.due_at;
         view->timers += due_at != 0;
-        if (due_at && due_at < view->due_at)
+        if (due_at && due_at < CCS__WHEEL_AT_MAX && due_at < view->due_at)
             view->due_at = due_at;
     }
 }

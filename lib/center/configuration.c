@@ -336,12 +336,13 @@ static bool flows_valid(const struct scope *scope, const struct words *words, co
         keys[i] = (struct ccs__keyed){all->flows[i]->key, i};
         *status = ccs__flow_config_sound(scope->group, all->flows[i], path, sizeof path, words->error, words->error_size);
         if (*status != CCS_OK) {
-            at(words, "flows[%zu].%s", i, path);
+            at(words, "flows[%zu]%s%s", i, *path ? "." : "", path);
             return false;
         }
-        size_t state = 0, part = 0;
-        for (const char *key; (key = ccs__flow_calendar(all->flows[i], &state, &part));) {
-            at(words, "flows[%zu].states[%zu]", i, state);
+        struct ccs__flow_place place = {0};
+        for (const char *key; (key = ccs__flow_calendar(all->flows[i], &place));) {
+            ccs__flow_place_path(all->flows[i], &place, path, sizeof path);
+            at(words, "flows[%zu].%s", i, path);
             if (!calendar_known(scope, words, key))
                 return false;
         }

@@ -10,13 +10,19 @@ static bool is_new(const struct ccs__flow_news *news, enum ccs__flow_part part, 
     return news->is_new(news->user_data, part, state, index);
 }
 
+/* Late ones wait for the first entry of their state; that it is past is known only of states that had some before. */
+static bool is_wanted(const struct ccs__flow_room *room, const struct ccs__flow_variable *variable)
+{
+    uint16_t entered = room->flow->nodes[variable->node].entered;
+    return variable->declared && (!variable->late || ccs__flow_set_has(room->active, variable->node) ||
+                                  ccs__flow_entered(room)[entered - 1]);
+}
+
 static void begin_variables(struct ccs__flow_room *room, const struct ccs__flow_news *news)
 {
     const struct ccs__flow *flow = room->flow;
     for (uint16_t i = 0; i < flow->variable_count && room->status == CCS_OK; i++) {
-        const struct ccs__flow_variable *variable = &flow->variables[i];
-        bool wanted = variable->declared && (!variable->late || ccs__flow_set_has(room->active, variable->node));
-        if (wanted && is_new(news, CCS__FLOW_PART_VARIABLE, CCS__FLOW_NO_STATE, i))
+        if (is_wanted(room, &flow->variables[i]) && is_new(news, CCS__FLOW_PART_VARIABLE, CCS__FLOW_NO_STATE, i))
             ccs__flow_init_variable(room, i);
     }
 }

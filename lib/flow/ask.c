@@ -8,6 +8,8 @@
 #include <stdio.h> /* snprintf only, into memory */
 
 #define CACHE_SLOTS 256 /* a rule takes some 5 KiB */
+#define COMPILE_COST 200 /* of a rule that is compiled in a step, as things done */
+#define COMPILE_BYTE_COST 8
 
 struct cached {
     uint32_t rule; /* 0: free */
@@ -137,6 +139,8 @@ static ccs_status find_compiled(struct ccs__flow_room *room, uint32_t index, str
     uint32_t count = rule->mentions.end - rule->mentions.first;
     uint8_t kinds[CCS__FLOW_DATA_MENTION + 1];
     uint64_t hash = index;
+    if (!ccs__flow_charge(room, count / 8))
+        return CCS_ELIMIT;
     for (uint32_t i = 0; i < count; i++) {
         kinds[i] = kind_of(room, flow->mentions[rule->mentions.first + i]);
         hash = (hash ^ kinds[i]) * UINT64_C(0x9e3779b97f4a7c15);
@@ -145,6 +149,8 @@ static ccs_status find_compiled(struct ccs__flow_room *room, uint32_t index, str
     if ((*found = find_slot(room, index, kinds, count, hash)))
         return CCS_OK;
     struct cached *slot = &flow->cache->slots[hash % CACHE_SLOTS];
+    if (!ccs__flow_charge(room, COMPILE_COST + COMPILE_BYTE_COST * rule->text.size))
+        return CCS_ELIMIT;
     empty_slot(slot, &flow->alloc);
     if (count > 0 && !(slot->kinds = ccs__realloc(&flow->alloc, NULL, 0, count)))
         return CCS_ENOMEM;
@@ -171,6 +177,7 @@ static void name_states(struct ccs__flow_room *room)
     room->name_count = 0;
     for (uint32_t n = 0; (n = ccs__flow_set_next(room->active, n, room->flow->node_count)) != CCS__FLOW_NO_BIT; n++)
         room->names[room->name_count++] = room->flow->nodes[n].name;
+    room->work += room->name_count / 4 + room->flow->node_count / 64;
     room->states.type = CCS__RULE_STRINGS;
     room->states.strings.items = room->names;
     room->states.strings.count = room->name_count;
@@ -193,7 +200,11 @@ static enum ccs__flow_answer evaluate(struct ccs__flow_room *room, const struct 
                                       const struct ccs__flow_rule *rule, struct ccs__rule_value *value, char why[256])
 {
     struct ccs__rule_failure failure;
-    if (ccs__rule_evaluate_in(compiled, &room->facts, &room->scratch, value, &failure) != CCS_OK) {
+    uint64_t work = 0;
+    ccs_status status = ccs__rule_evaluate_counted(compiled, &room->facts, &room->scratch, value, &failure, &work);
+    if (!ccs__flow_charge(room, work))
+        return CCS__FLOW_BROKEN;
+    if (status != CCS_OK) {
         (void)snprintf(why, 256, "%.150s: %s", rule->text.data, failure.why);
         return CCS__FLOW_UNANSWERED;
     }
@@ -214,12 +225,14 @@ enum ccs__flow_answer ccs__flow_ask(struct ccs__flow_room *room, uint32_t index,
         return ccs__flow_run(room, index, 0, value, why);
     if (rule->uses_states)
         name_states(room);
-    if (rule->uses_known)
+    if (rule->uses_known) {
         ccs__flow_name_known(room);
+        room->work += (room->flow->variable_count + room->flow->field_count) / 4;
+    }
     if (!compiled) {
         struct cached *cached;
         if (find_compiled(room, index, &cached) != CCS_OK) {
-            (void)ccs__flow_stop_with(room, CCS_ENOMEM, "no memory");
+            (void)ccs__flow_stop_with(room, CCS_ENOMEM, "no memory"); /* unless it was stopped already */
             return CCS__FLOW_BROKEN;
         }
         if (!cached->compiled) {
@@ -241,6 +254,8 @@ static bool hold_list(struct ccs__flow_room *room, struct ccs__rule_value *value
                                    "a list is too much for one step");
     if (count > 0)
         memcpy(items, value->list.items, count * item);
+    if (!ccs__flow_charge(room, count * item / CCS__FLOW_BYTES_COST))
+        return false;
     for (size_t i = 0; value->type == CCS__RULE_STRINGS && i < count; i++)
         if (!ccs__flow_hold(room, texts[i], &texts[i]))
             return false;
@@ -288,8 +303,8 @@ bool ccs__flow_holds(struct ccs__flow_room *room, uint32_t index)
     char why[256];
     const struct ccs__rule *compiled = room->flow->rules[index].compiled;
     bool plain = compiled && !room->flow->rules[index].uses_states && !room->flow->rules[index].uses_known;
-    if (plain && ccs__rule_evaluate(compiled, &room->facts, &value) == CCS_OK)
-        return value.flag; /* most guards: no words are needed */
+    if (plain && ccs__rule_evaluate_counted(compiled, &room->facts, &room->scratch, &value, NULL, &room->work) == CCS_OK)
+        return ccs__flow_charge(room, 0) && value.flag; /* most guards: no words are needed */
     enum ccs__flow_answer answer = ccs__flow_ask(room, index, &value, why);
     if (answer == CCS__FLOW_UNANSWERED)
         (void)ccs__flow_fault(room, "error.execution", (ccs_str){NULL, 0}, "%s", why);

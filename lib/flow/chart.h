@@ -98,6 +98,7 @@ struct ccs__flow_timer {
     uint16_t node;
     uint32_t index; /* within its state's */
     uint8_t mode;
+    bool made_up;   /* its name: from the state's and its place */
 };
 
 struct ccs__flow_child {
@@ -202,6 +203,7 @@ struct ccs__flow {
     size_t more_size, values_at, atoms_at, tail_at, tail_size;
     size_t children_at, counts_at, remembered_at, entered_at; /* of the tail */
     size_t remembered_count;
+    size_t hidden_max; /* bytes of what no variable holds, should all of it be there */
     struct ccs__flow_cache *cache;
 };
 
@@ -219,6 +221,15 @@ static inline bool ccs__flow_is_history(const struct ccs__flow_node *node)
 static inline bool ccs__flow_is_compound(const struct ccs__flow_node *node)
 {
     return node->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_STATE && !node->atomic;
+}
+
+/* Is this a signal's name? */
+static inline bool ccs__flow_is_signal(ccs_str name, size_t size_max)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] <= ' ' || name.data[i] == 0x7F)
+            return false;
+    return name.size > 0 && name.size <= size_max;
 }
 
 /* The number of what `name` begins with, for matching. Good for any number of steps of this flow. */

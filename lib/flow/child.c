@@ -6,6 +6,7 @@
 #include <stdio.h> /* snprintf only, into memory */
 
 #define NAME_SIZE CCS__FLOW_CHILD_NAME_SIZE
+#define NAME_COST 10 /* of making one up again, as things done */
 
 ccs_str ccs__flow_child_name(const struct ccs__flow *flow, uint32_t child, const struct ccs__flow_mark *mark,
                              char room[NAME_SIZE])
@@ -106,6 +107,7 @@ void ccs__flow_tell_children(struct ccs__flow_room *room, ccs_str invokeid)
         if (!mark->running || !ccs__flow_set_has(room->active, child->node) || !ccs__flow_work(room))
             continue;
         ccs_str name = ccs__flow_child_name(flow, i, mark, text);
+        room->work += NAME_COST;
         if (invokeid.size > 0 && ccs__flow_same(name, invokeid))
             ccs__flow_act(room, child->finalize, child->node);
         if (!child->forward || !ccs__flow_hold(room, name, &id))

@@ -95,6 +95,8 @@ static bool check_send(struct ccs__flow_build *build, const Ccs__FlowAction *fro
     if (!named)
         return ccs__flow_fail(build, CCS_EINVAL, cancel ? "id" : "signal", "say %s",
                               cancel ? "what is taken back" : "which signal");
+    if (!cancel && *from->signal && !ccs__flow_is_signal(ccs_str_from(from->signal), CCS__FLOW_NAME_MAX))
+        return ccs__flow_fail(build, CCS_EINVAL, "signal", "a signal's name has 1 to %d bytes and no spaces", CCS__FLOW_NAME_MAX);
     if ((*from->id && (*from->id_rule || *from->id_to)) || (*from->signal && *from->signal_rule) ||
         (*from->target && *from->target_rule) || (*from->type && *from->type_rule) || (from->delay_ms && *from->delay_rule))
         return ccs__flow_fail(build, CCS_EINVAL, NULL, "a value and a rule for the same thing: leave one out");

@@ -129,8 +129,8 @@ static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const 
     struct ccs__flow *flow = build->flow;
     CCS_ASSERT(flow->timer_count < build->timer_max);
     struct ccs__flow_timer *timer = &flow->timers[flow->timer_count];
-    *timer =
-        (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .after_ms = (int64_t)from->after_ms};
+    *timer = (struct ccs__flow_timer){.node = n, .index = index, .mode = (uint8_t)from->mode, .made_up = !*from->name,
+                                      .after_ms = (int64_t)from->after_ms};
     if ((from->after_ms == 0) == !*from->after_rule)
         return ccs__flow_fail(build, CCS_EINVAL, "after_ms", "%s",
                               from->after_ms ? "a timer takes after_ms or after_rule, not both"
@@ -144,10 +144,23 @@ static bool add_timer(struct ccs__flow_build *build, struct parts *parts, const 
         !ccs__flow_keep(build, *from->signal ? from->signal : timer->name.data, &timer->signal) ||
         !use_name(build, &parts->timers, timer->name, flow->timer_count))
         return false;
-    if (timer->signal.size > CCS__FLOW_NAME_MAX)
-        return ccs__flow_fail(build, CCS_EINVAL, "signal", "a signal's name has at most %d bytes", CCS__FLOW_NAME_MAX);
+    if (timer->signal.size > 0 && !ccs__flow_is_signal(timer->signal, CCS__FLOW_NAME_MAX))
+        return ccs__flow_fail(build, CCS_EINVAL, "signal", "a signal's name has at most %d bytes and no spaces",
+                              CCS__FLOW_NAME_MAX);
     flow->timer_count++;
     return ccs__flow_compile_rule(build, "after_rule", from->after_rule, CCS__RULE_DURATION, &timer->after_rule);
+}
+
+/* "#_NAME" is how a child is sent something: what already means another cannot be one. */
+static bool use_child_name(struct ccs__flow_build *build, struct parts *parts, ccs_str name)
+{
+    static const char session[] = "scxml_";
+    bool is_session = name.size >= sizeof session - 1 && memcmp(name.data, session, sizeof session - 1) == 0;
+    if (is_session || ccs__flow_same(name, CCS_STR("parent")) || ccs__flow_same(name, CCS_STR("internal")))
+        return ccs__flow_fail(build, CCS_EINVAL, "name",
+                              "#_%.*s is somebody else: a child is not called parent, internal or scxml_...",
+                              CCS__FLOW_SHOW(name));
+    return use_name(build, &parts->children, name, build->flow->child_count);
 }
 
 static bool add_child(struct ccs__flow_build *build, struct parts *parts, const Ccs__FlowChild *from, uint16_t n,
@@ -160,7 +173,7 @@ static bool add_child(struct ccs__flow_build *build, struct parts *parts, const 
     if (!*from->flow == !*from->flow_rule)
         return ccs__flow_fail(build, CCS_EINVAL, "flow", "say which flow: its key, or a rule that gives it");
     if (!ccs__flow_keep(build, from->name, &child->name) || !ccs__flow_keep(build, from->flow, &child->flow) ||
-        (child->name.size > 0 && !use_name(build, &parts->children, child->name, flow->child_count)))
+        (child->name.size > 0 && !use_child_name(build, parts, child->name)))
         return false;
     flow->child_count++;
     if (*from->id_to) {

@@ -27,6 +27,9 @@ static bool fail_read(struct object *object, enum ccs__flow_read read, const cha
 {
     if (read == CCS__FLOW_READ_JSON)
         return fail_json(object);
+    if (read == CCS__FLOW_READ_LONG)
+        return ccs__flow_stop_with(object->room, CCS_EINVAL, "%s is a list of more than %d items, which is the most a list has",
+                                   object->name, CCS__FLOW_ITEMS_MAX);
     if (read == CCS__FLOW_READ_KIND)
         return ccs__flow_stop_with(object->room, CCS_EINVAL, "%s is not what it was declared to be: %s", object->name, kind);
     bool bound = object->room->arena.bytes > CCS__FLOW_MEMORY_MAX / 2;
@@ -76,7 +79,7 @@ static bool read_member(struct object *object, uint8_t type, struct ccs__rule_va
     enum ccs__flow_read outcome = object->room->flow->script
                                       ? ccs__flow_value_read_any(&object->scan, event, arena, &read)
                                       : ccs__flow_value_read(&object->scan, event, type, false, arena, &read);
-    if (outcome == CCS__FLOW_READ_KIND && !object->checked) { /* no value then */
+    if ((outcome == CCS__FLOW_READ_KIND || outcome == CCS__FLOW_READ_LONG) && !object->checked) { /* no value then */
         value->type = CCS__RULE_NONE;
         return true;
     }
@@ -118,6 +121,8 @@ bool ccs__flow_read_data(struct ccs__flow_room *room, ccs_str json, bool checked
         return ccs__flow_stop_with(room, CCS_EINVAL, "the data has %zu bytes; at most %d are taken", json.size,
                                    CCS__FLOW_DATA_MAX);
     struct object object = {.room = room, .checked = checked && !flow->loose, .what = "field", .names = &flow->field_names};
+    if (!ccs__flow_charge(room, json.size * 2 / CCS__FLOW_BYTES_COST))
+        return false;
     ccs__json_scan_init(&object.scan, json);
     enum ccs__json_event event = ccs__json_next(&object.scan);
     if (event == CCS__JSON_ERROR)
@@ -147,6 +152,8 @@ bool ccs__flow_read_params(struct ccs__flow_room *room, ccs_str json, uint64_t g
         return ccs__flow_stop_with(room, CCS_EINVAL, "the initial values have %zu bytes; at most %d are taken", json.size,
                                    CCS__FLOW_DATA_MAX);
     struct object object = {.room = room, .checked = !flow->loose, .what = "variable", .names = &flow->variable_names};
+    if (!ccs__flow_charge(room, json.size * 2 / CCS__FLOW_BYTES_COST))
+        return false;
     ccs__json_scan_init(&object.scan, json);
     enum ccs__json_event event = ccs__json_next(&object.scan);
     if (event == CCS__JSON_ERROR)

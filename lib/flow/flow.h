@@ -29,6 +29,7 @@
 #define CCS__FLOW_VARIABLES_MAX 256
 #define CCS__FLOW_FIELDS_MAX 256       /* of signals: declared, and in a loose flow also those that rules ask for */
 #define CCS__FLOW_NAME_MAX 128         /* bytes of a state's or a signal's name */
+#define CCS__FLOW_SIGNAL_MAX 512       /* of a signal's name as a step takes it: done.invoke. and a child's name is longer */
 #define CCS__FLOW_NESTING_MAX 32       /* if and each within each other */
 #define CCS__FLOW_SCRIPT_MAX 65536     /* bytes of an expression or script of ECMAScript */
 #define CCS__FLOW_TRANSITIONS_MAX 100000
@@ -39,9 +40,18 @@
 #define CCS__FLOW_MICROSTEPS_MAX 1000
 #define CCS__FLOW_EFFECTS_MAX 40000
 #define CCS__FLOW_RAISED_MAX 10000     /* signals that wait inside */
-#define CCS__FLOW_WORK_MAX 4000000     /* actions done, transitions looked at, states entered and left, together */
+#define CCS__FLOW_WORK_MAX 4000000     /* actions done, transitions looked at, states entered and left, and what rules cost */
 #define CCS__FLOW_MEMORY_MAX (16u << 20) /* texts made on the way */
 #define CCS__FLOW_DATA_MAX 65536       /* bytes of an instance's variables as JSON, and of one signal's data */
+#define CCS__FLOW_ITEMS_MAX 8192       /* of a list that is read */
+#define CCS__FLOW_HIDDEN_MAX 98304     /* bytes of what no variable holds: children that run, states that were entered */
+#define CCS__FLOW_KEPT_MAX 262144      /* bytes of both, with the variables' names; what is written never has more */
+
+/* The type of signals between flows, as SCXML calls it. */
+#define CCS__FLOW_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+
+/* How flows talk to each other, by SCXML's name. In effects this type is "". */
+#define CCS__FLOW_PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
 struct ccs__flow; /* compiled; never changes; any number of instances share it */
 
@@ -145,6 +155,7 @@ struct ccs__flow_context {
     /* Can "#_parent", "#_scxml_ID" or "#_NAME" be reached? If not, error.communication. NULL: yes. */
     bool (*reaches)(const void *user_data, ccs_str target);
     const void *user_data;
+    uint64_t work_max; /* of this step; 0, or more than that: CCS__FLOW_WORK_MAX */
 };
 
 /* A signal. `data` is a JSON value ("" none), usually an object of fields. */
@@ -193,6 +204,7 @@ struct ccs__flow_effects {
     size_t count;
     bool taken;           /* a transition was taken for the signal itself: if not, it was not legal, or meant nothing here */
     uint32_t microsteps;
+    uint64_t work;        /* what the step has cost, also when it failed; more than its bound: that is why */
     char message[256];    /* after CCS_EINVAL and CCS_ELIMIT: what is wrong */
     struct ccs__flow_tally *tally; /* NULL, or counted at every transition, also of a step that fails */
     struct ccs__flow_room *room;
@@ -246,6 +258,11 @@ struct ccs__flow_move {
     uint32_t transition; /* within the state */
     enum ccs__flow_guard guard;
 };
+
+/* Does only the flow itself, or who runs it, give this signal: done.state.NAME, done.invoke.NAME, error.execution,
+ * error.communication, error.platform? Also of what a transition waits for: "done.state" is, "done" and "error" may be others'
+ * too. */
+bool ccs__flow_is_own_signal(ccs_str name);
 
 /* In the order in which they are tried; a transition stands there once for each of its signals, and once however many
  * atomic states would try it. Returns CCS_OK with the count of all in *count and at most `capacity` of them in `moves`;

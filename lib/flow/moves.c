@@ -3,6 +3,17 @@
  */
 #include "flow/room.h"
 
+bool ccs__flow_is_own_signal(ccs_str name)
+{
+    static const char *const own[] = {"done.state", "done.invoke", "error.execution", "error.communication", "error.platform"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        size_t size = strlen(own[i]);
+        if (name.size >= size && memcmp(name.data, own[i], size) == 0 && (name.size == size || name.data[size] == '.'))
+            return true;
+    }
+    return false;
+}
+
 struct listing {
     struct ccs__flow_move *moves;
     size_t capacity, count;

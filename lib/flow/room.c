@@ -103,7 +103,8 @@ ccs_status ccs__flow_room_begin(struct ccs__flow_effects *effects, const struct 
     room->flow = flow;
     room->context = context;
     room->status = CCS_OK;
-    room->microstep = room->work = room->made_up = 0;
+    room->microstep = room->made_up = 0;
+    room->work = (flow->more_size + flow->node_count) / 64 + flow->child_count / 16; /* copies, sets, marks */
     room->queue_first = room->queue_count = 0;
     room->names_known = false;
     room->place = CCS__FLOW_ROOT;
@@ -115,6 +116,8 @@ ccs_status ccs__flow_room_begin(struct ccs__flow_effects *effects, const struct 
     ccs__flow_set_clear(room->active, flow->node_count);
     ccs__flow_set_clear(room->fresh, flow->node_count);
     set_about(room);
+    uint64_t most = room->context->work_max;
+    room->work_max = most && most < CCS__FLOW_WORK_MAX ? most : CCS__FLOW_WORK_MAX;
     return CCS_OK;
 }
 
@@ -173,7 +176,7 @@ bool ccs__flow_fault(struct ccs__flow_room *room, const char *name, ccs_str send
     va_start(arguments, format);
     (void)vsnprintf(words, sizeof words, format, arguments);
     va_end(arguments);
-    if (room->status != CCS_OK)
+    if (room->status != CCS_OK || !ccs__flow_charge(room, CCS__FLOW_FAULT_COST))
         return false;
     struct ccs__flow_effect *effect = ccs__flow_add_effect(room, CCS__FLOW_FAILED, room->place);
     if (!effect)
@@ -202,6 +205,8 @@ bool ccs__flow_hold(struct ccs__flow_room *room, ccs_str text, ccs_str *held)
     char *copy = ccs__arena_take(&room->arena, text.size + 1);
     if (!copy)
         return no_room(room, text.size);
+    if (!ccs__flow_charge(room, text.size / CCS__FLOW_BYTES_COST))
+        return false;
     memcpy(copy, text.data, text.size);
     copy[text.size] = 0;
     *held = (ccs_str){copy, text.size};

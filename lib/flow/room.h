@@ -11,6 +11,9 @@
 #include "flow/chart.h"
 #include "flow/set.h"
 
+#define CCS__FLOW_BYTES_COST 16 /* so many bytes of a text that is written or copied are one thing done */
+#define CCS__FLOW_FAULT_COST 20 /* words are made */
+
 /* A signal that waits inside. */
 struct ccs__flow_raised {
     ccs_str name, data, type, sendid;
@@ -46,7 +49,8 @@ struct ccs__flow_room {
     const struct ccs__flow_context *context;
     ccs_status status; /* why the step cannot go on: CCS_ELIMIT, CCS_ENOMEM, CCS_EINVAL */
     bool running;
-    uint32_t microstep, work, made_up;
+    uint32_t microstep, made_up;
+    uint64_t work, work_max;
     uint16_t place; /* where it happens, for effects */
 
     /* Sets of nodes; word_count words each. */
@@ -99,12 +103,14 @@ ccs_status ccs__flow_room_begin(struct ccs__flow_effects *effects, const struct 
 /* The first reason stays. Returns false. */
 bool ccs__flow_stop_with(struct ccs__flow_room *room, ccs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* One more of what CCS__FLOW_WORK_MAX counts; false: too much. */
-static inline bool ccs__flow_work(struct ccs__flow_room *room)
+/* So much more of what CCS__FLOW_WORK_MAX counts, some 25 ns each; false: too much. */
+static inline bool ccs__flow_charge(struct ccs__flow_room *room, uint64_t work)
 {
-    return __builtin_expect(++room->work <= CCS__FLOW_WORK_MAX, 1) ||
-           ccs__flow_stop_with(room, CCS_ELIMIT, "one step does more than %d things; does it go in circles?", CCS__FLOW_WORK_MAX);
+    return __builtin_expect((room->work += work) <= room->work_max, 1) ||
+           ccs__flow_stop_with(room, CCS_ELIMIT, "one step does more than %llu things; does it go in circles?",
+                               (unsigned long long)room->work_max);
 }
+static inline bool ccs__flow_work(struct ccs__flow_room *room) { return ccs__flow_charge(room, 1); }
 /* Zeroed but for kind, state and microstep; NULL: stopped. */
 struct ccs__flow_effect *ccs__flow_add_effect(struct ccs__flow_room *room, enum ccs__flow_effect_kind kind, uint16_t node);
 bool ccs__flow_raise(struct ccs__flow_room *room, const struct ccs__flow_raised *raised);
@@ -158,6 +164,7 @@ struct ccs__json_scan;
 enum ccs__flow_read {
     CCS__FLOW_READ,      /* read, or null: then without a value */
     CCS__FLOW_READ_KIND, /* not of that kind, or of none that there is */
+    CCS__FLOW_READ_LONG, /* a list of more than CCS__FLOW_ITEMS_MAX items */
     CCS__FLOW_READ_JSON, /* no JSON: scan->message */
     CCS__FLOW_READ_MEMORY,
 };
@@ -228,7 +235,7 @@ bool ccs__flow_params(struct ccs__flow_room *room, struct ccs__flow_range params
                       ccs_str *json);
 /* What ECMAScript gives for a duration: a text such as '1.5s', or milliseconds. false: `why` says so. */
 bool ccs__flow_duration(struct ccs__rule_value *value, char why[256]);
-bool ccs__flow_reaches(const struct ccs__flow_room *room, ccs_str target);
+bool ccs__flow_reaches(struct ccs__flow_room *room, ccs_str target);
 /* child.c. A made-up name is "STATE.SERIAL.NUMBER". */
 #define CCS__FLOW_CHILD_NAME_SIZE (CCS__FLOW_NAME_MAX + 40)
 ccs_str ccs__flow_child_name(const struct ccs__flow *flow, uint32_t child, const struct ccs__flow_mark *mark,

@@ -23,9 +23,10 @@ static uint32_t find_transition(struct ccs__flow_room *room, uint16_t atom, uint
 
 /* --- where what is left lies ---------------------------------------------------------------------------------------- */
 
-static bool remembered_in(const struct ccs__flow_room *room, const struct ccs__flow_node *history, uint16_t outer)
+static bool remembered_in(struct ccs__flow_room *room, const struct ccs__flow_node *history, uint16_t outer)
 {
     const uint16_t *remembered = ccs__flow_remembered(room) + room->flow->histories[history->history].first;
+    room->work += 1 + ccs__flow_counts(room)[history->history] / 8u;
     for (uint16_t i = 0; i < ccs__flow_counts(room)[history->history]; i++)
         if (!ccs__flow_is_in(room->flow, remembered[i], outer))
             return false;
@@ -107,6 +108,7 @@ static void settle(struct ccs__flow_room *room, size_t at)
     if (domain == CCS__FLOW_NO_NODE)
         return;
     uint16_t around = domain;
+    room->work += flow->nodes[domain].depth / 8u + (flow->nodes[domain].end - domain) / 256u;
     for (; !ccs__flow_set_has(room->domains, around) && around != CCS__FLOW_ROOT; around = flow->nodes[around].parent)
         continue;
     bool taken = ccs__flow_set_has(room->domains, around);

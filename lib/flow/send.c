@@ -11,7 +11,7 @@
 #include "record/json.h"
 #include "rule/program.h"
 
-#define SCXML_TYPE "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+#define REACH_COST 50 /* who can be reached is looked for outside, as things done */
 
 static bool begins(ccs_str text, const char *with)
 {
@@ -23,7 +23,7 @@ static bool same(ccs_str text, const char *as) { return ccs__flow_same(text, ccs
 
 static bool is_hosts(ccs_str text) { return begins(text, "x-") || begins(text, "host") || begins(text, "ccs:"); }
 
-static bool is_flows(ccs_str type) { return type.size == 0 || same(type, "scxml") || same(type, SCXML_TYPE); }
+static bool is_flows(ccs_str type) { return type.size == 0 || same(type, "scxml") || same(type, CCS__FLOW_PROCESSOR); }
 
 /* A failure of the whole sending: told, with its id. */
 static bool refuse(struct ccs__flow_room *room, enum ccs__flow_answer answer, ccs_str id, const char *why)
@@ -49,6 +49,8 @@ static bool write_params(struct ccs__flow_room *room, struct ccs__flow_range par
     for (uint32_t i = params.first; i < params.end; i++) {
         struct ccs__rule_value value;
         char why[256];
+        if (!ccs__flow_charge(room, 1 + (params.end - i) / 8))
+            return false;
         if (stands_again(flow, params, i)) /* the last of a name counts */
             continue;
         enum ccs__flow_answer answer = ccs__flow_ask(room, flow->params[i].value, &value, why);
@@ -99,12 +101,13 @@ bool ccs__flow_params(struct ccs__flow_room *room, struct ccs__flow_range params
 
 /* --- where to ----------------------------------------------------------------------------------------------------- */
 
-bool ccs__flow_reaches(const struct ccs__flow_room *room, ccs_str target)
+bool ccs__flow_reaches(struct ccs__flow_room *room, ccs_str target)
 {
     const struct ccs__flow *flow = room->flow;
     const struct ccs__flow_effects *effects = room->effects;
     if (!room->context->reaches)
         return true;
+    room->work += REACH_COST + (flow->has_children ? effects->count / 8 : 0);
     for (size_t i = effects->count; flow->has_children && i-- > 0;) { /* started or stopped in this very step */
         const struct ccs__flow_effect *effect = &effects->items[i];
         bool started = effect->kind == CCS__FLOW_CHILD_STARTED;
@@ -194,8 +197,8 @@ static bool name_sending(struct ccs__flow_room *room, const struct ccs__flow_sen
 static bool check_sending(struct ccs__flow_room *room, struct sending *sending)
 {
     bool flows = is_flows(sending->type), inside = flows && same(sending->target, "#_internal");
-    if (sending->signal.size == 0 || sending->signal.size > CCS__FLOW_NAME_MAX)
-        return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a signal's name has 1 to 128 bytes");
+    if (!ccs__flow_is_signal(sending->signal, CCS__FLOW_NAME_MAX))
+        return refuse(room, CCS__FLOW_UNANSWERED, sending->id, "a signal's name has 1 to 128 bytes and no spaces");
     if (!flows && !is_hosts(sending->type))
         return refuse(room, CCS__FLOW_UNANSWERED, sending->id,
                       "signals are not sent by this type; write scxml, or what begins with x-, "

@@ -10,9 +10,21 @@
 
 static size_t align(size_t at, size_t unit) { return (at + unit - 1) / unit * unit; }
 
+/* At most, as JSON: a state and up to three numbers; a state. */
+static size_t child_size(const struct ccs__flow *flow, uint32_t child)
+{
+    return 2 * flow->nodes[flow->children[child].node].name.size + 56;
+}
+
+static size_t entered_size(const struct ccs__flow_node *node) { return 2 * node->name.size + 3; }
+
 void ccs__flow_lay_out(struct ccs__flow *flow)
 {
     size_t at = 0;
+    for (uint32_t i = 0; i < flow->child_count; i++)
+        flow->hidden_max += child_size(flow, i);
+    for (uint32_t n = 0; n < flow->node_count; n++)
+        flow->hidden_max += flow->nodes[n].entered ? entered_size(&flow->nodes[n]) : 0;
     flow->values_at = at;
     at += flow->variable_count > CCS__FLOW_INLINE_VALUES ? flow->variable_count * sizeof(struct ccs__flow_value) : 0;
     flow->atoms_at = at;
@@ -147,12 +159,33 @@ static ccs_status check_size(struct ccs__flow_room *room)
         if (room->text.failed)
             return CCS_ENOMEM;
         size += room->text.size;
+        if (size > CCS__FLOW_DATA_MAX)
+            break; /* many variables may hold the same long text */
     }
     ccs__buf_clear(&room->text);
     if (size <= CCS__FLOW_DATA_MAX)
         return CCS_OK;
-    (void)ccs__flow_stop_with(room, CCS_ELIMIT, "the variables hold %zu bytes of texts and lists; at most %d are kept", size,
-                              CCS__FLOW_DATA_MAX);
+    (void)ccs__flow_stop_with(room, CCS_ELIMIT, "the variables hold %zu bytes of texts and lists or more; at most %d are kept",
+                              size, CCS__FLOW_DATA_MAX);
+    return CCS_ELIMIT;
+}
+
+/* What is written must be read again, or the row stands in everybody's way: so this has a bound as well. */
+static ccs_status check_hidden(struct ccs__flow_room *room)
+{
+    const struct ccs__flow *flow = room->flow;
+    size_t size = 0;
+    if (flow->hidden_max <= CCS__FLOW_HIDDEN_MAX)
+        return CCS_OK;
+    for (uint32_t i = 0; i < flow->child_count; i++)
+        size += ccs__flow_marks(room)[i].running ? child_size(flow, i) : 0;
+    for (uint32_t n = 0; n < flow->node_count; n++)
+        if (flow->nodes[n].entered && ccs__flow_entered(room)[flow->nodes[n].entered - 1])
+            size += entered_size(&flow->nodes[n]);
+    if (size <= CCS__FLOW_HIDDEN_MAX)
+        return CCS_OK;
+    (void)ccs__flow_stop_with(room, CCS_ELIMIT, "the names of children that run, and of states that were entered, take up to %zu "
+                              "bytes; at most %d are kept", size, CCS__FLOW_HIDDEN_MAX);
     return CCS_ELIMIT;
 }
 
@@ -184,8 +217,11 @@ ccs_status ccs__flow_store(struct ccs__flow_room *room, struct ccs__flow_state *
     const struct ccs__flow *flow = room->flow;
     uint16_t *atoms = ccs__flow_atoms(flow, state);
     struct ccs__flow_value *kept = NULL;
+    ccs_status status = check_hidden(room);
+    if (status != CCS_OK)
+        return status;
     if (room->any_changed && any_text_changed(room)) {
-        ccs_status status = check_size(room);
+        status = check_size(room);
         if (status == CCS_OK)
             status = keep_changed(room, state, &kept);
         if (status != CCS_OK)

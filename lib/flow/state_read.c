@@ -312,7 +312,7 @@ static bool read_variable(struct reading *reading)
 
 static bool read_data(struct reading *reading, ccs_str text)
 {
-    if (text.size > 4 * CCS__FLOW_DATA_MAX)
+    if (text.size > CCS__FLOW_KEPT_MAX)
         return fail(reading, "data", "%zu bytes are more than an instance keeps", text.size);
     ccs__json_scan_init(&reading->scan, text.size > 0 ? text : CCS_STR("{}"));
     enum ccs__json_event event = ccs__json_next(&reading->scan);

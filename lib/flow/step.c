@@ -93,6 +93,8 @@ static void microstep(struct ccs__flow_room *room)
         return;
     }
     room->microstep = room->effects->microsteps++;
+    if (!ccs__flow_charge(room, room->flow->node_count / 64))
+        return;
     if (room->effects->tally)
         count_taken(room->effects->tally, room->enabled, room->enabled_count);
     ccs__flow_leave(room);
@@ -140,6 +142,7 @@ static ccs_status conclude(struct ccs__flow_room *room, struct ccs__flow_state *
 {
     if (room->status == CCS_OK && !room->running)
         ccs__flow_leave_all(room);
+    room->effects->work = room->work;
     if (room->status == CCS_OK) {
         ccs_status status = ccs__flow_store(room, state, room->running ? CCS__FLOW_RUNNING : CCS__FLOW_ENDED);
         if (status != CCS_OK)
@@ -155,6 +158,7 @@ static ccs_status refuse(struct ccs__flow_effects *effects, ccs_status status, c
     effects->count = 0;
     effects->taken = false;
     effects->microsteps = 0;
+    effects->work = 0;
     memcpy(effects->message, words, strlen(words) + 1);
     return status;
 }
@@ -181,21 +185,13 @@ ccs_status ccs__flow_start(const struct ccs__flow *flow, struct ccs__flow_state 
     return conclude(room, state);
 }
 
-static bool is_name(ccs_str name)
-{
-    for (size_t i = 0; i < name.size; i++)
-        if ((unsigned char)name.data[i] <= ' ')
-            return false;
-    return name.size > 0 && name.size <= CCS__FLOW_NAME_MAX;
-}
-
 ccs_status ccs__flow_step(const struct ccs__flow *flow, struct ccs__flow_state *state, const struct ccs__flow_context *context,
                           const struct ccs__flow_signal *signal, struct ccs__flow_effects *effects)
 {
     struct ccs__flow_room *room = effects->room;
     if (state->phase != CCS__FLOW_RUNNING)
         return refuse(effects, CCS_ESTATE, state->phase == CCS__FLOW_NEW ? "it has not been started" : "it has ended");
-    if (!is_name(signal->name))
+    if (!ccs__flow_is_signal(signal->name, CCS__FLOW_SIGNAL_MAX))
         return refuse(effects, CCS_EINVAL, "a signal has a name of 1 to 128 bytes without spaces");
     if (ccs__flow_room_begin(effects, flow, context) != CCS_OK)
         return refuse(effects, CCS_ENOMEM, "no memory");

@@ -7,8 +7,6 @@
 #include "record/json_scan.h"
 #include "rule/program.h"
 
-#define ITEMS_MAX 8192 /* of a list that is read */
-
 static bool is_text(uint8_t type) { return type == CCS__RULE_STRING || type == CCS__FLOW_JSON; }
 
 /* --- kept --------------------------------------------------------------------------------------------------------- */
@@ -174,7 +172,7 @@ static enum ccs__flow_read read_list(struct reader *reader, uint8_t type, struct
     ccs_str *items = NULL;
     size_t capacity = 0, count = 0;
     uint8_t item_type = type == CCS__RULE_NONE ? CCS__RULE_NONE : (uint8_t)(type - CCS__RULE_LIST);
-    bool fits = type == CCS__RULE_NONE || type > CCS__RULE_LIST;
+    bool fits = type == CCS__RULE_NONE || type > CCS__RULE_LIST, many = false;
     for (enum ccs__json_event event; (event = ccs__json_next(reader->scan)) != CCS__JSON_LIST_END;) {
         struct ccs__rule_value item = {.type = CCS__RULE_NONE};
         enum ccs__flow_read read = CCS__FLOW_READ_KIND;
@@ -189,16 +187,18 @@ static enum ccs__flow_read read_list(struct reader *reader, uint8_t type, struct
         if (read == CCS__FLOW_READ_MEMORY)
             return read;
         item_type = item_type == CCS__RULE_NONE ? item.type : item_type;
-        fits &= read == CCS__FLOW_READ && item.type == item_type && count < ITEMS_MAX;
+        fits &= read == CCS__FLOW_READ && item.type == item_type;
+        if (fits && count == CCS__FLOW_ITEMS_MAX)
+            many = true;
         ccs_str cell = item.text;
         if (item.type == CCS__RULE_INT)
             memcpy(&cell, &item.number, sizeof item.number);
-        if (fits && !add_item(reader->arena, &items, &capacity, count++, cell))
+        if (fits && !many && !add_item(reader->arena, &items, &capacity, count++, cell))
             return CCS__FLOW_READ_MEMORY;
     }
     *value = (struct ccs__rule_value){.type = CCS__RULE_NONE};
-    if (!fits)
-        return type == CCS__RULE_NONE ? CCS__FLOW_READ : CCS__FLOW_READ_KIND;
+    if (!fits || many)
+        return type == CCS__RULE_NONE ? CCS__FLOW_READ : fits ? CCS__FLOW_READ_LONG : CCS__FLOW_READ_KIND;
     list_of(item_type, items, count, value);
     return ccs__flow_value_fit(type, value) ? CCS__FLOW_READ : CCS__FLOW_READ_KIND;
 }

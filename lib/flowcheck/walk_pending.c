@@ -99,7 +99,7 @@ static bool keep_texts(struct ccs__flow_walking *walking, struct ccs__flow_pendi
 static bool to_itself(const struct ccs__flow_effect *effect)
 {
     bool flows = effect->type.size == 0 || ccs__flow_same(effect->type, CCS_STR("scxml")) ||
-                 ccs__flow_same(effect->type, CCS_STR("http://www.w3.org/TR/scxml/#SCXMLEventProcessor"));
+                 ccs__flow_same(effect->type, CCS_STR(CCS__FLOW_PROCESSOR));
     return flows && (effect->target.size == 0 || ccs__flow_same(effect->target, CCS_STR("#_scxml_walk")));
 }
 

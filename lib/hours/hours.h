@@ -104,8 +104,6 @@ ccs_status ccs__hours_want_zone(struct ccs__group *group, const char *name);
 /* `result`: how many zones have changed. */
 ccs_status ccs__hours_decide_reload(struct ccs__group *group, uint64_t *result);
 
-/* Is a record well formed, whatever it names? Otherwise the words and the path within it. */
-bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_t path_size, char *error, size_t error_size);
 /* Can it be compiled, in the zone it names or else that of the settings, with these calendars for its `holidays`? CCS_EINVAL:
  * path and words. CCS_ENOMEM. CCS_ECALLBACK: the host could not read its zone; words. */
 ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *calendar, const Ccs__Settings *settings,

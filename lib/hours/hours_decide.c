@@ -5,42 +5,6 @@
 #include "hours/hours_internal.h"
 #include <stdio.h>
 
-/* --- what a calendar must fulfil ---------------------------------------------------------------------------------- */
-
-#define WRONG(...)                                \
-    do {                                          \
-        snprintf(error, error_size, __VA_ARGS__); \
-        return false;                             \
-    } while (0)
-
-bool ccs__calendar_config_valid(const Ccs__Calendar *calendar, char *path, size_t path_size, char *error, size_t error_size)
-{
-    snprintf(path, path_size, "key");
-    if (!ccs__text_within(calendar->key, 1, 64))
-        WRONG("a key has 1 to 64 bytes");
-    snprintf(path, path_size, "name");
-    if (!ccs__text_within(calendar->name, 0, 256))
-        WRONG("a name has at most 256 bytes");
-    snprintf(path, path_size, "zone");
-    if (*calendar->zone && !ccs__zone_name_valid(ccs_str_from(calendar->zone)))
-        WRONG("\"%s\" is no name of a time zone; IANA names are like Asia/Ho_Chi_Minh", calendar->zone);
-    snprintf(path, path_size, "holidays");
-    if (calendar->n_holidays > CCS__CALENDAR_HOLIDAYS_MAX)
-        WRONG("a calendar names at most %d others, not %zu", CCS__CALENDAR_HOLIDAYS_MAX, calendar->n_holidays);
-    for (size_t i = 0; i < calendar->n_holidays; i++) {
-        snprintf(path, path_size, "holidays[%zu]", i);
-        if (strcmp(calendar->holidays[i], calendar->key) == 0)
-            WRONG("a calendar has its own dates anyhow; name others");
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(calendar->holidays[j], calendar->holidays[i]) == 0)
-                WRONG("calendar \"%s\" is named twice", calendar->holidays[i]);
-    }
-    snprintf(path, path_size, "id");
-    if (calendar->id || calendar->version || calendar->at || calendar->current)
-        WRONG("id, version, current and at are set by the center; leave them out");
-    return true;
-}
-
 /* The zone it names, or else that of the settings. */
 static const char *zone_of(const Ccs__Calendar *calendar, const Ccs__Settings *settings)
 {
@@ -55,6 +19,8 @@ ccs_status ccs__hours_compilable(struct ccs__group *group, const Ccs__Calendar *
     ccs_status status;
     snprintf(error->path, sizeof error->path, "zone");
     CCS__TRY(ccs__hours_find_zone(group, zone_of(calendar, settings), &zone, error->message, sizeof error->message));
+    if (!ccs__calendar_holidays_fit(zone_of(calendar, settings), settings ? settings->zone : "", holidays, holiday_count, error))
+        return CCS_EINVAL;
     if (ccs__hours_compile(group, calendar, zone, holidays, holiday_count, error, &status))
         return CCS_OK;
     return status == CCS_ENOMEM ? status : CCS_EINVAL;
@@ -100,7 +66,7 @@ static ccs_status check_own(struct ccs__group *group, const Ccs__Calendar *calen
 }
 
 /* Those that have its dates for holidays, with what it is to be. */
-static ccs_status check_dependents(struct ccs__group *group, const Ccs__Calendar *calendar)
+static ccs_status check_dependents(struct ccs__group *group, const Ccs__Calendar *calendar, const Ccs__Settings *settings)
 {
     struct ccs__row **rows;
     size_t count;
@@ -119,7 +85,7 @@ static ccs_status check_dependents(struct ccs__group *group, const Ccs__Calendar
                 named = true;
             }
         if (named)
-            status = refuse(group, ccs__hours_compilable(group, other, NULL, holidays, other->n_holidays, &error), other->key,
+            status = refuse(group, ccs__hours_compilable(group, other, settings, holidays, other->n_holidays, &error), other->key,
                             &error);
     }
     ccs__free(&group->alloc, rows, count * sizeof *rows);
@@ -152,7 +118,7 @@ ccs_status ccs__hours_decide_put(struct ccs__group *group, const Ccs__Calendar *
     if (!whole) {
         CCS__TRY(check_room(group, calendar->key));
         CCS__TRY(check_own(group, calendar, settings));
-        CCS__TRY(check_dependents(group, calendar));
+        CCS__TRY(check_dependents(group, calendar, settings));
     }
     CCS__TRY(ccs__hours_want_zone(group, zone));
     return emit_calendar(group, calendar, zone, id);

@@ -29,15 +29,14 @@ static ccs_status past_between(const struct ccs__group *group, const char *calen
     return ccs__calendar_between(CCS__INSTANCES(group)->past, from, to, ms);
 }
 
-/* Beyond the years that calendars know, or with a calendar that does not open for so long again, nothing can be refused here: the
- * timer stands, until the calendar changes again. */
-static ccs_status stand(struct ccs__group *group, ccs_status status, ccs_time *ends_at)
+/* Beyond the years that calendars know nothing can be refused here: the timer is left as it is. */
+static ccs_status forgive(struct ccs__group *group, ccs_status status, bool *unknown)
 {
     if (status != CCS_ELIMIT)
         return status;
     group->error[0] = '\0';
     group->error_id = 0;
-    *ends_at = CCS__WHEEL_AT_MAX;
+    *unknown = true;
     return CCS_OK;
 }
 
@@ -48,16 +47,15 @@ static ccs_status stand(struct ccs__group *group, ccs_status status, ccs_time *e
 static ccs_status rearm(struct ccs__group *group, const Ccs__FlowTimerState *timer, const struct ccs__business *before)
 {
     uint64_t used_ms = 0, now_used_ms = 0;
-    ccs_time known = 0;
+    bool unknown = false;
     Ccs__FlowTimerChanged changed = CCS__FLOW_TIMER_CHANGED__INIT;
     const ccs_time from = timer->started_at, to = group->due_at;
-    CCS__TRY(stand(group, ccs__business_used_by(group, before, timer->calendar, from, to, &used_ms), &known));
-    CCS__TRY(stand(group, ccs__business_used(group, timer->calendar, from, to, &now_used_ms), &known));
-    if (known)
+    CCS__TRY(forgive(group, ccs__business_used_by(group, before, timer->calendar, from, to, &used_ms), &unknown));
+    CCS__TRY(forgive(group, ccs__business_used(group, timer->calendar, from, to, &now_used_ms), &unknown));
+    if (unknown)
         return CCS_OK;
     changed.used_ms = used_ms + timer->used_ms < timer->after_ms ? used_ms + timer->used_ms : timer->after_ms;
-    CCS__TRY(stand(group, ccs__business_add(group, timer->calendar, group->due_at, timer->after_ms - changed.used_ms,
-                                            &changed.ends_at), &changed.ends_at));
+    CCS__TRY(ccs__business_add(group, timer->calendar, group->due_at, timer->after_ms - changed.used_ms, &changed.ends_at));
     if (used_ms == now_used_ms && changed.ends_at == timer->due_at)
         return CCS_OK;
     changed.instance = timer->instance;

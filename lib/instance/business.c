@@ -38,13 +38,17 @@ static ccs_status refuse(struct ccs__group *group, ccs_status status, const char
     return status;
 }
 
-/* An instant beyond the wheel's is never: the timer stands there and does not run out. */
+/* An instant beyond the wheel's is never: the timer stands there and does not run out. So it is where a calendar is not open for
+ * so long any more: somebody has yet to enter its next dates, which is no reason to end what waits for them. */
 ccs_status ccs__business_add(struct ccs__group *group, const char *calendar, ccs_time from, uint64_t left_ms, ccs_time *at)
 {
     const uint64_t most = (uint64_t)CCS__WHEEL_AT_MAX;
     uint64_t ms = left_ms < most ? left_ms : most;
     if (*calendar) {
-        CCS__TRY(refuse(group, CCS__INSTANCES(group)->business->add(group, calendar, from, (ccs_duration)ms, at), calendar));
+        ccs_status status = CCS__INSTANCES(group)->business->add(group, calendar, from, (ccs_duration)ms, at);
+        if (status == CCS_ELIMIT)
+            return *at = CCS__WHEEL_AT_MAX, CCS_OK;
+        CCS__TRY(refuse(group, status, calendar));
         *at = *at > 0 ? *at : 1; /* 0 stands for none */
         return CCS_OK;
     }
@@ -150,9 +154,9 @@ bool ccs__instance_uses_calendar(const struct ccs__group *group, const char *cal
         return true;
     while (ccs__map_next(&group->maps[CCS__KIND_FLOW], &at, &id, &row)) {
         const Ccs__Flow *flow = &((const struct ccs__flow_version *)row)->config;
-        size_t state = 0, part = 0;
+        struct ccs__flow_place place = {0};
         const char *named;
-        while (flow->kept && (named = ccs__flow_calendar(flow, &state, &part)))
+        while (flow->kept && (named = ccs__flow_calendar(flow, &place)))
             if (strcmp(named, calendar) == 0)
                 return true;
     }

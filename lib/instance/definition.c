@@ -34,39 +34,71 @@ struct ccs__flow_version *ccs__flow_by_id(const struct ccs__group *group, uint64
 
 /* --- the calendars a flow names ------------------------------------------------------------------------------- */
 
-/* Part by part of a state: its timers, then the actions of its lists. Flat, so that a reader can stop and go on. */
-static const char *calendar_of_part(const Ccs__FlowState *state, size_t part, bool *over)
+/* One of the lists in which a calendar can be named: a state's timers, or actions. */
+struct list {
+    const char *member, *of;
+    size_t index; /* in `of`: which transition's or child's */
+    size_t count;
+    Ccs__FlowTimer *const *timers;
+    Ccs__FlowAction *const *actions;
+};
+
+/* false: there are no more of them at this place. */
+static bool list_of_state(const Ccs__FlowState *state, size_t at, struct list *list)
 {
-    const struct {
-        size_t count;
-        Ccs__FlowAction *const *actions;
-    } lists[] = {{state->n_initial_do, state->initial_do}, {state->n_enter, state->enter}, {state->n_exit, state->exit}};
-    if (part < state->n_timers)
-        return state->timers[part]->calendar;
-    part -= state->n_timers;
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; part -= lists[i].count, i++)
-        if (part < lists[i].count)
-            return lists[i].actions[part]->calendar;
-    for (size_t i = 0; i < state->n_transitions; part -= state->transitions[i]->n_do_, i++)
-        if (part < state->transitions[i]->n_do_)
-            return state->transitions[i]->do_[part]->calendar;
-    *over = true;
-    return "";
+    const struct list own[] = {{.member = "timers", .count = state->n_timers, .timers = state->timers},
+                               {.member = "initial_do", .count = state->n_initial_do, .actions = state->initial_do},
+                               {.member = "enter", .count = state->n_enter, .actions = state->enter},
+                               {.member = "exit", .count = state->n_exit, .actions = state->exit}};
+    const size_t own_count = sizeof own / sizeof own[0];
+    if (at < own_count) {
+        *list = own[at];
+    } else if ((at -= own_count) < state->n_transitions) {
+        const Ccs__FlowTransition *transition = state->transitions[at];
+        *list = (struct list){"do", "transitions", at, transition->n_do_, NULL, transition->do_};
+    } else if ((at -= state->n_transitions) < state->n_children) {
+        const Ccs__FlowChild *child = state->children[at];
+        *list = (struct list){"finalize", "children", at, child->n_finalize, NULL, child->finalize};
+    } else {
+        return false;
+    }
+    return true;
 }
 
-const char *ccs__flow_calendar(const Ccs__Flow *flow, size_t *state, size_t *part)
+/* Place 0 is the flow itself; its states follow. */
+static bool list_at(const Ccs__Flow *flow, const struct ccs__flow_place *place, struct list *list)
 {
-    while (*state < flow->n_states) {
-        bool over = false;
-        const char *calendar = calendar_of_part(flow->states[*state], (*part)++, &over);
-        if (*calendar)
-            return calendar;
-        if (over) {
-            ++*state;
-            *part = 0;
-        }
-    }
+    if (place->state > 0)
+        return list_of_state(flow->states[place->state - 1], place->list, list);
+    *list = (struct list){.member = "initial_do", .count = flow->n_initial_do, .actions = flow->initial_do};
+    return place->list == 0;
+}
+
+const char *ccs__flow_calendar(const Ccs__Flow *flow, struct ccs__flow_place *place)
+{
+    struct list list;
+    for (; place->state <= flow->n_states; place->state++, place->list = 0)
+        for (; list_at(flow, place, &list); place->list++, place->at = 0)
+            while (place->at < list.count) {
+                size_t at = place->at++;
+                const char *calendar = list.timers ? list.timers[at]->calendar : list.actions[at]->calendar;
+                if (*calendar)
+                    return calendar;
+            }
     return NULL;
+}
+
+void ccs__flow_place_path(const Ccs__Flow *flow, const struct ccs__flow_place *place, char *path, size_t size)
+{
+    struct list list;
+    char state[40] = "", of[48] = "";
+    bool found = list_at(flow, place, &list);
+    CCS_ASSERT(found && place->at > 0);
+    if (place->state > 0)
+        snprintf(state, sizeof state, "states[%zu].", place->state - 1);
+    if (list.of)
+        snprintf(of, sizeof of, "%s[%zu].", list.of, list.index);
+    snprintf(path, size, "%s%s%s[%zu]", state, of, list.member, place->at - 1);
 }
 
 /* --- is it well formed? ----------------------------------------------------------------------------------------- */
@@ -93,11 +125,11 @@ static bool head_valid(const Ccs__Flow *flow, char *path, size_t path_size, char
 static bool calendars_valid(const struct ccs__group *group, const Ccs__Flow *flow, char *path, size_t path_size, char *error,
                             size_t error_size)
 {
-    size_t state = 0, part = 0;
+    struct ccs__flow_place place = {0};
     const char *calendar;
-    while ((calendar = ccs__flow_calendar(flow, &state, &part)))
+    while ((calendar = ccs__flow_calendar(flow, &place)))
         if (!CCS__INSTANCES(group)->business->known(group, calendar)) {
-            snprintf(path, path_size, "states[%zu]", state);
+            ccs__flow_place_path(flow, &place, path, path_size);
             snprintf(error, error_size, "no calendar has the key \"%s\"", calendar);
             return false;
         }
@@ -233,9 +265,10 @@ ccs_status ccs__flow_decide_put(struct ccs__group *group, const Ccs__Flow *confi
 {
     char path[160], error[320];
     ccs_status status = ccs__flow_config_valid(group, config, path, sizeof path, error, sizeof error);
-    if (status != CCS_OK)
+    if (status != CCS_OK) /* what is wrong with all of it has no path */
         return status == CCS_ENOMEM ? status
-                                    : ccs__refuse(group, status, 0, "flow \"%.64s\": %s: %s", config->key, path, error);
+                                    : ccs__refuse(group, status, 0, "flow \"%.64s\": %s%s%s", config->key, path,
+                                                  *path ? ": " : "", error);
     const struct ccs__flow_version *known = ccs__flow_by_key(group, ccs_str_from(config->key));
     *id = known ? known->config.flow : ccs__next_seq(group);
     if (known && unchanged(known, config))

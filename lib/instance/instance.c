@@ -152,6 +152,17 @@ static ccs_status apply_ended(struct ccs__group *group, const struct ccs__event 
     return ccs__flow_let_go(group, row->version) ? CCS_OK : CCS_ENOMEM;
 }
 
+static ccs_status name_children(struct ccs__group *group, const Ccs__FlowMigrated *body)
+{
+    for (size_t i = 0; i < body->n_children; i++) {
+        struct ccs__instance *child;
+        CCS__TRY(edit_open(group, body->children[i]->instance, &child));
+        CCS__EXPECT(group, child->instance.parent == body->instance, body->instance);
+        CCS__SET_TEXT(group, child->instance.child, ccs_str_from(body->children[i]->name));
+    }
+    return CCS_OK;
+}
+
 static ccs_status apply_migrated(struct ccs__group *group, const struct ccs__event *event)
 {
     const Ccs__FlowMigrated *body = event->body;
@@ -165,6 +176,7 @@ static ccs_status apply_migrated(struct ccs__group *group, const struct ccs__eve
     row->instance.version = body->version;
     row->instance.category = body->category;
     CCS__SET_TEXT(group, row->instance.history, ccs_str_from(body->history)); /* it may have become empty */
+    CCS__TRY(name_children(group, body));
     return set_texts(group, &row->instance, body->states, "", body->data);
 }
 
@@ -306,7 +318,7 @@ static void check_version(const struct ccs__group *group, const struct ccs__flow
     ccs__tree_check(&version->instances);
 }
 
-static void check_timers(const struct ccs__group *group, const struct ccs__instance *row)
+static void check_timers(const struct ccs__instance *row)
 {
     uint32_t count = 0;
     for (const struct ccs__flow_timer *timer = row->timers; timer; timer = timer->next, count++) {
@@ -319,8 +331,8 @@ static void check_timers(const struct ccs__group *group, const struct ccs__insta
         CCS_ASSERT(ccs__wheel_armed(&timer->node) == (runs && state->due_at < CCS__WHEEL_AT_MAX));
         CCS_ASSERT(!*state->calendar == !timer->use);
     }
-    CCS_ASSERT(count == row->timer_count);
-    (void)group;
+    CCS_ASSERT(count == row->timer_count && count == row->named_timers.count);
+    ccs__tree_check(&row->named_timers);
 }
 
 static void check_instance(const struct ccs__group *group, const struct ccs__instance *row)
@@ -336,7 +348,7 @@ static void check_instance(const struct ccs__group *group, const struct ccs__ins
     CCS_ASSERT(!*instance->ref || ccs__instance_by_ref(group, ccs_str_from(instance->ref)) == row);
     for (const struct ccs__instance *child = row->children; child; child = child->next)
         CCS_ASSERT(child->of == row && (!child->next || child->next->row.id > child->row.id));
-    check_timers(group, row);
+    check_timers(row);
 }
 
 static void check(struct ccs__group *group)

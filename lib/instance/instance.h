@@ -19,12 +19,15 @@
 #include "record/json.h"
 
 #define CCS__INSTANCE_REF_MAX 128        /* bytes of the host's key */
-#define CCS__INSTANCE_SIGNAL_MAX 128     /* bytes of a signal's name */
+#define CCS__INSTANCE_SIGNAL_MAX 128     /* bytes of a signal's name, from outside */
 #define CCS__INSTANCE_DEPTH_MAX 16       /* flows within flows */
 #define CCS__INSTANCE_FAMILY_MAX 1000    /* flows in progress below one that the host started, itself included */
 #define CCS__INSTANCE_TIMERS_MAX 10000   /* of one instance, spent ones included */
 #define CCS__INSTANCE_STEPS_MAX 10000    /* of all instances within one group */
-#define CCS__INSTANCE_EFFECTS_MAX 400000 /* likewise */
+#define CCS__INSTANCE_WORK_MAX 4000000   /* likewise: things done, see work.c; some 25 ns each */
+#define CCS__INSTANCE_SHARE 40000        /* of the work of one step: so much is charged to who sent the signal */
+#define CCS__INSTANCE_STOP_MAX 250000     /* of the work of leaving an instance that is stopped: beyond it is over unasked */
+#define CCS__INSTANCE_FAULTS_MAX 6       /* instances that are found at fault one after the other within one group */
 #define CCS__INSTANCE_BURST_MAX 10000    /* timers of one family that run out at one and the same instant */
 #define CCS__INSTANCE_REARM_MAX 1000     /* timers that one group arms again when their calendar changed */
 
@@ -56,7 +59,9 @@ struct ccs__instance {
     uint32_t family;                   /* of a root: open ones, itself included */
     uint32_t timer_count;
     struct ccs__flow_timer *timers, *last_timer; /* open ones, by id */
+    struct ccs__tree named_timers;     /* the same by kind and what their names mix to, then by id */
     uint64_t cancelled;                /* serial of the group in which its parent let it go */
+    uint64_t charged, charged_in;      /* work.c: what it has caused, and in which round */
 };
 
 struct ccs__flow_timer {
@@ -65,6 +70,7 @@ struct ccs__flow_timer {
     /* links */
     struct ccs__instance *of;          /* in whose list it is, or NULL */
     struct ccs__flow_timer *next, *previous;
+    struct ccs__tree_node named_node;
     struct ccs__calendar_use *use;     /* in whose tree it is, or NULL */
     struct ccs__tree_node use_node;
     struct ccs__wheel_node node;
@@ -113,8 +119,14 @@ ccs_status ccs__flow_apply(struct ccs__group *group, const struct ccs__event *ev
 bool ccs__flow_index(struct ccs__group *group, struct ccs__flow_version *version);
 /* It is used by one instance less, as soon as the event in progress is indexed. false: no memory. */
 bool ccs__flow_let_go(struct ccs__group *group, struct ccs__flow_version *version);
-/* The calendars that a flow names; NULL beyond the last. Names may come twice. */
-const char *ccs__flow_calendar(const Ccs__Flow *flow, size_t *state, size_t *part);
+/* The calendars that a flow names, wherever it does, in one pass: zeroed to begin with; NULL beyond the last. Names may come
+ * twice. */
+struct ccs__flow_place {
+    size_t state, list, at; /* definition.c's own */
+};
+const char *ccs__flow_calendar(const Ccs__Flow *flow, struct ccs__flow_place *place);
+/* Where the last one stands, such as states[3].timers[0]. */
+void ccs__flow_place_path(const Ccs__Flow *flow, const struct ccs__flow_place *place, char *path, size_t size);
 
 /* --- instances: instance.c ------------------------------------------------------------------------------------ */
 
@@ -136,7 +148,6 @@ struct ccs__flow_runtime {
     struct ccs__flow_state state; /* the working copy */
     struct ccs__flow_state fresh; /* not started */
     struct ccs__decoded *decoded;
-    uint32_t decoded_next;
 };
 
 /* Compiled; CCS_ENOMEM, CCS_ECORRUPT (what was put compiled, so only a damaged file holds what does not). */
@@ -145,12 +156,15 @@ void ccs__flow_runtime_destroy(struct ccs__group *group, struct ccs__flow_runtim
 /* The instance's texts in the working copy. CCS_ECORRUPT, with words: they do not fit its version. */
 ccs_status ccs__flow_runtime_read(struct ccs__group *group, struct ccs__flow_runtime *runtime, const Ccs__FlowInstance *instance);
 
-/* --- signals and steps: run.c, send.c --------------------------------------------------------------------------- */
+/* --- signals and steps: queue.c, work.c, run.c, send.c --------------------------------------------------------------------- */
 
 /* Between begin and drain signals are gathered; drain works them off, in order, and what follows from them. `due`: nothing may be
- * refused; an instance that breaks a bound ends as failed. CCS_ELIMIT, CCS_ESTATE, CCS_EINVAL with words otherwise. */
+ * refused; the instance whose fault it is ends as failed. CCS_ELIMIT, CCS_ESTATE, CCS_EINVAL with words otherwise. */
 void ccs__run_begin(struct ccs__group *group, bool due);
+void ccs__run_sender(struct ccs__group *group, uint64_t instance); /* of what is put there from now on; 0: the group's own */
 void ccs__run_signal(struct ccs__group *group, uint64_t instance, const struct ccs__flow_signal *signal);
+/* The same, but nobody's: it comes, whoever is at fault for anything. For what an instance waits for. */
+void ccs__run_tell(struct ccs__group *group, uint64_t instance, const struct ccs__flow_signal *signal);
 void ccs__run_start(struct ccs__group *group, uint64_t instance, ccs_str params);
 void ccs__run_stop(struct ccs__group *group, uint64_t instance, ccs_str reason);
 void ccs__run_fail(struct ccs__group *group, uint64_t instance, const char *words); /* without asking it */
@@ -164,6 +178,8 @@ ccs_status ccs__run_drain(struct ccs__group *group);
 struct ccs__run *ccs__run_create(struct ccs__group *group); /* NULL: no memory */
 void ccs__run_destroy(struct ccs__group *group, struct ccs__run *run);
 
+/* Borrowed texts of effects end with a NUL: they lie in buffers of the engine that see to it. */
+static inline char *ccs__effect_text(ccs_str str) { return (char *)(uintptr_t)(str.data ? str.data : ""); }
 /* A flow sends: to another or itself at once, or to the host. */
 ccs_status ccs__instance_send(struct ccs__group *group, struct ccs__instance *from, const struct ccs__flow_effect *sent);
 /* What a step may know: `reach` is filled for the context and must live as long. */
@@ -200,10 +216,10 @@ ccs_status ccs__timer_carry(struct ccs__group *group, const struct ccs__flow_tim
 /* Paused or away, as its mode has it, or stopped: its state is not active any more. */
 ccs_status ccs__timer_rest(struct ccs__group *group, const struct ccs__flow_timer *timer, const char *state);
 
-/* When a timer of `left_ms`, counted from `from` on, runs out: in wall time, or in the calendar's. CCS_ENOENT: there is no such
- * calendar; CCS_ELIMIT: it never does. */
+/* When a timer of `left_ms`, counted from `from` on, runs out: in wall time, or in the calendar's; CCS__WHEEL_AT_MAX or later: it
+ * never does. CCS_ENOENT: there is no such calendar. */
 ccs_status ccs__business_add(struct ccs__group *group, const char *calendar, ccs_time from, uint64_t left_ms, ccs_time *at);
-/* What of it has been used from `from` to `to`. */
+/* What of it has been used from `from` to `to`. CCS_ELIMIT: beyond the years that calendars know. */
 ccs_status ccs__business_used(struct ccs__group *group, const char *calendar, ccs_time from, ccs_time to, uint64_t *ms);
 
 /* The same by a calendar as others know it. */

@@ -40,6 +40,10 @@ ccs_status ccs__instance_decide_signal(struct ccs__group *group, const Ccs__Sign
     if (!ccs__text_within(command->signal, 1, CCS__INSTANCE_SIGNAL_MAX) || has_space(command->signal))
         return ccs__refuse(group, CCS_EINVAL, command->instance, "a signal's name has 1 to %d bytes and no spaces",
                            CCS__INSTANCE_SIGNAL_MAX);
+    if (!instance->version->config.loose && ccs__flow_is_own_signal(ccs_str_from(command->signal)))
+        return ccs__refuse(group, CCS_EINVAL, command->instance,
+                           "%s comes from the flow itself: nobody else can say that it is so; give a signal of another name",
+                           command->signal);
     struct ccs__flow_signal signal = {.name = ccs_str_from(command->signal), .data = ccs_str_from(command->data),
                                       .type = CCS_STR("external")};
     ccs__run_begin(group, false);

@@ -1,5 +1,5 @@
 /*
- * Another version for flows in progress: what it makes of their texts is in migrate_map.c, what becomes of their timers and
+ * Another version for flows in progress: what it calls what they have is in migrate_map.c, what becomes of their timers and
  * children here.
  *
  * A timer goes along with its instants and what it has used up; one that has run out does not come again; one that only the old
@@ -7,29 +7,61 @@
  * ccs__flow_adopt(). So what a rule says then can send the instance elsewhere at once.
  */
 #include "instance/migrate.h"
+#include "base/sort.h"
+
+#define ADD_NAME ccs__migration_add_name
+
+static char *text(ccs_str str)
+{
+    return (char *)(uintptr_t)(str.data ? str.data : "");
+}
+
+static bool is(ccs_str str, const char *other)
+{
+    return strlen(other) == str.size && memcmp(str.data, other, str.size) == 0;
+}
 
 /* --- timers ------------------------------------------------------------------------------------------------------ */
 
-static void add_name(struct ccs__buf *names, const char *name)
+/* As the other version calls it, so that it is found and heard there. How long it runs, by which calendar and in which mode stays
+ * what it was started with. */
+static ccs_status rename_timer(struct ccs__group *group, const Ccs__FlowTimerState *timer, ccs_str name, ccs_str signal)
 {
-    ccs__buf_add_text(names, names->size ? "," : "");
-    ccs__json_write_string(ccs_str_from(name), names);
+    Ccs__FlowTimerChanged changed = CCS__FLOW_TIMER_CHANGED__INIT;
+    if (is(name, timer->name) && is(signal, timer->signal))
+        return CCS_OK;
+    changed.instance = timer->instance;
+    changed.timer = timer->id;
+    changed.phase = timer->phase;
+    changed.state = timer->state;
+    changed.used_ms = timer->used_ms;
+    changed.started_at = timer->started_at;
+    changed.ends_at = timer->due_at;
+    changed.name = text(name);
+    changed.signal = text(signal);
+    return ccs__emit(group, CCS_EVENT_FLOW_TIMER_CHANGED, &changed);
 }
 
 static ccs_status carry_timer(struct ccs__migration *migration, const struct ccs__flow_timer *timer)
 {
     uint32_t state, index;
+    struct ccs__group *group = migration->group;
     const struct ccs__flow *flow = migration->runtime->flow;
     if (timer->timer.kind != CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE)
         return CCS_OK;
-    if (!ccs__flow_timer_find(flow, ccs_str_from(timer->timer.name), &state, &index)) {
-        add_name(&migration->stopped, timer->timer.name);
-        return ccs__timer_stop(migration->group, timer);
+    if (!ccs__flow_translate_timer(migration->translation, ccs_str_from(timer->timer.name), &state, &index)) {
+        ADD_NAME(&migration->stopped, timer->timer.name);
+        return ccs__timer_stop(group, timer);
     }
+    CCS__TRY(rename_timer(group, &timer->timer, ccs__flow_timer_name(flow, state, index),
+                          ccs__flow_timer_signal(flow, state, index)));
     const char *name = migration->to->config.states[state]->name;
     if (ccs__flow_is_active(flow, &migration->runtime->state, state))
-        return ccs__timer_carry(migration->group, timer, name);
-    return ccs__timer_rest(migration->group, timer, name);
+        return ccs__timer_carry(group, timer, name);
+    CCS__TRY(ccs__timer_rest(group, timer, name));
+    if (!timer->timer.open)
+        ADD_NAME(&migration->stopped, timer->timer.name);
+    return CCS_OK;
 }
 
 static ccs_status carry_timers(struct ccs__migration *migration, struct ccs__instance *instance)
@@ -43,138 +75,71 @@ static ccs_status carry_timers(struct ccs__migration *migration, struct ccs__ins
 
 /* --- children ---------------------------------------------------------------------------------------------------- */
 
-/* Those that the other version knows nothing of. */
+/* Those that the other version knows nothing of, or not now. */
 static void carry_children(struct ccs__migration *migration, struct ccs__instance *instance)
 {
     for (struct ccs__instance *child = instance->children; child; child = child->next) {
         if (child->cancelled == migration->group->serial ||
             ccs__flow_has_child(migration->runtime->flow, &migration->runtime->state, ccs_str_from(child->instance.child)))
             continue;
-        add_name(&migration->let_go, child->instance.child);
+        ADD_NAME(&migration->let_go, child->instance.child);
         ccs__run_let_go(migration->group, child, "another version of the flow that started it knows nothing of it");
     }
 }
 
-/* --- what only the other version has ------------------------------------------------------------------------------ */
-
-static bool variable_is_new(const struct ccs__migration *migration, const char *name)
+/* Names that are made up from a state's are others when it is called otherwise. */
+static ccs_status name_children(struct ccs__migration *migration, const struct ccs__instance *instance,
+                                Ccs__FlowMigrated *migrated)
 {
-    const Ccs__MigrateFlow *command = migration->command;
-    for (size_t i = 0; i < migration->from->n_variables; i++) {
-        ccs_str there = ccs__migration_renamed(command->variables, command->n_variables,
-                                               ccs_str_from(migration->from->variables[i]->name));
-        if (strlen(name) == there.size && memcmp(name, there.data, there.size) == 0)
-            return false;
-    }
-    return true;
-}
-
-static bool child_is_new(const struct ccs__migration *migration, uint32_t state, uint32_t index)
-{
-    const Ccs__Flow *from = migration->from;
-    uint32_t there, place;
-    for (size_t i = 0; i < from->n_states; i++)
-        for (uint32_t j = 0; j < from->states[i]->n_children; j++)
-            if (ccs__migration_child(migration, from->states[i], j, &there, &place) && there == state && place == index)
-                return false;
-    return true;
-}
-
-/* Was it reached there? Under whatever name. */
-static bool final_is_new(const struct ccs__migration *migration, const char *name)
-{
-    const Ccs__Flow *from = migration->from;
-    for (size_t i = 0; i < from->n_states; i++) {
-        ccs_str there = ccs__migration_state(migration, ccs_str_from(from->states[i]->name));
-        if (from->states[i]->kind == CCS__FLOW_STATE_KIND__FLOW_STATE_KIND_FINAL && strlen(name) == there.size &&
-            memcmp(name, there.data, there.size) == 0)
-            return false;
-    }
-    return true;
-}
-
-static bool is_new(const void *user_data, enum ccs__flow_part part, uint32_t state, uint32_t index)
-{
-    const struct ccs__migration *migration = user_data;
-    const Ccs__Flow *to = &migration->to->config;
-    uint32_t old_state, old_index;
-    switch (part) {
-    case CCS__FLOW_PART_VARIABLE: return variable_is_new(migration, to->variables[index]->name);
-    case CCS__FLOW_PART_TIMER:
-        return !ccs__flow_timer_find(migration->old, ccs__flow_timer_name(migration->runtime->flow, state, index), &old_state,
-                                     &old_index);
-    case CCS__FLOW_PART_CHILD: return child_is_new(migration, state, index);
-    case CCS__FLOW_PART_FINAL: return final_is_new(migration, to->states[state]->name);
-    default: return false;
-    }
-}
-
-/* --- the report --------------------------------------------------------------------------------------------------- */
-
-static void report_names(struct ccs__buf *out, const char *member, struct ccs__buf *names)
-{
-    if (names->size)
-        ccs__buf_add_format(out, ",\"%s\":[%s]", member, ccs__buf_text(names));
-    out->failed |= names->failed;
-    ccs__buf_clear(names);
-}
-
-/* What has begun since `seq`, and what went wrong. */
-static void report_begun(struct ccs__migration *migration, const struct ccs__instance *instance, uint64_t seq, struct ccs__buf *out)
-{
-    const struct ccs__flow_effects *effects = &CCS__INSTANCES(migration->group)->effects;
-    struct ccs__buf *names = &migration->name;
-    bool ends = false;
-    ccs__buf_clear(names);
-    for (const struct ccs__flow_timer *timer = instance->timers; timer; timer = timer->next)
-        if (timer->row.id > seq && timer->timer.kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE)
-            add_name(names, timer->timer.name);
-    report_names(out, "started", names);
-    report_names(out, "children_stopped", &migration->let_go);
+    size_t count = 0;
     for (const struct ccs__instance *child = instance->children; child; child = child->next)
-        if (child->row.id > seq && child->cancelled != migration->group->serial)
-            add_name(names, child->instance.child);
-    report_names(out, "children_started", names);
-    for (size_t i = 0; i < effects->count; i++) {
-        ends |= effects->items[i].kind == CCS__FLOW_DONE;
-        if (effects->items[i].kind == CCS__FLOW_FAILED)
-            add_name(names, effects->items[i].data.data);
+        count++;
+    migrated->children = ccs__arena_take(&migration->arena, count * sizeof *migrated->children + 1);
+    if (!migrated->children)
+        return CCS_ENOMEM;
+    for (const struct ccs__instance *child = instance->children; child; child = child->next) {
+        ccs_str name, before = ccs_str_from(child->instance.child);
+        char *room = ccs__arena_take(&migration->arena, CCS__FLOW_CHILD_NAME_MAX + 1);
+        Ccs__FlowChildNamed *named = ccs__arena_take(&migration->arena, sizeof *named);
+        if (!room || !named)
+            return CCS_ENOMEM;
+        if (!ccs__flow_translate_child(migration->translation, &migration->old->state, before, room, &name) ||
+            is(name, child->instance.child))
+            continue;
+        ccs__flow_child_named__init(named);
+        named->instance = child->row.id;
+        named->name = text(name);
+        migrated->children[migrated->n_children++] = named;
     }
-    report_names(out, "errors", names);
-    ccs__buf_add_text(out, ends ? ",\"ends\":true" : "");
-}
-
-/* `before`: what its row said. */
-static void report(struct ccs__migration *migration, const struct ccs__instance *instance, const Ccs__FlowInstance *before,
-                   uint64_t seq)
-{
-    struct ccs__buf *out = &CCS__INSTANCES(migration->group)->report;
-    bool wrong = migration->wrong.size > 0;
-    ccs__buf_add_format(out, "{\"instance\":\"%llu\",\"ref\":", (unsigned long long)before->id);
-    ccs__json_write_string(ccs_str_from(before->ref), out);
-    ccs__buf_add_format(out, ",\"from\":%u,\"to\":%u,\"states\":", before->version, migration->to->config.version);
-    ccs__json_write_string(ccs_str_from(before->states), out);
-    ccs__buf_add_text(out, wrong ? ",\"wrong\":" : ",\"becomes\":");
-    ccs__json_write_string(ccs_str_from(wrong ? ccs__buf_text(&migration->wrong) : instance->instance.states), out);
-    if (!wrong) {
-        report_names(out, "stopped", &migration->stopped);
-        report_begun(migration, instance, seq, out);
-    }
-    ccs__buf_add_text(out, "}\n");
+    return CCS_OK;
 }
 
 /* --- one instance ---------------------------------------------------------------------------------------------------- */
 
-static ccs_status emit_migrated(struct ccs__migration *migration, uint64_t instance)
+static bool is_new(const void *user_data, enum ccs__flow_part part, uint32_t state, uint32_t index)
 {
+    const struct ccs__migration *migration = user_data;
+    return !ccs__flow_translation_had(migration->translation, part, state, index);
+}
+
+static ccs_status emit_migrated(struct ccs__migration *migration, const struct ccs__instance *instance)
+{
+    const struct ccs__flow_runtime *runtime = migration->runtime;
     Ccs__FlowMigrated migrated = CCS__FLOW_MIGRATED__INIT;
-    migrated.instance = instance;
+    ccs__buf_clear(&migration->states);
+    ccs__buf_clear(&migration->history);
+    ccs__buf_clear(&migration->data);
+    CCS__TRY(ccs__flow_state_write(runtime->flow, &runtime->state, &migration->states, &migration->history, &migration->data));
+    CCS__TRY(name_children(migration, instance, &migrated));
+    migrated.instance = instance->row.id;
     migrated.flow = migration->to->row.id;
     migrated.version = migration->to->config.version;
     migrated.states = (char *)(uintptr_t)ccs__buf_text(&migration->states);
     migrated.history = (char *)(uintptr_t)ccs__buf_text(&migration->history);
     migrated.data = (char *)(uintptr_t)ccs__buf_text(&migration->data);
-    migrated.category = ccs__flow_category(migration->runtime->flow, &migration->runtime->state);
+    migrated.category = ccs__flow_category(runtime->flow, &runtime->state);
+    if (migration->states.failed || migration->history.failed || migration->data.failed)
+        return CCS_ENOMEM;
     return ccs__emit(migration->group, CCS_EVENT_FLOW_MIGRATED, &migrated);
 }
 
@@ -184,7 +149,7 @@ static ccs_status take_over(struct ccs__migration *migration, struct ccs__instan
 {
     struct ccs__group *group = migration->group;
     const struct ccs__flow_news news = {is_new, migration};
-    CCS__TRY(emit_migrated(migration, instance->row.id));
+    CCS__TRY(emit_migrated(migration, instance));
     ccs_status status = carry_timers(migration, instance);
     if (status == CCS_OK) {
         carry_children(migration, instance);
@@ -208,22 +173,24 @@ static void remember_wrong(struct ccs__migration *migration, uint64_t instance)
 
 static ccs_status migrate_one(struct ccs__migration *migration, struct ccs__instance *instance)
 {
-    struct ccs__flow_runtime *old;
     struct ccs__group *group = migration->group;
+    const struct ccs__migration_origin *origin = ccs__migration_origin(migration, instance->version);
     const Ccs__FlowInstance before = instance->instance; /* its texts are held until the group is kept */
-    uint64_t seq = group->seq;
-    CCS__TRY(ccs__flow_runtime_of(group, instance->version, &old));
-    CCS__TRY(ccs__flow_runtime_read(group, old, &instance->instance)); /* from here on its texts are well formed */
-    migration->from = &instance->version->config;
-    migration->old = old->flow;
-    CCS__TRY(ccs__migration_map(migration, &instance->instance));
+    CCS_ASSERT(origin != NULL);
+    migration->translation = origin->translation;
+    CCS__TRY(ccs__flow_runtime_of(group, instance->version, &migration->old));
+    CCS__TRY(ccs__flow_runtime_read(group, migration->old, &instance->instance));
+    ccs__buf_clear(&migration->wrong);
+    ccs__buf_clear(&migration->forgotten);
     ccs__buf_clear(&migration->stopped);
     ccs__buf_clear(&migration->let_go);
+    CCS__TRY(ccs__flow_translate(origin->translation, &migration->old->state, &migration->runtime->state, &migration->forgotten,
+                                 &migration->wrong));
     if (!migration->wrong.size)
         CCS__TRY(take_over(migration, instance));
-    report(migration, instance, &before, seq);
+    ccs__migration_note(migration, &before);
     if (migration->wrong.size)
-        remember_wrong(migration, instance->row.id);
+        remember_wrong(migration, before.id);
     return CCS_OK;
 }
 
@@ -254,70 +221,105 @@ static ccs_status find_version(struct ccs__migration *migration)
                        command->version);
 }
 
-static ccs_status check_instances(struct ccs__migration *migration)
+static int compare_ids(const void *x, const void *y)
+{
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static void add_id(struct ccs__migration *migration, const struct ccs__instance *instance)
+{
+    if (instance->version != migration->to)
+        migration->ids[migration->id_count++] = instance->row.id;
+}
+
+static ccs_status add_named(struct ccs__migration *migration)
 {
     for (size_t i = 0; i < migration->command->n_instances; i++) {
         struct ccs__instance *instance;
         CCS__TRY(ccs__instance_of(migration->group, migration->command->instances[i], &instance));
-        if (instance->version->config.flow != migration->to->config.flow)
+        if (strcmp(instance->version->config.key, migration->to->config.key) != 0)
             return ccs__refuse(migration->group, CCS_EINVAL, instance->row.id,
                                "flow in progress %llu is one of \"%s\", not of \"%s\"", (unsigned long long)instance->row.id,
                                instance->version->config.key, migration->command->flow);
+        add_id(migration, instance);
     }
     return CCS_OK;
 }
 
-static bool is_named(const Ccs__MigrateFlow *command, uint64_t id)
+static void add_all(struct ccs__migration *migration)
 {
-    for (size_t i = 0; i < command->n_instances; i++)
-        if (command->instances[i] == id)
-            return true;
-    return command->n_instances == 0;
+    for (size_t i = 0; i < migration->origin_count; i++)
+        for (const struct ccs__tree_node *node = migration->origins[i].version->instances.first; node; node = ccs__tree_next(node))
+            add_id(migration, CCS__CONTAINER(node, const struct ccs__instance, node));
 }
 
-/* In the order of ids, so that the events do not depend on a map. */
+/* In the order of ids, each once, so that the events depend neither on a map nor on how they were named. */
+static ccs_status find_instances(struct ccs__migration *migration)
+{
+    size_t count = migration->command->n_instances, kept = 0;
+    for (size_t i = 0; i < migration->origin_count && !migration->command->n_instances; i++)
+        count += migration->origins[i].version->instances.count;
+    migration->ids = ccs__arena_take(&migration->arena, count * sizeof *migration->ids + 1);
+    migration->entries = ccs__arena_take(&migration->arena, count * sizeof *migration->entries + 1);
+    if (!migration->ids || !migration->entries)
+        return CCS_ENOMEM;
+    if (migration->command->n_instances)
+        CCS__TRY(add_named(migration));
+    else
+        add_all(migration);
+    ccs__sort(migration->ids, migration->id_count, sizeof *migration->ids, compare_ids);
+    for (size_t i = 0; i < migration->id_count; i++)
+        if (!kept || migration->ids[kept - 1] != migration->ids[i])
+            migration->ids[kept++] = migration->ids[i];
+    migration->id_count = kept;
+    return CCS_OK;
+}
+
 static ccs_status migrate_all(struct ccs__migration *migration)
 {
-    struct ccs__row **rows;
-    size_t count;
-    CCS__TRY(ccs__rows_sorted(migration->group, CCS__KIND_FLOW_INSTANCE, &rows, &count));
-    ccs_status status = CCS_OK;
-    for (size_t i = 0; i < count && status == CCS_OK; i++) {
-        struct ccs__instance *instance = (struct ccs__instance *)(void *)rows[i];
-        if (instance->version && instance->version != migration->to &&
-            instance->version->config.flow == migration->to->config.flow && is_named(migration->command, instance->row.id))
-            status = migrate_one(migration, instance);
+    struct ccs__group *group = migration->group;
+    migration->first_seq = group->seq;
+    migration->first_body = group->bodies.size;
+    migration->first_event = group->event_count;
+    for (size_t i = 0; i < migration->id_count; i++) {
+        struct ccs__instance *instance;
+        CCS__TRY(ccs__instance_of(group, migration->ids[i], &instance));
+        CCS__TRY(migrate_one(migration, instance));
     }
-    ccs__free(&migration->group->alloc, rows, count * sizeof *rows);
-    return status;
+    if (!migration->wrong_count)
+        return ccs__run_drain(group);
+    return ccs__refuse(group, CCS_ESTATE, migration->first_id, "%zu flows in progress do not fit version %u; %llu: %s",
+                       migration->wrong_count, migration->to->config.version, (unsigned long long)migration->first_id,
+                       migration->first);
 }
 
 static ccs_status migrate(struct ccs__migration *migration)
 {
-    struct ccs__group *group = migration->group;
     CCS__TRY(find_version(migration));
-    CCS__TRY(check_instances(migration));
-    CCS__TRY(ccs__flow_runtime_of(group, migration->to, &migration->runtime));
-    CCS__TRY(migrate_all(migration));
-    if (migration->wrong_count)
-        return ccs__refuse(group, CCS_ESTATE, migration->first_id, "%zu flows in progress do not fit version %u; %llu: %s",
-                           migration->wrong_count, migration->to->config.version, (unsigned long long)migration->first_id,
-                           migration->first);
-    return CCS_OK;
+    CCS__TRY(ccs__flow_runtime_of(migration->group, migration->to, &migration->runtime));
+    CCS__TRY(ccs__migration_prepare(migration));
+    CCS__TRY(find_instances(migration));
+    ccs_status status = migrate_all(migration);
+    if (status != CCS_OK && status != CCS_ESTATE)
+        return status;
+    ccs_status told = ccs__migration_report(migration);
+    return told == CCS_OK ? status : told;
 }
 
 ccs_status ccs__instance_decide_migrate(struct ccs__group *group, const Ccs__MigrateFlow *command)
 {
     struct ccs__migration migration = {.group = group, .command = command};
-    struct ccs__buf *bufs[] = {&migration.states, &migration.history, &migration.data,  &migration.wrong,
-                               &migration.name,   &migration.stopped, &migration.let_go};
+    struct ccs__buf *bufs[] = {&migration.states,  &migration.history, &migration.data,  &migration.wrong, &migration.forgotten,
+                               &migration.stopped, &migration.let_go,  &migration.lines, &migration.words};
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
         ccs__buf_init(bufs[i], &group->alloc);
+    ccs__arena_init(&migration.arena, &group->alloc, 0);
     ccs__buf_clear(&CCS__INSTANCES(group)->report);
     ccs__run_begin(group, false);
     ccs_status status = migrate(&migration);
-    if (status == CCS_OK)
-        status = CCS__INSTANCES(group)->report.failed ? CCS_ENOMEM : ccs__run_drain(group);
+    ccs__migration_release(&migration);
+    ccs__arena_finish(&migration.arena);
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++)
         ccs__buf_finish(bufs[i]);
     return status;

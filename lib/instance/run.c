@@ -1,167 +1,12 @@
 /*
- * Signals on their way, and steps. Within one group signals are worked off in the order in which they were sent, one step of
- * one instance each; what a step sends goes behind the others. What ends (a child that is let go, an instance that is done)
- * goes before them, at once.
+ * Steps. What is on its way (queue.c) is worked off one step of one instance each; what a step sends goes behind the others.
  *
- * A command that would go on without end is refused whole. What falls due cannot be refused: there the instance that breaks a
- * bound ends as failed, with words, and nothing else is held up by it.
+ * A command that breaks a bound is refused whole. What falls due cannot be refused: there the instance at fault ends as failed,
+ * with words, and nothing else is held up by it. Nobody fails for what others have sent, and whoever is stopped is over, however
+ * its exit actions are written.
  */
-#include "instance/instance.h"
+#include "instance/run.h"
 #include <stdio.h>
-
-enum what { SIGNAL, START, STOP, LET_GO, DONE, FAIL };
-
-struct item {
-    struct item *next;
-    enum what what;
-    uint64_t instance;
-    struct ccs__flow_signal signal; /* of others: data has the words, or what it is done with */
-};
-
-struct ccs__run {
-    struct ccs__arena arena; /* of the items */
-    struct item *first, *last;
-    struct item *urgent;     /* the last of those put before the others by the item under way; NULL: none yet */
-    size_t steps, effects;
-    bool due, failed;        /* failed: no memory for an item */
-    bool strict;             /* the first signal must mean something */
-};
-
-#define RUN(group) (CCS__INSTANCES(group)->run)
-
-struct ccs__run *ccs__run_create(struct ccs__group *group)
-{
-    struct ccs__run *run = ccs__alloc_zero(&group->alloc, sizeof *run);
-    if (run)
-        ccs__arena_init(&run->arena, &group->alloc, 0);
-    return run;
-}
-
-void ccs__run_destroy(struct ccs__group *group, struct ccs__run *run)
-{
-    if (!run)
-        return;
-    ccs__arena_finish(&run->arena);
-    ccs__free(&group->alloc, run, sizeof *run);
-}
-
-/* --- the queue ------------------------------------------------------------------------------------------------ */
-
-void ccs__run_begin(struct ccs__group *group, bool due)
-{
-    struct ccs__run *run = RUN(group);
-    ccs__arena_clear(&run->arena);
-    run->first = run->last = run->urgent = NULL;
-    run->steps = run->effects = 0;
-    run->due = due;
-    run->failed = run->strict = false;
-}
-
-void ccs__run_strictly(struct ccs__group *group)
-{
-    RUN(group)->strict = true;
-}
-
-static ccs_str copy(struct ccs__run *run, ccs_str str)
-{
-    char *bytes = ccs__arena_take(&run->arena, str.size + 1);
-    if (!bytes) {
-        run->failed = true;
-        return CCS_STR("");
-    }
-    if (str.size)
-        memcpy(bytes, str.data, str.size);
-    bytes[str.size] = '\0';
-    return (ccs_str){bytes, str.size};
-}
-
-static struct item *new_item(struct ccs__run *run, enum what what, uint64_t instance)
-{
-    struct item *item = ccs__arena_take(&run->arena, sizeof *item);
-    if (!item) {
-        run->failed = true;
-        return NULL;
-    }
-    *item = (struct item){.what = what, .instance = instance};
-    return item;
-}
-
-static void push(struct ccs__run *run, struct item *item)
-{
-    if (!item)
-        return;
-    *(run->last ? &run->last->next : &run->first) = item;
-    run->last = item;
-}
-
-/* Before the others, behind those that the item under way put there. */
-static void push_urgent(struct ccs__run *run, struct item *item)
-{
-    if (!item)
-        return;
-    struct item **place = run->urgent ? &run->urgent->next : &run->first;
-    item->next = *place;
-    *place = item;
-    if (!item->next)
-        run->last = item;
-    run->urgent = item;
-}
-
-static struct item *pop(struct ccs__run *run)
-{
-    struct item *item = run->first;
-    if (!item)
-        return NULL;
-    run->first = item->next;
-    if (!run->first)
-        run->last = NULL;
-    run->urgent = NULL;
-    return item;
-}
-
-void ccs__run_signal(struct ccs__group *group, uint64_t instance, const struct ccs__flow_signal *signal)
-{
-    struct ccs__run *run = RUN(group);
-    struct item *item = new_item(run, SIGNAL, instance);
-    if (!item)
-        return;
-    item->signal.name = copy(run, signal->name);
-    item->signal.data = copy(run, signal->data);
-    item->signal.type = copy(run, signal->type);
-    item->signal.sendid = copy(run, signal->sendid);
-    item->signal.origin = copy(run, signal->origin);
-    item->signal.origintype = copy(run, signal->origintype);
-    item->signal.invokeid = copy(run, signal->invokeid);
-    push(run, item);
-}
-
-void ccs__run_start(struct ccs__group *group, uint64_t instance, ccs_str params)
-{
-    struct ccs__run *run = RUN(group);
-    struct item *item = new_item(run, START, instance);
-    if (item)
-        item->signal.data = copy(run, params);
-    push(run, item);
-}
-
-static void put_urgent(struct ccs__group *group, enum what what, uint64_t instance, ccs_str words)
-{
-    struct ccs__run *run = RUN(group);
-    struct item *item = new_item(run, what, instance);
-    if (item)
-        item->signal.data = copy(run, words);
-    push_urgent(run, item);
-}
-
-void ccs__run_stop(struct ccs__group *group, uint64_t instance, ccs_str reason)
-{
-    put_urgent(group, STOP, instance, reason);
-}
-
-void ccs__run_fail(struct ccs__group *group, uint64_t instance, const char *words)
-{
-    put_urgent(group, FAIL, instance, ccs_str_from(words));
-}
 
 /* --- ending ------------------------------------------------------------------------------------------------------ */
 
@@ -180,7 +25,7 @@ static ccs_status emit_ended(struct ccs__group *group, struct ccs__instance *ins
 /* Its parent waits for it, unless it has let it go. */
 static ccs_status tell_parent(struct ccs__group *group, const struct ccs__instance *instance, Ccs__FlowCause cause, ccs_str data)
 {
-    char name[CCS__INSTANCE_SIGNAL_MAX + 16], words[256];
+    char name[CCS__FLOW_SIGNAL_MAX + 1], words[256];
     const Ccs__FlowInstance *row = &instance->instance;
     if (!row->parent || instance->cancelled == group->serial)
         return CCS_OK;
@@ -191,7 +36,7 @@ static ccs_status tell_parent(struct ccs__group *group, const struct ccs__instan
     snprintf(name, sizeof name, "done.invoke.%s", row->child);
     struct ccs__flow_signal signal = {.name = ccs_str_from(name), .data = data, .type = CCS_STR("external"),
                                       .invokeid = ccs_str_from(row->child)};
-    ccs__run_signal(group, row->parent, &signal);
+    ccs__run_tell(group, row->parent, &signal);
     return CCS_OK;
 }
 
@@ -215,15 +60,21 @@ static ccs_status end(struct ccs__group *group, struct ccs__instance *instance, 
     return emit_ended(group, instance, cause, done ? "" : words.data, done ? words.data : "");
 }
 
-/* What breaks a bound: a command is refused, a due thing fails. The words are those of the refusal. */
-static ccs_status give_up(struct ccs__group *group, struct ccs__instance *instance, ccs_status status)
+/* The words of the refusal, which is taken back. */
+static ccs_str take_words(struct ccs__group *group)
 {
-    if (status == CCS_ENOMEM || status == CCS_ECORRUPT || !RUN(group)->due)
-        return status;
-    ccs_str words = copy(RUN(group), ccs_str_from(group->error));
+    ccs_str words = ccs__run_copy(CCS__RUN(group), ccs_str_from(group->error));
     group->error[0] = '\0';
     group->error_id = 0;
-    return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, words);
+    return words;
+}
+
+/* What breaks a bound: a command is refused, a due thing fails. */
+static ccs_status give_up(struct ccs__group *group, struct ccs__instance *instance, ccs_status status)
+{
+    if (status == CCS_ENOMEM || status == CCS_ECORRUPT || !CCS__RUN(group)->due)
+        return status;
+    return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, take_words(group));
 }
 
 /* --- what a step came to ------------------------------------------------------------------------------------------ */
@@ -279,14 +130,13 @@ static Ccs__FlowCategory category_of(const struct ccs__flow_runtime *runtime, co
 }
 
 static ccs_status emit_moved(struct ccs__group *group, const struct ccs__flow_runtime *runtime,
-                             const struct ccs__instance *instance, const struct item *item)
+                             const struct ccs__instance *instance, const struct ccs__run_item *item)
 {
     struct ccs__instances *all = CCS__INSTANCES(group);
     const Ccs__FlowInstance *row = &instance->instance;
     Ccs__FlowMoved moved = CCS__FLOW_MOVED__INIT;
-    CCS__TRY(write_state(group, runtime));
     moved.instance = row->id;
-    moved.signal = (char *)(uintptr_t)(item->what == SIGNAL ? item->signal.name.data : "");
+    moved.signal = (char *)(uintptr_t)(item->what == CCS__RUN_SIGNAL ? item->signal.name.data : "");
     moved.states = changed(&all->active, row->states);
     moved.history = changed(&all->history, row->history);
     moved.data = changed(&all->data, row->data);
@@ -300,17 +150,12 @@ static ccs_status emit_moved(struct ccs__group *group, const struct ccs__flow_ru
     return something ? ccs__emit(group, CCS_EVENT_FLOW_MOVED, &moved) : CCS_OK;
 }
 
-static char *text(ccs_str str)
-{
-    return (char *)(uintptr_t)(str.data ? str.data : "");
-}
-
 static ccs_status emit_logged(struct ccs__group *group, uint64_t instance, const struct ccs__flow_effect *effect)
 {
     Ccs__FlowLogged logged = CCS__FLOW_LOGGED__INIT;
     logged.instance = instance;
-    logged.label = text(effect->name);
-    logged.value = text(effect->data);
+    logged.label = ccs__effect_text(effect->name);
+    logged.value = ccs__effect_text(effect->data);
     return ccs__emit(group, CCS_EVENT_FLOW_LOGGED, &logged);
 }
 
@@ -326,14 +171,14 @@ static ccs_status start_child(struct ccs__group *group, struct ccs__instance *pa
                            CCS__INSTANCE_DEPTH_MAX, CCS__INSTANCE_FAMILY_MAX);
     if (!version) {
         char words[160];
-        snprintf(words, sizeof words, "no flow has the key \"%.64s\"", text(effect->name));
+        snprintf(words, sizeof words, "no flow has the key \"%.64s\"", ccs__effect_text(effect->name));
         return ccs__instance_tell(group, parent->row.id, effect->id, words);
     }
     Ccs__FlowStarted started = CCS__FLOW_STARTED__INIT;
     started.flow = version->row.id;
     started.version = version->config.version;
     started.parent = parent->row.id;
-    started.child = text(effect->id);
+    started.child = ccs__effect_text(effect->id);
     started.root = parent->instance.root;
     ccs__run_start(group, ccs__next_seq(group), effect->data);
     return ccs__emit(group, CCS_EVENT_FLOW_STARTED, &started);
@@ -342,7 +187,7 @@ static ccs_status start_child(struct ccs__group *group, struct ccs__instance *pa
 void ccs__run_let_go(struct ccs__group *group, struct ccs__instance *child, const char *why)
 {
     child->cancelled = group->serial;
-    put_urgent(group, LET_GO, child->row.id, ccs_str_from(why));
+    ccs__run_put_urgent(group, CCS__RUN_LET_GO, child->row.id, ccs_str_from(why));
 }
 
 static void let_child_go(struct ccs__group *group, const struct ccs__instance *parent, const struct ccs__flow_effect *effect)
@@ -353,7 +198,7 @@ static void let_child_go(struct ccs__group *group, const struct ccs__instance *p
 }
 
 static void forward(struct ccs__group *group, const struct ccs__instance *parent, const struct ccs__flow_effect *effect,
-                    const struct item *item)
+                    const struct ccs__run_item *item)
 {
     const struct ccs__instance *child = ccs__instance_child(group, parent, effect->id);
     if (child)
@@ -361,7 +206,7 @@ static void forward(struct ccs__group *group, const struct ccs__instance *parent
 }
 
 static ccs_status carry_out(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__flow_effect *effect,
-                            const struct item *item)
+                            const struct ccs__run_item *item)
 {
     switch (effect->kind) {
     case CCS__FLOW_TIMER_STARTED: return ccs__timer_enter(group, instance, effect);
@@ -374,21 +219,17 @@ static ccs_status carry_out(struct ccs__group *group, struct ccs__instance *inst
     case CCS__FLOW_CHILD_STOPPED: let_child_go(group, instance, effect); return CCS_OK;
     case CCS__FLOW_FORWARDED: forward(group, instance, effect, item); return CCS_OK;
     case CCS__FLOW_LOGGED: return emit_logged(group, instance->row.id, effect);
-    case CCS__FLOW_FAILED: return ccs__instance_error(group, instance->row.id, text(effect->name), text(effect->data));
-    case CCS__FLOW_DONE: put_urgent(group, DONE, instance->row.id, effect->data); return CCS_OK;
+    case CCS__FLOW_FAILED:
+        return ccs__instance_error(group, instance->row.id, ccs__effect_text(effect->name), ccs__effect_text(effect->data));
+    case CCS__FLOW_DONE: ccs__run_put_urgent(group, CCS__RUN_DONE, instance->row.id, effect->data); return CCS_OK;
     default: return CCS_OK; /* left, entered: told already */
     }
 }
 
 static ccs_status carry_out_all(struct ccs__group *group, const struct ccs__flow_runtime *runtime, struct ccs__instance *instance,
-                                const struct item *item)
+                                const struct ccs__run_item *item)
 {
-    struct ccs__run *run = RUN(group);
     const struct ccs__flow_effects *effects = &CCS__INSTANCES(group)->effects;
-    run->effects += effects->count;
-    if (run->effects > CCS__INSTANCE_EFFECTS_MAX)
-        return ccs__refuse(group, CCS_ELIMIT, instance->row.id, "more than %d effects of one command or timer",
-                           CCS__INSTANCE_EFFECTS_MAX);
     CCS__TRY(emit_moved(group, runtime, instance, item));
     for (size_t i = 0; i < effects->count; i++)
         CCS__TRY(carry_out(group, instance, &effects->items[i], item));
@@ -398,7 +239,7 @@ static ccs_status carry_out_all(struct ccs__group *group, const struct ccs__flow
 /* --- a step ---------------------------------------------------------------------------------------------------------- */
 
 /* The command's own signal means nothing here: what would be possible instead. */
-static ccs_status refuse_idle(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
+static ccs_status refuse_idle(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__run_item *item)
 {
     struct ccs__buf *words = &CCS__INSTANCES(group)->words;
     ccs__buf_clear(words);
@@ -415,25 +256,94 @@ static ccs_status refuse_step(struct ccs__group *group, const struct ccs__instan
                        CCS__INSTANCES(group)->effects.message);
 }
 
+/* --- whose fault it is ------------------------------------------------------------------------------------------------- */
+
+static ccs_status refuse_work(struct ccs__group *group)
+{
+    const struct ccs__run *run = CCS__RUN(group);
+    return ccs__refuse(group, CCS_ELIMIT, run->heaviest,
+                       "more than %d signals between flows, or %d things done, by one command or timer; most of them by flow in "
+                       "progress %llu", CCS__INSTANCE_STEPS_MAX, CCS__INSTANCE_WORK_MAX, (unsigned long long)run->heaviest);
+}
+
+/* One after the other was at fault: whose signals still wait goes with its whole family, so that nobody waits for it. */
+static ccs_status end_all(struct ccs__group *group, struct ccs__run_item *item, ccs_str words)
+{
+    struct ccs__run *run = CCS__RUN(group);
+    run->closed = true;
+    for (; item; item = ccs__run_pop(run)) {
+        uint64_t whose = item->sender ? item->sender : item->instance;
+        const struct ccs__instance *instance = ccs__row_find(group, CCS__KIND_FLOW_INSTANCE, whose);
+        if (instance && instance->instance.open)
+            CCS__TRY(end(group, instance->root, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, words));
+    }
+    return CCS_OK;
+}
+
+/* The step that was too much has not been carried out: without who is at fault it is tried again. */
+static ccs_status find_fault(struct ccs__group *group, struct ccs__run_item *item)
+{
+    struct ccs__run *run = CCS__RUN(group);
+    (void)refuse_work(group);
+    if (!run->due)
+        return CCS_ELIMIT;
+    ccs_str words = take_words(group);
+    struct ccs__instance *at_fault = ccs__work_blame(group);
+    if (!at_fault)
+        return end_all(group, item, words);
+    ccs__run_put_back(run, item);
+    ccs__run_drop(run, at_fault->row.id);
+    return at_fault->instance.open ? end(group, at_fault, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, words) : CCS_OK;
+}
+
+static bool is_stop(const struct ccs__run_item *item)
+{
+    return item->what == CCS__RUN_STOP || item->what == CCS__RUN_LET_GO;
+}
+
+/* What its row keeps cannot be read: it ends without being asked, so that no row can stop the others. */
+static ccs_status end_unread(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__run_item *item)
+{
+    bool stopped = is_stop(item);
+    ccs_str words = take_words(group);
+    return end(group, instance, stopped ? CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED : CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, words);
+}
+
+/* Is somebody else concerned than who gave the command? */
+static bool is_foreign(const struct ccs__run *run, const struct ccs__run_item *item)
+{
+    return run->due || item->sender;
+}
+
+/* What the row keeps, in the working copy. */
+static ccs_status prepare(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__run_item *item,
+                          struct ccs__flow_runtime **runtime)
+{
+    CCS__TRY(ccs__flow_runtime_of(group, instance->version, runtime));
+    if (item->what == CCS__RUN_START)
+        return ccs__flow_state_copy(&(*runtime)->state, &(*runtime)->fresh, (*runtime)->flow);
+    return ccs__flow_runtime_read(group, *runtime, &instance->instance);
+}
+
 static ccs_status step(struct ccs__group *group, struct ccs__flow_runtime *runtime, struct ccs__instance *instance,
-                       const struct item *item)
+                       const struct ccs__run_item *item)
 {
     struct ccs__flow_effects *effects = &CCS__INSTANCES(group)->effects;
     struct ccs__instance_reach reach;
-    const struct ccs__flow_context context = ccs__instance_context(group, instance, &reach);
-    if (item->what == START) {
-        CCS__TRY(ccs__flow_state_copy(&runtime->state, &runtime->fresh, runtime->flow));
+    struct ccs__flow_context context = ccs__instance_context(group, instance, &reach);
+    context.work_max = ccs__work_left(CCS__RUN(group));
+    if (item->what == CCS__RUN_START)
         return ccs__flow_start(runtime->flow, &runtime->state, &context, item->signal.data, effects);
-    }
-    CCS__TRY(ccs__flow_runtime_read(group, runtime, &instance->instance));
-    if (item->what != SIGNAL)
-        return ccs__flow_stop(runtime->flow, &runtime->state, &context, effects);
-    return ccs__flow_step(runtime->flow, &runtime->state, &context, &item->signal, effects);
+    if (item->what == CCS__RUN_SIGNAL)
+        return ccs__flow_step(runtime->flow, &runtime->state, &context, &item->signal, effects);
+    if (context.work_max > CCS__INSTANCE_STOP_MAX)
+        context.work_max = CCS__INSTANCE_STOP_MAX;
+    return ccs__flow_stop(runtime->flow, &runtime->state, &context, effects);
 }
 
 ccs_status ccs__run_adopt(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__flow_news *news)
 {
-    const struct item item = {.what = START, .instance = instance->row.id};
+    const struct ccs__run_item item = {.what = CCS__RUN_START, .instance = instance->row.id};
     struct ccs__instance_reach reach;
     struct ccs__flow_runtime *runtime;
     const struct ccs__flow_context context = ccs__instance_context(group, instance, &reach);
@@ -443,77 +353,118 @@ ccs_status ccs__run_adopt(struct ccs__group *group, struct ccs__instance *instan
         ccs__flow_adopt(runtime->flow, &runtime->state, &context, news, &CCS__INSTANCES(group)->effects);
     if (status != CCS_OK)
         return refuse_step(group, instance, status);
-    return carry_out_all(group, runtime, instance, &item);
+    ccs__run_sender(group, instance->row.id);
+    status = write_state(group, runtime);
+    if (status == CCS_OK)
+        status = carry_out_all(group, runtime, instance, &item);
+    ccs__run_sender(group, 0);
+    return status;
 }
 
 /* Not this instance's fault: whoever sent the signal sent what this flow cannot read. */
-static bool foreign_fault(const struct ccs__run *run, ccs_status status, const struct item *item)
+static bool is_unreadable(const struct ccs__run *run, ccs_status status, const struct ccs__run_item *item)
 {
-    return status == CCS_EINVAL && item->what == SIGNAL && item->signal.data.size && (run->due || run->steps > 1);
+    return status == CCS_EINVAL && item->what == CCS__RUN_SIGNAL && is_foreign(run, item);
 }
 
 /* It gets the signal all the same, without its data: a parent that waits for done.invoke must not wait for ever. */
-static ccs_status take_bare(struct ccs__group *group, const struct ccs__instance *instance, const struct item *item)
+static ccs_status take_bare(struct ccs__group *group, const struct ccs__instance *instance, const struct ccs__run_item *item)
 {
     struct ccs__flow_signal bare = item->signal;
+    const char *message = CCS__INSTANCES(group)->effects.message;
     char words[256];
-    snprintf(words, sizeof words, "%.64s comes without its data: %.150s", bare.name.data, CCS__INSTANCES(group)->effects.message);
+    if (bare.data.size == 0) {
+        snprintf(words, sizeof words, "a signal is passed over: %.200s", message);
+        return ccs__instance_error(group, instance->row.id, "error.communication", words);
+    }
+    snprintf(words, sizeof words, "%.64s comes without its data: %.150s", bare.name.data, message);
     bare.data = CCS_STR("");
-    ccs__run_signal(group, instance->row.id, &bare);
+    ccs__run_tell(group, instance->row.id, &bare);
     return ccs__instance_error(group, instance->row.id, "error.communication", words);
 }
 
-static ccs_status take_step(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
+/* What a step has cost: of texts that are as they were only that they were written and compared. */
+static uint64_t work_of(const struct ccs__group *group, const struct ccs__instance *instance, const struct ccs__run_item *item,
+                        ccs_status status)
 {
-    struct ccs__run *run = RUN(group);
-    struct ccs__flow_runtime *runtime;
-    if (++run->steps > CCS__INSTANCE_STEPS_MAX)
-        return ccs__refuse(group, CCS_ELIMIT, instance->row.id, "more than %d signals between flows of one command or timer",
-                           CCS__INSTANCE_STEPS_MAX);
-    CCS__TRY(ccs__flow_runtime_of(group, instance->version, &runtime));
-    ccs_status status = step(group, runtime, instance, item);
+    struct ccs__instances *all = CCS__INSTANCES(group);
+    struct ccs__buf *const texts[] = {&all->active, &all->history, &all->data};
+    const char *const before[] = {instance->instance.states, instance->instance.history, instance->instance.data};
+    size_t bytes = 0;
+    if (status != CCS_OK)
+        return all->effects.work + ccs__work_of_effects(&all->effects, item, 0);
+    for (size_t i = 0; i < 3; i++)
+        bytes += *changed(texts[i], before[i]) ? texts[i]->size : texts[i]->size / 8;
+    return all->effects.work + ccs__work_of_effects(&all->effects, item, bytes + all->left.size + all->entered.size);
+}
+
+static ccs_status take_step(struct ccs__group *group, struct ccs__instance *instance, struct ccs__run_item *item)
+{
+    struct ccs__run *run = CCS__RUN(group);
     const struct ccs__flow_effects *effects = &CCS__INSTANCES(group)->effects;
-    if (foreign_fault(run, status, item))
+    struct ccs__flow_runtime *runtime;
+    const bool strict = run->strict && !instance->version->config.loose;
+    run->strict = false;
+    ccs_status status = prepare(group, instance, item, &runtime);
+    if (status == CCS_ECORRUPT && (is_foreign(run, item) || is_stop(item)))
+        return end_unread(group, instance, item);
+    CCS__TRY(status);
+    status = step(group, runtime, instance, item);
+    if (status == CCS_ENOMEM)
+        return status;
+    if (status == CCS_OK)
+        CCS__TRY(write_state(group, runtime));
+    if (!ccs__work_charge(group, item, instance, work_of(group, instance, item, status)))
+        return is_stop(item) ? refuse_work(group) : find_fault(group, item);
+    if (is_unreadable(run, status, item))
         return take_bare(group, instance, item);
     if (status != CCS_OK)
-        return status == CCS_ECORRUPT ? status : refuse_step(group, instance, status);
-    if (run->strict && run->steps == 1 && !effects->taken && !effects->count && !instance->version->config.loose)
+        return refuse_step(group, instance, status);
+    if (strict && !effects->taken && !effects->count)
         return refuse_idle(group, instance, item);
     return carry_out_all(group, runtime, instance, item);
 }
 
-/* Left in good order, then over. What has not begun yet, because that is still on its way, is in no state. */
-static ccs_status stop_instance(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
+/* It would be left in good order; but where its exit actions break a bound it is over all the same, and people get the words. */
+static ccs_status end_unasked(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__run_item *item)
+{
+    ccs_str words = take_words(group);
+    CCS__TRY(ccs__instance_error(group, instance->row.id, "error.execution", words.data));
+    return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
+}
+
+/* Left in good order, then over. What was never begun is not left: its start, which is still on its way, is passed over. */
+static ccs_status stop_instance(struct ccs__group *group, struct ccs__instance *instance, struct ccs__run_item *item)
 {
     if (!*instance->instance.states)
         return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
-    CCS__TRY(take_step(group, instance, item));
-    struct item *last = new_item(RUN(group), item->what == LET_GO ? LET_GO : STOP, instance->row.id);
-    if (last)
-        last->signal = (struct ccs__flow_signal){.data = item->signal.data, .name = CCS_STR("left")};
-    push_urgent(RUN(group), last);
+    ccs_status status = take_step(group, instance, item);
+    if (status == CCS_ENOMEM || status == CCS_ECORRUPT)
+        return status;
+    if (status != CCS_OK)
+        return end_unasked(group, instance, item);
+    ccs__run_put_left(group, item);
     return CCS_OK;
 }
 
 /* A child that cannot take what it is given is not begun; its parent hears of it. */
-static ccs_status take_start(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
+static ccs_status take_start(struct ccs__group *group, struct ccs__instance *instance, struct ccs__run_item *item)
 {
     ccs_status status = take_step(group, instance, item);
     if (status != CCS_EINVAL || !instance->instance.parent)
         return status;
-    ccs_str words = copy(RUN(group), ccs_str_from(CCS__INSTANCES(group)->effects.message));
-    return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, words);
+    return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, take_words(group));
 }
 
-static ccs_status work_off(struct ccs__group *group, struct ccs__instance *instance, const struct item *item)
+static ccs_status work_off(struct ccs__group *group, struct ccs__instance *instance, struct ccs__run_item *item)
 {
     switch (item->what) {
-    case START: return take_start(group, instance, item);
-    case DONE: return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_DONE, item->signal.data);
-    case FAIL: return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, item->signal.data);
-    case STOP:
-    case LET_GO:
-        if (!item->signal.name.size && *instance->instance.states) /* else it has not begun, and leaves nothing */
+    case CCS__RUN_START: return take_start(group, instance, item);
+    case CCS__RUN_DONE: return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_DONE, item->signal.data);
+    case CCS__RUN_FAIL: return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_FAILED, item->signal.data);
+    case CCS__RUN_STOP:
+    case CCS__RUN_LET_GO:
+        if (!item->signal.name.size)
             return stop_instance(group, instance, item);
         return end(group, instance, CCS__FLOW_CAUSE__FLOW_CAUSE_STOPPED, item->signal.data);
     default: return take_step(group, instance, item);
@@ -522,15 +473,17 @@ static ccs_status work_off(struct ccs__group *group, struct ccs__instance *insta
 
 ccs_status ccs__run_drain(struct ccs__group *group)
 {
-    struct ccs__run *run = RUN(group);
-    for (struct item *item; !run->failed && (item = pop(run));) {
+    struct ccs__run *run = CCS__RUN(group);
+    for (struct ccs__run_item *item; !run->failed && (item = ccs__run_pop(run));) {
         struct ccs__instance *instance = ccs__row_find(group, CCS__KIND_FLOW_INSTANCE, item->instance);
         if (!instance || !instance->instance.open)
             continue; /* it has ended meanwhile */
+        ccs__run_sender(group, item->instance);
         ccs_status status = work_off(group, instance, item);
         if (status != CCS_OK)
             status = give_up(group, instance, status);
         CCS__TRY(status);
     }
+    ccs__run_sender(group, 0);
     return run->failed ? CCS_ENOMEM : CCS_OK;
 }

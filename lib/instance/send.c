@@ -5,7 +5,6 @@
 #include "instance/instance.h"
 #include <stdio.h>
 
-#define PROCESSOR "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 #define SESSION "#_scxml_"
 
 static bool is(ccs_str str, const char *text)
@@ -50,11 +49,10 @@ static const struct ccs__instance *find_target(const struct ccs__group *group, c
     return ccs__instance_child(group, from, (ccs_str){target.data + 2, target.size - 2});
 }
 
-/* Is it a flow that is meant, there or not? */
+/* Is it a flow that is meant, there or not? What goes to flows has no type: lib/flow has seen to it. */
 static bool meant_for_flows(ccs_str type, ccs_str target)
 {
-    bool ours = type.size == 0 || is(type, "scxml") || is(type, PROCESSOR) || is(type, "http://www.w3.org/TR/scxml/");
-    return ours && (target.size == 0 || begins(target, "#_"));
+    return type.size == 0 && (target.size == 0 || begins(target, "#_"));
 }
 
 static bool reaches(const void *user_data, ccs_str target)
@@ -87,24 +85,19 @@ ccs_status ccs__instance_error(struct ccs__group *group, uint64_t instance, cons
 ccs_status ccs__instance_tell(struct ccs__group *group, uint64_t instance, ccs_str sendid, const char *words)
 {
     struct ccs__flow_signal signal = {.name = CCS_STR("error.communication"), .type = CCS_STR("platform"), .sendid = sendid};
-    ccs__run_signal(group, instance, &signal);
+    ccs__run_tell(group, instance, &signal);
     return ccs__instance_error(group, instance, "error.communication", words);
-}
-
-static char *text(ccs_str str)
-{
-    return (char *)(uintptr_t)(str.data ? str.data : "");
 }
 
 static ccs_status send_to_host(struct ccs__group *group, const struct ccs__instance *from, const struct ccs__flow_effect *sent)
 {
     Ccs__FlowSignalSent event = CCS__FLOW_SIGNAL_SENT__INIT;
     event.instance = from->row.id;
-    event.signal = text(sent->name);
-    event.data = text(sent->data);
-    event.target = text(sent->target);
-    event.type = text(sent->type);
-    event.id = text(sent->id);
+    event.signal = ccs__effect_text(sent->name);
+    event.data = ccs__effect_text(sent->data);
+    event.target = ccs__effect_text(sent->target);
+    event.type = ccs__effect_text(sent->type);
+    event.id = ccs__effect_text(sent->id);
     return ccs__emit(group, CCS_EVENT_FLOW_SIGNAL_SENT, &event);
 }
 
@@ -114,16 +107,14 @@ ccs_status ccs__instance_send(struct ccs__group *group, struct ccs__instance *fr
     if (!meant_for_flows(sent->type, sent->target))
         return send_to_host(group, from, sent);
     const struct ccs__instance *to = find_target(group, from, sent->target);
-    if (!to && from->cancelled == group->serial)
-        return CCS_OK; /* nobody hears it any more */
     if (!to) {
         char words[192];
-        snprintf(words, sizeof words, "nobody is there: %.128s", text(sent->target));
+        snprintf(words, sizeof words, "nobody is there: %.128s", ccs__effect_text(sent->target));
         return ccs__instance_tell(group, from->row.id, sent->id, words);
     }
     snprintf(origin, sizeof origin, SESSION "%llu", (unsigned long long)from->row.id);
     struct ccs__flow_signal signal = {.name = sent->name, .data = sent->data, .type = CCS_STR("external"), .sendid = sent->id,
-                                      .origin = ccs_str_from(origin), .origintype = CCS_STR(PROCESSOR)};
+                                      .origin = ccs_str_from(origin), .origintype = CCS_STR(CCS__FLOW_PROCESSOR)};
     if (to->row.id == from->instance.parent)
         signal.invokeid = ccs_str_from(from->instance.child);
     ccs__run_signal(group, to->row.id, &signal);

@@ -69,6 +69,10 @@ static ccs_status apply_changed(struct ccs__group *group, const Ccs__FlowTimerCh
     timer->started_at = body->started_at;
     timer->due_at = body->ends_at;
     CCS__SET_TEXT(group, timer->state, ccs_str_from(body->state));
+    if (*body->name)
+        CCS__SET_TEXT(group, timer->name, ccs_str_from(body->name));
+    if (*body->signal)
+        CCS__SET_TEXT(group, timer->signal, ccs_str_from(body->signal));
     return CCS_OK;
 }
 
@@ -116,6 +120,28 @@ ccs_status ccs__timer_apply(struct ccs__group *group, const struct ccs__event *e
 
 /* --- links ------------------------------------------------------------------------------------------------------ */
 
+/* Where timers of this kind and name are looked for; names that mix to the same are told apart by themselves. */
+static struct ccs__tree_key key_of(Ccs__FlowTimerKind kind, ccs_str name, uint64_t id)
+{
+    uint64_t mixed = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+    for (size_t i = 0; i < name.size; i++)
+        mixed = (mixed ^ (unsigned char)name.data[i]) * UINT64_C(0x100000001b3);
+    return (struct ccs__tree_key){(int64_t)kind, (int64_t)(mixed >> 1), id};
+}
+
+/* The first of this kind and name with an id beyond `id`; NULL. */
+static struct ccs__flow_timer *named_after(const struct ccs__instance *instance, Ccs__FlowTimerKind kind, ccs_str name, uint64_t id)
+{
+    const struct ccs__tree_key key = key_of(kind, name, id);
+    struct ccs__tree_node *node = ccs__tree_after(&instance->named_timers, key);
+    for (; node && node->key.a == key.a && node->key.b == key.b; node = ccs__tree_next(node)) {
+        struct ccs__flow_timer *timer = CCS__CONTAINER(node, struct ccs__flow_timer, named_node);
+        if (strlen(timer->timer.name) == name.size && (!name.size || memcmp(timer->timer.name, name.data, name.size) == 0))
+            return timer;
+    }
+    return NULL;
+}
+
 /* By id; nearly always the last. */
 static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
 {
@@ -127,6 +153,8 @@ static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
     row->next = before ? before->next : instance->timers;
     *(before ? &before->next : &instance->timers) = row;
     *(row->next ? &row->next->previous : &instance->last_timer) = row;
+    ccs__tree_insert(&instance->named_timers, &row->named_node,
+                     key_of(row->timer.kind, ccs_str_from(row->timer.name), row->row.id));
     instance->timer_count++;
 }
 
@@ -135,6 +163,7 @@ static void unlink(struct ccs__flow_timer *row)
     struct ccs__instance *instance = row->of;
     *(row->previous ? &row->previous->next : &instance->timers) = row->next;
     *(row->next ? &row->next->previous : &instance->last_timer) = row->previous;
+    ccs__tree_remove(&instance->named_timers, &row->named_node);
     row->of = NULL;
     row->next = row->previous = NULL;
     instance->timer_count--;
@@ -158,11 +187,7 @@ bool ccs__timer_index(struct ccs__group *group, struct ccs__flow_timer *row)
 
 struct ccs__flow_timer *ccs__timer_by_name(const struct ccs__instance *instance, ccs_str name)
 {
-    for (struct ccs__flow_timer *row = instance->timers; row; row = row->next)
-        if (row->timer.kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE && strlen(row->timer.name) == name.size &&
-            memcmp(row->timer.name, name.data, name.size) == 0)
-            return row;
-    return NULL;
+    return named_after(instance, CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE, name, 0);
 }
 
 /* --- starting ----------------------------------------------------------------------------------------------------- */
@@ -180,12 +205,6 @@ static ccs_status start(struct ccs__group *group, const struct ccs__instance *in
     return ccs__emit(group, CCS_EVENT_FLOW_TIMER_STARTED, started);
 }
 
-/* Borrowed texts of effects end with a NUL: they lie in buffers of the engine that see to it. */
-static char *text(ccs_str str)
-{
-    return (char *)(uintptr_t)(str.data ? str.data : "");
-}
-
 static uint64_t not_before_now(int64_t ms)
 {
     return ms > 0 ? (uint64_t)ms : 0;
@@ -197,11 +216,11 @@ static ccs_status start_of_state(struct ccs__group *group, const struct ccs__ins
     const Ccs__FlowState *state = instance->version->config.states[effect->state];
     Ccs__FlowTimerStarted started = CCS__FLOW_TIMER_STARTED__INIT;
     started.timer_kind = CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_STATE;
-    started.name = text(effect->name);
+    started.name = ccs__effect_text(effect->name);
     started.state = state->name;
-    started.signal = text(effect->data);
+    started.signal = ccs__effect_text(effect->data);
     started.mode = state->timers[effect->index]->mode;
-    started.calendar = text(effect->calendar);
+    started.calendar = ccs__effect_text(effect->calendar);
     started.after_ms = not_before_now(effect->ms);
     return start(group, instance, &started);
 }
@@ -210,12 +229,12 @@ ccs_status ccs__timer_send(struct ccs__group *group, struct ccs__instance *insta
 {
     Ccs__FlowTimerStarted started = CCS__FLOW_TIMER_STARTED__INIT;
     started.timer_kind = CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL;
-    started.name = text(effect->id);
-    started.signal = text(effect->name);
-    started.data = text(effect->data);
-    started.target = text(effect->target);
-    started.type = text(effect->type);
-    started.calendar = text(effect->calendar);
+    started.name = ccs__effect_text(effect->id);
+    started.signal = ccs__effect_text(effect->name);
+    started.data = ccs__effect_text(effect->data);
+    started.target = ccs__effect_text(effect->target);
+    started.type = ccs__effect_text(effect->type);
+    started.calendar = ccs__effect_text(effect->calendar);
     started.after_ms = not_before_now(effect->ms);
     return start(group, instance, &started);
 }
@@ -239,7 +258,13 @@ static ccs_status change(struct ccs__group *group, const Ccs__FlowTimerState *ti
 static ccs_status pause_budget(struct ccs__group *group, const Ccs__FlowTimerState *timer, const char *state)
 {
     uint64_t used_ms;
-    CCS__TRY(ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &used_ms));
+    ccs_status status = ccs__business_used(group, timer->calendar, timer->started_at, group->due_at, &used_ms);
+    if (status == CCS_ELIMIT) { /* nothing is counted where calendars know nothing */
+        group->error[0] = '\0';
+        used_ms = 0;
+        status = CCS_OK;
+    }
+    CCS__TRY(status);
     used_ms += timer->used_ms;
     return change(group, timer, PHASE(PAUSED), state, used_ms < timer->after_ms ? used_ms : timer->after_ms, 0);
 }
@@ -300,21 +325,31 @@ ccs_status ccs__timer_carry(struct ccs__group *group, const struct ccs__flow_tim
     return change(group, timer, phase, state, timer->used_ms, timer->due_at);
 }
 
+/* Behind the step under way, whose working copy is still there. */
+static bool stays_active(const struct ccs__instance *instance, uint32_t state)
+{
+    const struct ccs__flow_runtime *runtime = instance->version->runtime;
+    return ccs__flow_is_active(runtime->flow, &runtime->state, state);
+}
+
 ccs_status ccs__timer_enter(struct ccs__group *group, struct ccs__instance *instance, const struct ccs__flow_effect *effect)
 {
     const struct ccs__flow_timer *timer = ccs__timer_by_name(instance, effect->name);
     if (!timer)
         return start_of_state(group, instance, effect);
+    if (timer->timer.phase == PHASE(WAITING) && !stays_active(instance, effect->state))
+        return CCS_OK; /* left again at once: it would not be heard there, and waits for the next entry */
     return ccs__timer_carry(group, timer, timer->timer.state); /* what is spent does not run again */
 }
 
 ccs_status ccs__timer_cancel(struct ccs__group *group, struct ccs__instance *instance, ccs_str id)
 {
-    for (struct ccs__flow_timer *timer = instance->timers, *next; timer; timer = next) {
-        next = timer->next;
-        if (timer->timer.kind == CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL && strlen(timer->timer.name) == id.size &&
-            id.size && memcmp(timer->timer.name, id.data, id.size) == 0)
-            CCS__TRY(ccs__timer_stop(group, timer));
+    const Ccs__FlowTimerKind kind = CCS__FLOW_TIMER_KIND__FLOW_TIMER_KIND_SIGNAL;
+    const struct ccs__flow_timer *timer = id.size ? named_after(instance, kind, id, 0) : NULL;
+    while (timer) {
+        uint64_t stopped = timer->row.id;
+        CCS__TRY(ccs__timer_stop(group, timer));
+        timer = named_after(instance, kind, id, stopped);
     }
     return CCS_OK;
 }
@@ -357,6 +392,7 @@ ccs_status ccs__timer_due(struct ccs__group *group, struct ccs__flow_timer *row)
     fired.phase = phase_after(timer);
     fired.signal = timer->signal;
     ccs__run_begin(group, true);
+    ccs__run_sender(group, timer->instance);
     CCS__TRY(ccs__emit(group, CCS_EVENT_FLOW_TIMER_FIRED, &fired));
     if (instance->root->instance.burst > CCS__INSTANCE_BURST_MAX)
         ccs__run_fail(group, instance->root->row.id, "more than 10000 timers ran out at one instant: a round without end");

@@ -127,7 +127,7 @@ static enum ccs__json_event next_value(struct ccs__json_scan *scan)
     else if (c == 'n')
         event = ccs__json_scan_literal(scan, "null", CCS__JSON_NULL);
     else if (c == ']' && in_list(scan))
-        return ccs__json_fail(scan, CCS_EPARSE, scan->at, "no comma stands before the closing ]");
+        return ccs__json_fail(scan, CCS_EPARSE, scan->at, "a comma must not stand before the closing ]");
     else
         return ccs__json_fail_start(scan, "a value must stand here");
     value_ended(scan);
@@ -138,7 +138,7 @@ static enum ccs__json_event next_key(struct ccs__json_scan *scan)
 {
     int c = ccs__json_byte(scan, scan->at);
     if (c == '}')
-        return ccs__json_fail(scan, CCS_EPARSE, scan->at, "no comma stands before the closing }");
+        return ccs__json_fail(scan, CCS_EPARSE, scan->at, "a comma must not stand before the closing }");
     if (c != '"')
         return ccs__json_fail_start(scan, "a field's name in double quotes must stand here");
     if (!ccs__json_scan_string(scan))

@@ -90,15 +90,20 @@ static inline enum ccs__rule_why test_text(const struct ccs__rule_run *run, cons
     return why;
 }
 
-static bool in_strings(const struct ccs__rule_value *value, ccs_str text)
+/* What the rule's cost does not know: how long the lists and texts of the facts are. One unit is some 25 ns. */
+static inline void charge_items(struct ccs__rule_run *run, size_t count) { run->work += count / 4; }
+static inline void charge_bytes(struct ccs__rule_run *run, size_t bytes) { run->work += bytes / 128; }
+
+static bool in_strings(struct ccs__rule_run *run, const struct ccs__rule_value *value, ccs_str text)
 {
-    for (size_t i = 0; i < value->strings.count; i++)
-        if (ccs__rule_text_equal(value->strings.items[i], text))
-            return true;
-    return false;
+    size_t at = 0;
+    while (at < value->strings.count && !ccs__rule_text_equal(value->strings.items[at], text))
+        at++;
+    charge_items(run, at * (1 + text.size / 64));
+    return at < value->strings.count;
 }
 
-static inline enum ccs__rule_why look_for_key(const struct ccs__rule_run *run, const struct ccs__rule_instruction *at,
+static inline enum ccs__rule_why look_for_key(struct ccs__rule_run *run, const struct ccs__rule_instruction *at,
                                               union ccs__rule_cell *cell)
 {
     enum ccs__rule_why why = CCS__RULE_WHY_NONE;
@@ -108,7 +113,7 @@ static inline enum ccs__rule_why look_for_key(const struct ccs__rule_run *run, c
         struct ccs__rule_list levels = {value->levels.items, value->levels.count};
         cell->number = ccs__rule_level_find(levels, key) != NULL;
     } else if (value) {
-        cell->number = in_strings(value, key);
+        cell->number = in_strings(run, value, key);
     }
     return why;
 }
@@ -140,6 +145,8 @@ static enum ccs__rule_why calculate(enum ccs__rule_op op, uint8_t type, int64_t 
     return over ? CCS__RULE_WHY_OVERFLOW : check_range(type, *result);
 }
 
+#define DEEP_COST 32 /* of an item that is a list or map itself, or a text */
+
 /* --- texts and lists ------------------------------------------------------------------------------------------------- */
 
 static void *take_scratch(struct ccs__rule_run *run, size_t size)
@@ -158,6 +165,7 @@ static enum ccs__rule_why join_texts(struct ccs__rule_run *run, union ccs__rule_
     if (left > CCS__RULE_SCRATCH_SIZE || right > CCS__RULE_SCRATCH_SIZE)
         return CCS__RULE_WHY_SCRATCH;
     char *room = take_scratch(run, left + right);
+    charge_bytes(run, left + right);
     if (!room)
         return CCS__RULE_WHY_SCRATCH;
     if (left > 0)
@@ -175,6 +183,7 @@ static enum ccs__rule_why join_lists(struct ccs__rule_run *run, uint8_t type, un
     if (left.count > CCS__RULE_SCRATCH_SIZE / item || right.count > CCS__RULE_SCRATCH_SIZE / item)
         return CCS__RULE_WHY_SCRATCH;
     unsigned char *room = take_scratch(run, (left.count + right.count) * item);
+    charge_bytes(run, (left.count + right.count) * item);
     if (!room)
         return CCS__RULE_WHY_SCRATCH;
     if (left.count > 0)
@@ -222,14 +231,40 @@ static int64_t count_characters(ccs_str text)
     return count;
 }
 
-static bool in_list(uint8_t type, const union ccs__rule_cell *cells)
+static bool in_list(struct ccs__rule_run *run, uint8_t type, const union ccs__rule_cell *cells)
 {
-    for (size_t i = 0; i < cells[1].list.count; i++) {
-        union ccs__rule_cell item = ccs__rule_item(type, cells[1].list, i);
-        if (ccs__rule_equal(CCS__RULE_ITEM(type), &cells[0], &item))
-            return true;
+    uint8_t item_type = CCS__RULE_ITEM(type);
+    size_t each = item_type == CCS__RULE_STRING ? 1 + cells[0].text.size / 64 : item_type >= CCS__RULE_LEVELS ? DEEP_COST : 1;
+    size_t at = 0;
+    for (; at < cells[1].list.count; at++) {
+        union ccs__rule_cell item = ccs__rule_item(type, cells[1].list, at);
+        if (ccs__rule_equal(item_type, &cells[0], &item))
+            break;
     }
-    return false;
+    charge_items(run, at * each);
+    return at < cells[1].list.count;
+}
+
+static void charge_comparison(struct ccs__rule_run *run, uint8_t type, const union ccs__rule_cell *cells)
+{
+    struct ccs__rule_list list = cells[0].list;
+    if (type < CCS__RULE_LEVELS || list.count != cells[1].list.count)
+        return;
+    charge_items(run, list.count * (type == CCS__RULE_INTS ? 1 : DEEP_COST));
+    for (size_t i = 0; type == CCS__RULE_STRINGS && i < list.count; i++)
+        charge_bytes(run, ((const ccs_str *)list.items)[i].size);
+}
+
+/* A part is looked for from every place; each character is counted, or taken by each state of a pattern. */
+static void charge_search(struct ccs__rule_run *run, const struct ccs__rule_instruction *at, const union ccs__rule_cell *cells)
+{
+    size_t size = cells[0].text.size;
+    if (at->op == CCS__RULE_CONTAINS)
+        charge_items(run, size / 4 * (1 + cells[1].text.size / 64));
+    else if (at->op == CCS__RULE_MATCHES)
+        charge_items(run, size * (1 + ccs__regex_states(run->rule->patterns[at->a])));
+    else
+        charge_bytes(run, 8 * size);
 }
 
 static bool starts(ccs_str text, ccs_str part)
@@ -264,7 +299,7 @@ static enum ccs__rule_why operate(struct ccs__rule_run *run, const struct ccs__r
     case CCS__RULE_MAKE_LIST: return make_list(run, at->aux, at->a, cells);
     case CCS__RULE_NOT: cells[0].number = !number; break;
     case CCS__RULE_NEG: return calculate(CCS__RULE_SUB, CCS__RULE_INT, 0, number, &cells[0].number);
-    case CCS__RULE_IN_LIST: cells[0].number = in_list(at->aux, cells); break;
+    case CCS__RULE_IN_LIST: cells[0].number = in_list(run, at->aux, cells); break;
     case CCS__RULE_IN_LEVELS: cells[0].number = ccs__rule_level_find(cells[1].list, cells[0].text) != NULL; break;
     case CCS__RULE_ADD:
     case CCS__RULE_SUB:
@@ -284,12 +319,21 @@ static enum ccs__rule_why operate(struct ccs__rule_run *run, const struct ccs__r
             return CCS__RULE_WHY_NO_KEY;
         cells[0].number = level->level;
         break;
-    case CCS__RULE_SIZE_TEXT: cells[0].number = count_characters(cells[0].text); break;
+    case CCS__RULE_SIZE_TEXT:
+        charge_search(run, at, cells);
+        cells[0].number = count_characters(cells[0].text);
+        break;
     case CCS__RULE_SIZE_LIST: cells[0].number = (int64_t)cells[0].list.count; break;
     case CCS__RULE_STARTS: cells[0].number = starts(cells[0].text, cells[1].text); break;
     case CCS__RULE_ENDS: cells[0].number = ends(cells[0].text, cells[1].text); break;
-    case CCS__RULE_CONTAINS: cells[0].number = ccs__rule_text_contains(cells[0].text, cells[1].text); break;
-    case CCS__RULE_MATCHES: cells[0].number = ccs__regex_matches(rule->patterns[at->a], cells[0].text); break;
+    case CCS__RULE_CONTAINS:
+        charge_search(run, at, cells);
+        cells[0].number = ccs__rule_text_contains(cells[0].text, cells[1].text);
+        break;
+    case CCS__RULE_MATCHES:
+        charge_search(run, at, cells);
+        cells[0].number = ccs__regex_matches(rule->patterns[at->a], cells[0].text);
+        break;
     case CCS__RULE_INT_OF_TEXT:
         return ccs__rule_int_of_text(cells[0].text, &cells[0].number) ? CCS__RULE_WHY_NONE : CCS__RULE_WHY_CONVERSION;
     case CCS__RULE_INT_OF_TIME: cells[0].number = number / 1000 - (number % 1000 < 0); break;
@@ -305,10 +349,17 @@ static enum ccs__rule_why operate(struct ccs__rule_run *run, const struct ccs__r
         return bad ? CCS__RULE_WHY_CONVERSION : CCS__RULE_WHY_NONE;
     case CCS__RULE_TIME_PART: cells[0].number = ccs__rule_time_part(number, at->aux); break;
     case CCS__RULE_DURATION_PART: cells[0].number = ccs__rule_duration_part(number, at->aux); break;
-    case CCS__RULE_EQ_DEEP: cells[0].number = ccs__rule_equal(at->aux, &cells[0], &cells[1]); break;
-    case CCS__RULE_NE_DEEP: cells[0].number = !ccs__rule_equal(at->aux, &cells[0], &cells[1]); break;
+    case CCS__RULE_EQ_DEEP:
+        charge_comparison(run, at->aux, cells);
+        cells[0].number = ccs__rule_equal(at->aux, &cells[0], &cells[1]);
+        break;
+    case CCS__RULE_NE_DEEP:
+        charge_comparison(run, at->aux, cells);
+        cells[0].number = !ccs__rule_equal(at->aux, &cells[0], &cells[1]);
+        break;
     default:
         CCS_ASSERT(at->op >= CCS__RULE_EQ_TEXT && at->op <= CCS__RULE_GE_TEXT);
+        charge_bytes(run, cells[0].text.size);
         cells[0].number = compare_numbers(CCS__RULE_EQ + (at->op - CCS__RULE_EQ_TEXT),
                                           ccs__rule_text_compare(cells[0].text, cells[1].text), 0);
     }
@@ -483,16 +534,25 @@ bool ccs__rule_run_node(struct ccs__rule_run *run, uint16_t node, union ccs__rul
     return run->why == CCS__RULE_WHY_NONE;
 }
 
-ccs_status ccs__rule_evaluate_in(const struct ccs__rule *rule, const struct ccs__rule_facts *facts,
-                                 struct ccs__rule_scratch *scratch, struct ccs__rule_value *result,
-                                 struct ccs__rule_failure *failure)
+/* Every jump but a loop's goes forward: so much is run at most, besides what lists and texts cost. */
+static uint64_t work_of(const struct ccs__rule_run *run)
+{
+    uint64_t passes = 1 + CCS__RULE_TURNS_MAX - run->turns;
+    return run->work + 1 + passes * run->rule->code_count / 4;
+}
+
+ccs_status ccs__rule_evaluate_counted(const struct ccs__rule *rule, const struct ccs__rule_facts *facts,
+                                      struct ccs__rule_scratch *scratch, struct ccs__rule_value *result,
+                                      struct ccs__rule_failure *failure, uint64_t *work)
 {
     struct ccs__rule_run run;
     union ccs__rule_cell cell;
     ccs__rule_run_init(&run, rule, facts, scratch);
     if (scratch)
         scratch->used = 0;
-    if (ccs__rule_run_node(&run, rule->top, &cell)) {
+    bool fine = ccs__rule_run_node(&run, rule->top, &cell);
+    *work += work_of(&run);
+    if (fine) {
         ccs__rule_value_of(rule->type, &cell, result);
         return CCS_OK;
     }
@@ -501,6 +561,14 @@ ccs_status ccs__rule_evaluate_in(const struct ccs__rule *rule, const struct ccs_
         *failure = (struct ccs__rule_failure){ccs__rule_why_text(run.why), node->line, node->column};
     }
     return CCS_ESTATE;
+}
+
+ccs_status ccs__rule_evaluate_in(const struct ccs__rule *rule, const struct ccs__rule_facts *facts,
+                                 struct ccs__rule_scratch *scratch, struct ccs__rule_value *result,
+                                 struct ccs__rule_failure *failure)
+{
+    uint64_t work = 0;
+    return ccs__rule_evaluate_counted(rule, facts, scratch, result, failure, &work);
 }
 
 __attribute__((noinline)) static ccs_status evaluate_with_scratch(const struct ccs__rule *rule,

@@ -196,6 +196,7 @@ struct ccs__rule_run {
     enum ccs__rule_why why;            /* after a failure */
     uint16_t failed_at;                /* the node */
     uint32_t turns;                    /* of loops, left */
+    uint64_t work;                     /* what the length of lists and texts has cost: see ccs__rule_evaluate_counted() */
 };
 void ccs__rule_run_init(struct ccs__rule_run *run, const struct ccs__rule *rule, const struct ccs__rule_facts *facts,
                         struct ccs__rule_scratch *scratch);

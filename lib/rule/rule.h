@@ -131,6 +131,11 @@ struct ccs__rule_scratch {
 ccs_status ccs__rule_evaluate_in(const struct ccs__rule *rule, const struct ccs__rule_facts *facts,
                                  struct ccs__rule_scratch *scratch, struct ccs__rule_value *result,
                                  struct ccs__rule_failure *failure);
+/* The same, for those who bound what many evaluations cost together: *work grows by what this one has cost: 1 for about four
+ * steps, four items of a list that are looked at, or 128 bytes of texts that are compared. `scratch` may be NULL, as above. */
+ccs_status ccs__rule_evaluate_counted(const struct ccs__rule *rule, const struct ccs__rule_facts *facts,
+                                      struct ccs__rule_scratch *scratch, struct ccs__rule_value *result,
+                                      struct ccs__rule_failure *failure, uint64_t *work);
 
 bool ccs__rule_uses(const struct ccs__rule *rule, size_t root);                     /* does it read this root? */
 bool ccs__rule_uses_field(const struct ccs__rule *rule, size_t root, size_t field); /* or this field? */

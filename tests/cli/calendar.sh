@@ -49,7 +49,7 @@ china="shanghai-desk.json --holidays china-2026.json"
 gives 2026-02-14T18:00:00+08:00 next-close $china 2026-02-14T10:00
 gives 2026-02-24T09:00:00+08:00 next-open $china 2026-02-14T18:00
 gives 248 days-between $china 2025-12-31 2026-12-31
-expect 2 'shanghai-desk.json:[0-9]+:[0-9]+: holidays\[0\]: no calendar of this key' calendar check shanghai-desk.json
+expect 2 'shanghai-desk.json:[0-9]+:[0-9]+: holidays\[0\]: calendar "china-2026" is not among those that were given .*--holidays FILE' calendar check shanghai-desk.json
 
 # Local times that a clock skips or shows twice.
 echo '{"key": "b", "zone": "Europe/Berlin"}' >berlin.json
@@ -70,7 +70,7 @@ expect 1 'and this time is not in them' calendar is-open berlin.json 99999999999
 echo '{"key": "u"}' >always.json
 gives 2016144h between always.json 1970-01-01 2200-01-01
 gives 84006 days-between always.json 1970-01-01 2200-01-01
-expect 0 '^a calendar: 84006 working days with 2016144h open, from 1970 to 2199$' calendar check always.json
+expect 0 '^calendar u: 84006 working days with 2016144h open, from 1970 to 2199$' calendar check always.json
 echo '{"key": "x", "dates": [{"date": "1960-01-01"}, {"date": "1960-01-01", "every": "FREQ=YEARLY"}, {"date": "2300-01-01"}]}' >idle.json
 expect 0 '^dates\[2\], 2300-01-01, says nothing' calendar check idle.json
 [ "$(grep -c 'says nothing' "$room/out/stdout")" -eq 2 ] || fail "other dates say nothing: $(cat "$room/out/stdout")"
@@ -100,7 +100,7 @@ printf 'add 2026-03-06T17:25 8x\n\nnxt-open 2026-03-06\nadd 2026-03-06\nis-open 
 "$ccs" calendar run office.json <mistakes >answers
 [ $? -eq 1 ] || fail "a batch with mistakes ended well"
 diff - answers <<'TEXT' || fail "a batch with mistakes"
-error: "8x" is no duration; write 8h, 1h30m, 45s, 250ms, -8h or PT8H30M
+error: "8x" is no duration; write 8h, 1h30m, 45s, 250ms, -8h or PT8H30M; 1d is 24 open hours, and for working days there is add-days
 
 error: there is no question "nxt-open"; did you mean "next-open"?
 error: add is asked with TIME DURATION
@@ -149,6 +149,56 @@ expect 0 '^22: Meeting: a newer version of it stands in the file' calendar impor
 sed 's/TZID=W. Europe/TZID=Romance/; /HOURLY/d' outlook.ics >wrong.ics
 expect 2 'wrong.ics:20:36: the zone of this time: "Romance Standard Time" is no IANA name' calendar import wrong.ics
 
+# Hours of holidays are those of one clock: of the desk that names them, or they are refused.
+cat >moved.ics <<'ICS'
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+SUMMARY:Party
+DTSTART;TZID=Asia/Ho_Chi_Minh:20260213T130000
+DTEND;TZID=Asia/Ho_Chi_Minh:20260213T163000
+TRANSP:TRANSPARENT
+END:VEVENT
+END:VCALENDAR
+ICS
+cat >desk-vn.json <<'JSON'
+{"key": "desk", "zone": "Asia/Ho_Chi_Minh", "holidays": ["holidays"], "windows": [{"open": "08:00", "close": "17:00"}]}
+JSON
+"$ccs" calendar import moved.ics >moved.json 2>words || fail "a file with a zone of its own"
+grep -q 'no --zone was given, and hours of this calendar are on the clock of UTC' words || fail "nothing is said of UTC: $(cat words)"
+expect 2 'holidays\[0\]: hours of dates\[0\] of "holidays" are on the clock of UTC, here they would be on that of Asia/Ho_Chi_Minh' \
+    calendar check desk-vn.json --holidays moved.json
+"$ccs" calendar import moved.ics --zone Asia/Ho_Chi_Minh >moved.json 2>words || fail "a file in its zone"
+[ ! -s words ] || fail "of a file in its zone: $(cat words)"
+expect 0 '^2026-02-13T16:30:00\+07:00/2026-02-13T17:00:00\+07:00$' calendar intervals desk-vn.json 2026-02-13T15:00 2026-02-14 \
+    --holidays moved.json
+"$ccs" calendar import moved.ics --opaque-only >empty.json 2>words || fail "an import with nothing in it"
+grep -qx 'ccs: calendar: the calendar has no dates: 1 event was left out; --skipped lists them' words || fail "empty: $(cat words)"
+
+# Options of other verbs would be ignored, and the answer be another than was asked for.
+expect 2 "^ccs: calendar: --zone is an option of import, and is-open has none such; .* as in 2026-03-06T17:50-05:00" \
+    calendar is-open office.json 2026-01-02T09:00 --zone America/New_York
+expect 2 '^ccs: calendar: --at is an option of export zone, and is-open' calendar is-open office.json 2026-01-02 --at 2026-01-01
+for option in '--key x' '--leave-out x' --opaque-only --unmarked '--working-as fri' --skipped --skip-errors; do
+    # shellcheck disable=SC2086
+    expect 2 "^ccs: calendar: ${option%% *} is an option of import, and check" calendar check office.json $option
+done
+for option in --utc --ms '--policy later'; do
+    # shellcheck disable=SC2086
+    expect 2 "^ccs: calendar: ${option%% *} is an option of questions and of run, and import" calendar import moved.ics $option
+done
+expect 2 'is an option of verbs that read FILE.json, and zone' calendar zone UTC --holidays office.json
+
+# A mistake that makes a whole day of none; a word that is no question although it is a verb; a Saturday as Monday in a picture.
+printf '{"key": "x", "windows": [{"open": "08:00", "close": "08:00"}]}' >wrong.json
+expect 2 'wrong.json:1:53: windows\[0\].close: it is the time of `open`, .*a whole day is 00:00 to 24:00' calendar check wrong.json
+printf '{"key": "x", "windows": [{"open": "08:00", "close": "12:00"},]}' >wrong.json
+expect 2 'a comma must not stand before the closing \]' calendar check wrong.json
+echo 'show 2026' | "$ccs" calendar run office.json | grep -qx 'error: there is no question "show"; `ccs help calendar` lists them' ||
+    fail "show is asked for as a question"
+expect 0 'Sa 22 .*working day: Instead of 31 August$' calendar show office.json 2026-08
+
 # Zones, pictures, and what is asked for wrongly.
 expect 0 '2026-03-29T01:00:00Z  02:00 CET \(\+01:00\) -> 03:00 CEST \(\+02:00, daylight saving\)' calendar zone Europe/Berlin 2026
 expect 0 '^it is 2026-07-01 02:00 CEST' calendar zone Europe/Berlin --at 2026-07-01
@@ -159,12 +209,15 @@ mkdir zones
 cp /usr/share/zoneinfo/Europe/Berlin zones/Here
 expect 0 '^Here$' calendar zone Here 2026 --zones zones
 expect 2 'no time zone of this name' calendar zone Europe/Berlin --zones zones
+expect 2 'are looked for in /nonexist, and there is no such directory' calendar check berlin.json --zones /nonexist
+expect 2 'are looked for in /nonexist, and there is no such directory' calendar zone Europe/Berlin --zones /nonexist
 expect 2 'no name of a time zone' calendar zone ../zones/Here --zones zones
 expect 0 'Mo 16  -  +holiday: Tet$' calendar show office.json 2026-02
 expect 0 '\(16\)\(17\)\(18\)\(19\)\(20\) 21 ' calendar show office.json 2026
 expect 0 'Sa 14 .*working day: 春节（班）$' calendar show $china 2026-02
 expect 2 'is no year or month' calendar show office.json 2026-13
-expect 0 '^a calendar: [0-9]+ working days' calendar check office.json
+expect 0 '^calendar office: [0-9]+ working days' calendar check office.json
+expect 0 '^the next change is 20.*[+]07:00$' calendar check office.json
 printf '{"key": "x", "windows": [{"open": "09:00", "close": "25:00"}]}' >wrong.json
 expect 2 '^ccs: calendar: wrong.json:1:[0-9]+: windows\[0\].close' calendar check wrong.json
 printf '{"key": "x", "zone": "Europe/Belin"}' >wrong.json
@@ -173,7 +226,7 @@ expect 2 'did you mean "add"' calendar ad office.json 2026-03-06 8h
 expect 2 'ccs calendar add FILE.json TIME DURATION' calendar add office.json 2026-03-06
 expect 2 'nowhere.json' calendar check nowhere.json
 expect 2 'is no time' calendar is-open office.json tomorrow
-expect 2 'is no time' calendar is-open office.json 2026-02-29
+expect 2 'is no time: there is no such day' calendar is-open office.json 2026-02-29
 expect 2 'is no number of days' calendar add-days office.json 2026-02-28 2h
 expect 2 'what to do' calendar
 

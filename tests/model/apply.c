@@ -100,12 +100,12 @@ static void apply_zone(struct model *model, const Ccs__Zone *config)
 {
     const uint32_t *zone = model->plan;
     uint32_t bits = 0;
-    bool otherwise = !model->hours.zones[zone[0]].id || model->hours.zones[zone[0]].rule != zone[1];
+    bool same = model->hours.zones[zone[0]].id && model->hours.zones[zone[0]].rule == zone[1];
     model->hours.zones[zone[0]].id = config->id;
+    model->hours.zones[zone[0]].given = config->given;
     model->hours.zones[zone[0]].version = config->version;
     model->hours.zones[zone[0]].rule = zone[1];
-    model->hours.zones[zone[0]].given = zone[2];
-    for (uint32_t hours = 1; hours < HOURS_COUNT && otherwise; hours++)
+    for (uint32_t hours = 1; hours < HOURS_COUNT && !same; hours++)
         if (model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone[0])
             bits |= CALENDAR_BIT(hours);
     calendar_changed(model, bits);

@@ -8,13 +8,14 @@
 
 /* --- zones -------------------------------------------------------------------------------------------------------- */
 
-/* `given`: by hand; whoever gave it once is not asked for it again. */
+/* Has its data changed? By hand the same is told once, because from then on it is not asked for again. */
 static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, bool given, struct facts *facts)
 {
     uint8_t bytes[ZONE_BYTES];
-    const uint32_t plan[3] = {zone, rule, given};
+    const uint32_t plan[2] = {zone, rule};
     bool known = model->hours.zones[zone].id != 0;
-    if (known && model->hours.zones[zone].rule == rule && (!given || model->hours.zones[zone].given))
+    bool same = known && model->hours.zones[zone].rule == rule;
+    if (same && (!given || model->hours.zones[zone].given))
         return false;
     Ccs__ZoneConfigured configured = CCS__ZONE_CONFIGURED__INIT;
     Ccs__Zone message = CCS__ZONE__INIT;
@@ -23,20 +24,20 @@ static bool put_zone(struct model *model, uint32_t zone, uint32_t rule, bool giv
     message.key = (char *)(uintptr_t)hours_zone_name(zone);
     message.data = (ProtobufCBinaryData){plan_zone(zone, rule, bytes), bytes};
     message.current = true;
-    message.given = given;
     message.at = model->now;
+    message.given = given;
     configured.zone = &message;
     model->plan = plan;
     EMIT(ZONE_CONFIGURED, configured);
-    return true;
+    return !same;
 }
 
-static bool is_named(const struct model *model, uint32_t zone)
+static bool zone_is_named(const struct model *model, uint32_t zone)
 {
-    bool named = false;
     for (uint32_t hours = 1; hours < HOURS_COUNT; hours++)
-        named |= model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone;
-    return named;
+        if (model->hours.calendars[hours - 1].id && model->hours.calendars[hours - 1].plan.zone == zone)
+            return true;
+    return false;
 }
 
 /* In the order of ids: who was known first is read again first. */
@@ -46,7 +47,7 @@ static uint64_t reload_zones(struct model *model, struct facts *facts)
     uint64_t changed = 0;
     for (uint32_t i = 0; i < 2; i++) {
         uint32_t zone = i ? 3 - first : first;
-        if (model->hours.zones[zone].id && !model->hours.zones[zone].given && is_named(model, zone))
+        if (model->hours.zones[zone].id && !model->hours.zones[zone].given && zone_is_named(model, zone))
             changed += put_zone(model, zone, 0, false, facts);
     }
     return changed;

@@ -31,7 +31,7 @@ struct hours {
     struct {
         uint64_t id;
         uint32_t version, rule;
-        bool given; /* by hand */
+        uint32_t given, padding; /* given 1: by hand */
     } zones[ZONE_COUNT];
 };
 

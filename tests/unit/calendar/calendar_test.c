@@ -504,7 +504,7 @@ static const char *const lawful[] = {
     "{\"zone\":\"Europe/Berlin\",\"windows\":[" OFFICE
     "],\"dates\":[{\"date\":\"1970-12-24\",\"until\":\"1970-12-26\",\"every\":\"FREQ=YEARLY\"}]}",
     "{\"zone\":\"Pacific/Apia\",\"windows\":[{\"open\":\"22:13:17\",\"close\":\"06:00\"}]}",
-    "{\"zone\":\"Australia/Lord_Howe\",\"windows\":[{\"days\":[\"sun\"],\"open\":\"00:00\",\"close\":\"00:00\"}]}",
+    "{\"zone\":\"Australia/Lord_Howe\",\"windows\":[{\"days\":[\"sun\"],\"open\":\"00:00\",\"close\":\"24:00\"}]}",
     ("{\"windows\":[{\"days\":[\"tue\"],\"open\":\"10:00\",\"close\":\"10:01\"}],\"dates\":[{\"date\":\"1980-01-01\","
      "\"until\":\"2090-12-31\"}]}"),
     "{\"zone\":\"America/New_York\"}",

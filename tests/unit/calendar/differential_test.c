@@ -64,9 +64,15 @@ static void put_windows(struct writer *writer, const char *field, uint32_t count
                     put(writer, "%s\"%s\"", written++ ? "," : "", days[day]);
             put(writer, "],");
         }
+        size_t begin = writer->size;
         put_time(writer, "open", false);
         put(writer, ",");
+        size_t end = writer->size;
         put_time(writer, "close", true);
+        if (strncmp(strchr(writer->text + begin, ':'), strchr(writer->text + end, ':'), end - begin - 7) == 0) { /* the same time */
+            writer->size = end;
+            put(writer, "\"close\":\"24:00\"");
+        }
         put(writer, "}");
     }
     put(writer, "]");
@@ -339,6 +345,74 @@ static void put_number(FILE *file, int64_t number, int bytes)
 {
     while (bytes-- > 0)
         (void)fputc((int)(number >> (8 * bytes) & 255), file);
+}
+
+static void write_type(FILE *file, int64_t offset_s)
+{
+    put_number(file, offset_s, 4);
+    put_number(file, 0, 2);
+}
+
+/* UTC, but `offset_s` from `from_s` and `other_s` from `jump_s` on, for ten days. */
+static void write_jump(const char *path, int64_t from_s, int64_t offset_s, int64_t jump_s, int64_t other_s)
+{
+    FILE *file = fopen(path, "wb");
+    REQUIRE(file != NULL);
+    for (int block = 0; block < 2; block++) {
+        (void)fwrite("TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 1, 32, file);
+        put_number(file, block ? 3 : 0, 4);
+        put_number(file, block ? 3 : 1, 4);
+        put_number(file, 4, 4);
+        if (block) {
+            put_number(file, from_s, 8);
+            put_number(file, jump_s, 8);
+            put_number(file, jump_s + 10 * 86400, 8);
+            (void)fwrite("\1\2\0", 1, 3, file);
+        }
+        for (int i = 0; i < (block ? 3 : 1); i++)
+            write_type(file, i == 0 ? 0 : i == 1 ? offset_s : other_s);
+        (void)fwrite("XYZ", 1, 4, file);
+    }
+    (void)fputs("\nXYZ0\n", file);
+    (void)fclose(file);
+}
+
+/* Every minute of the days around a jump, against the clock. */
+static void check_jump(const char *path, const char *windows, int64_t jump_s)
+{
+    struct writer writer = {.size = 0};
+    struct scene scene = {.text = writer.text};
+    put(&writer, "{\"zone\":\"%s\",\"windows\":[%s]}", path, windows);
+    desk_open(&scene.desk, writer.text, NULL);
+    naive_init(&scene.naive, scene.desk.definition, NULL, path, jump_s - 16 * 86400, (size_t)32 * 86400);
+    check_zone(&scene.naive, scene.desk.zone, path);
+    for (ccs_time at = (jump_s - 9 * 86400) * 1000; at < (jump_s + 9 * 86400) * 1000; at += MINUTE_MS) {
+        bool open = false;
+        AGREE(&scene, ccs__calendar_is_open(scene.desk.calendar, at, &open) == CCS_OK && open == naive_open(&scene.naive, at), at);
+    }
+    naive_finish(&scene.naive);
+    desk_finish(&scene.desk);
+}
+
+/* As far as a clock can go, just after a week has begun and just before it ends: then days count that are far outside of it. */
+Test(calendar_differential, agrees_where_a_clock_is_put_back_or_forward_by_two_days)
+{
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    static const int64_t far_s = 26 * 3600 - 60;
+    char path[] = "/tmp/ccs_jump_zone_XXXXXX", windows[80];
+    int made = mkstemp(path);
+    REQUIRE(made >= 0);
+    (void)close(made);
+    int64_t monday_s = time_at("2031-03-03") / 1000;
+    for (size_t i = 0; i < 7; i++) {
+        (void)snprintf(windows, sizeof windows, "{\"days\":[\"%s\"],\"open\":\"21:00\",\"close\":\"20:30\"}", days[i]);
+        write_jump(path, monday_s - 9 * 86400, far_s, monday_s - far_s + 60, -far_s); /* shows Monday 00:01, then Friday 20:03 */
+        check_jump(path, windows, monday_s);
+        (void)snprintf(windows, sizeof windows, "{\"days\":[\"%s\"],\"open\":\"03:00\",\"close\":\"02:30\"}", days[i]);
+        write_jump(path, monday_s - 9 * 86400, -far_s, monday_s + far_s - 60, far_s); /* shows Sunday 23:59, then Wednesday 03:57 */
+        check_jump(path, windows, monday_s);
+    }
+    (void)unlink(path);
 }
 
 #define JUMPS 60

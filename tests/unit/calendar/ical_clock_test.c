@@ -39,6 +39,46 @@ Test(ical, lists_what_comes_again_by_another_clock)
                      "\"except\":[\"2026-03-10\"]}]");
 }
 
+/* RFC 5545, 3.3.6: days are those of the clock, hours pass. Put forward at two on 2030-03-31, back at three on 2030-10-27. */
+Test(ical, takes_hours_of_a_duration_to_be_exact_and_days_to_be_nominal)
+{
+    ccs_ical_options options = CCS_ICAL_OPTIONS_INIT;
+    options.zone = CCS_STR("Europe/Berlin");
+    static const struct example examples[] = {
+        {"DTSTART;TZID=Europe/Berlin:20300330T220000\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
+        {"DTSTART:20300330T210000Z\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
+        {"DTSTART:20301026T220000\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-10-26\",\"hours\":[{\"open\":\"22:00\",\"close\":\"05:00\"}]}]"},
+        {"DTSTART;TZID=Europe/Paris:20300330T220000\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
+        /* days first, then hours: to Sunday 22:00, by which the clock has been put forward already */
+        {"DTSTART:20300330T000000\nDURATION:P1D\n", "[{\"date\":\"2030-03-30\"}]"},
+        {"DTSTART:20300331T000000\nDURATION:P1D\n", "[{\"date\":\"2030-03-31\"}]"},
+        {"DTSTART:20300330T220000\nDURATION:P1DT2H\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"24:00\"}]},{\"date\":\"2030-03-31\"}]"},
+        {"DTSTART:20300331T000000\nDURATION:PT24H\n",
+         "[{\"date\":\"2030-03-31\"},{\"date\":\"2030-04-01\",\"hours\":[{\"open\":\"00:00\",\"close\":\"01:00\"}]}]"},
+        /* the clock shows 02:00 at its end, before its beginning */
+        {"DTSTART:20301027T023000\nDURATION:PT30M\n",
+         "[{\"date\":\"2030-10-27\",\"hours\":[{\"open\":\"02:30\",\"close\":\"03:00\"}]}]"},
+        /* listed: each by itself; by one rule: as the clock has it on other days */
+        {"DTSTART;TZID=Europe/Berlin:20300323T220000\nRDATE;VALUE=PERIOD;TZID=Europe/Berlin:20300330T220000/PT8H\nDURATION:PT8H\n",
+         "[{\"date\":\"2030-03-23\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}]},"
+         "{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"07:00\"}]}]"},
+        {"DTSTART:20300330T220000\nDURATION:PT8H\nRRULE:FREQ=WEEKLY\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}],\"every\":\"FREQ=WEEKLY\"}]"},
+        /* an end says what the clock shows then */
+        {"DTSTART:20300330T220000\nDTEND:20300331T060000\n",
+         "[{\"date\":\"2030-03-30\",\"hours\":[{\"open\":\"22:00\",\"close\":\"06:00\"}]}]"},
+    };
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        const char *dates = import(event(examples[i].lines), &options);
+        cr_expect_str_eq(dates, examples[i].dates, "%s: %s", examples[i].lines, dates);
+    }
+}
+
 Test(ical, lists_what_comes_at_several_times_or_over_several_days)
 {
     static const struct example examples[] = {
@@ -74,7 +114,7 @@ Test(ical, a_zone_that_the_file_describes_is_understood)
                      "[{\"date\":\"2026-01-16\",\"hours\":[{\"open\":\"14:00\",\"close\":\"15:00\"}]},"
                      "{\"date\":\"2026-07-16\",\"hours\":[{\"open\":\"13:00\",\"close\":\"14:00\"}]},"
                      "{\"date\":\"2026-03-29\",\"hours\":[{\"open\":\"08:00\",\"close\":\"09:00\"}]},"
-                     "{\"date\":\"2026-10-25\",\"hours\":[{\"open\":\"07:59:59\",\"close\":\"09:59:59\"}]},"
+                     "{\"date\":\"2026-10-25\",\"hours\":[{\"open\":\"07:59:59\",\"close\":\"08:59:59\"}]},"
                      "{\"date\":\"2026-10-25\",\"hours\":[{\"open\":\"09:00\",\"close\":\"10:00\"}]}]");
     /* It is as Berlin is, so that a rule on its clock can stay there. */
     ccs_ical_options options = CCS_ICAL_OPTIONS_INIT;

@@ -2,7 +2,7 @@
  * The public face: zones and calendars that need no center, made by a host.
  */
 #include "calendar_fixture.h"
-#include <ccs/calendar.h>
+#include <ccs/ical.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,12 +188,16 @@ Test(calendar_object, says_where_an_error_is)
         {"{\n \"windows\": [{\"open\": \"08:00\",\n   \"close\": \"8:30\"}]}", CCS_EINVAL, 3, 13, "windows[0].close",
          "HH:MM"},
         {"{\n \"windows\": [{\"open\": \"08:00\"}]}", CCS_EINVAL, 2, 14, "windows[0].close",
-         "HH:MM"}, /* where it would stand */
+         "it is missing"}, /* where it would stand */
+        {"{\"windows\": [{\"close\": \"08:30\"}]}", CCS_EINVAL, 1, 14, "windows[0].open", "it is missing"},
+        {"{\"windows\": [{\"open\": \"08:00\", \"close\": \"08:00:00\"}]}", CCS_EINVAL, 1, 41, "windows[0].close",
+         "a whole day is 00:00 to 24:00"},
+        {"{\"dates\": [{\"name\": \"Tet\"}]}", CCS_EINVAL, 1, 12, "dates[0].date", "it is missing"},
         {"{\"windows\": 5}", CCS_EPARSE, 1, 13, "windows", ""},
         {"{\"window\": []}", CCS_EPARSE, 1, 2, "", "windows"},
         {"{\"zone\": \"Europe/Berlin\"}", CCS_ENOENT, 1, 10, "zone", "only UTC"},
-        {"{\"holidays\": [\"vn\"]}", CCS_EINVAL, 1, 15, "holidays[0]", "options"},
-        {"{\"id\": \"5\"}", CCS_EINVAL, 1, 1, "", "leave"},
+        {"{\"holidays\": [\"vn\"]}", CCS_EINVAL, 1, 15, "holidays[0]", "calendar \"vn\" is not among"},
+        {"{\"key\": \"k\", \"id\": \"5\"}", CCS_EINVAL, 1, 20, "id", "leave"},
         {"{\"dates\": [{\"date\": \"1960-01-01\", \"until\": \"2250-01-01\"}]}", CCS_EINVAL, 1, 1, "", "never open"},
         {"{\"key\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}", CCS_EINVAL, 1, 9, "key",
          "64"},
@@ -212,6 +216,126 @@ Test(calendar_object, says_where_an_error_is)
     }
 }
 
+static ccs_status create(const char *json, const ccs_calendar_options *options)
+{
+    ccs_calendar *calendar = NULL;
+    ccs_status status = ccs_calendar_create(ccs_str_from(json), options, &calendar, NULL);
+    ccs_calendar_destroy(calendar);
+    return status;
+}
+
+/* What a center refuses is refused here: otherwise a file that was checked is refused when it is put. */
+Test(calendar_object, asks_what_a_center_asks)
+{
+    ccs_calendar *holiday = make("{\"key\":\"h\"}", NULL);
+    const ccs_calendar *holidays[] = {holiday};
+    ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
+    char json[400] = "{\"key\":\"k\",\"name\":\"";
+    options.holidays = holidays;
+    options.holiday_count = 1;
+    cr_expect_eq(create("{\"key\":\"k\",\"holidays\":[\"h\"]}", &options), CCS_OK);
+    cr_expect_eq(create("{\"key\":\"k\",\"holidays\":[\"h\",\"h\"]}", &options), CCS_EINVAL);
+    cr_expect_eq(create("{\"key\":\"h\",\"holidays\":[\"h\"]}", &options), CCS_EINVAL);
+    size_t size = strlen(json);
+    memset(json + size, 'n', 257);
+    (void)strcpy(json + size + 257, "\"}");
+    cr_expect_eq(create(json, NULL), CCS_EINVAL);
+    (void)strcpy(json + size + 256, "\"}");
+    cr_expect_eq(create(json, NULL), CCS_OK);
+    ccs_calendar_destroy(holiday);
+}
+
+#define MORNING_HOURS "\"hours\":[{\"open\":\"06:00\",\"close\":\"09:30\"}]"
+#define MORNING "\"dates\":[{\"date\":\"2026-02-13\"," MORNING_HOURS "}]}"
+#define OPEN_MORNING "\"dates\":[{\"date\":\"2026-02-13\",\"is\":\"hours\"," MORNING_HOURS "}]}"
+
+/* 06:00 of a calendar in UTC is not 06:00 of a desk in Ho Chi Minh City. */
+Test(calendar_object, takes_hours_of_holidays_on_its_own_clock_alone)
+{
+    static const struct {
+        const char *holidays, *desk;
+        ccs_status status;
+    } cases[] = {
+        {"{\"key\":\"h\"," MORNING, "Europe/Berlin",
+         CCS_OK}, /* of any clock */
+        {"{\"key\":\"h\",\"zone\":\"UTC\"," MORNING,
+         "Europe/Berlin", CCS_EINVAL},
+        {"{\"key\":\"h\",\"zone\":\"UTC\"," MORNING, "",
+         CCS_OK},
+        {"{\"key\":\"h\",\"zone\":\"UTC\",\"dates\":[{\"date\":\"2026-02-13\"}]}", "Europe/Berlin", CCS_OK}, /* days are of any */
+        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\"," OPEN_MORNING,
+         "Asia/Tokyo", CCS_OK},
+        {"{\"key\":\"h\",\"zone\":\"Asia/Tokyo\"," OPEN_MORNING,
+         "", CCS_EINVAL},
+    };
+    ccs_zones zones = host_zones();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char json[200];
+        ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
+        ccs_calendar *holiday = NULL, *desk = NULL;
+        ccs_calendar_error error = CCS_CALENDAR_ERROR_INIT;
+        options.zones = &zones;
+        cr_assert_eq(ccs_calendar_create(ccs_str_from(cases[i].holidays), &options, &holiday, NULL), CCS_OK);
+        const ccs_calendar *holidays[] = {holiday};
+        options.holidays = holidays;
+        options.holiday_count = 1;
+        (void)snprintf(json, sizeof json, "{\"key\":\"desk\",\"zone\":\"%s\",\"holidays\":[\"h\"]}", cases[i].desk);
+        ccs_status status = ccs_calendar_create(ccs_str_from(json), &options, &desk, &error);
+        cr_expect_eq(status, cases[i].status, "%zu: %s", i, error.message);
+        cr_expect(desk || (strcmp(error.path, "holidays[0]") == 0 && strstr(error.message, "are on the clock of")), "%s",
+                  error.message);
+        ccs_calendar_destroy(desk);
+        ccs_calendar_destroy(holiday);
+    }
+}
+
+/* A program that was compiled with a later header has more behind what we know. */
+Test(calendar_object, takes_structs_that_have_grown)
+{
+    struct {
+        ccs_local local;
+        uint64_t more;
+    } local = {{.size = sizeof local}, 7};
+    struct {
+        ccs_calendar_error error;
+        uint64_t more;
+    } error = {{.size = sizeof error}, 7};
+    struct {
+        ccs_ical_answer answer;
+        uint64_t more;
+    } answer = {{.size = sizeof answer}, 7};
+    ccs_calendar *calendar = make("{\"key\":\"k\",\"dates\":[{\"date\":\"2026-01-01\"}]}", NULL), *none = NULL;
+    ccs_time at = 0;
+    cr_expect_eq(ccs_zone_local(ccs_calendar_zone(calendar), 0, &local.local), CCS_OK);
+    cr_expect(local.local.size == sizeof local && local.local.year == 1970 && local.more == 0);
+    cr_expect_eq(ccs_zone_instant(ccs_calendar_zone(calendar), &local.local, CCS_ZONE_DEFAULT, &at, NULL), CCS_OK);
+    local.more = 1; /* a setting that we do not know */
+    cr_expect_eq(ccs_zone_instant(ccs_calendar_zone(calendar), &local.local, CCS_ZONE_DEFAULT, &at, NULL), CCS_EINVAL);
+    cr_expect_eq(ccs_calendar_create(CCS_STR("{\"key\":5}"), NULL, &none, &error.error), CCS_EPARSE);
+    cr_expect(error.error.size == sizeof error && error.error.line == 1 && error.more == 0);
+    cr_expect_eq(ccs_ical_export(calendar, 0, &answer.answer), CCS_OK);
+    cr_expect(answer.answer.size == sizeof answer && answer.answer.entry_count == 1 && answer.more == 0);
+    ccs_ical_answer_finish(&answer.answer);
+    ccs_calendar_destroy(calendar);
+}
+
+Test(calendar_object, exports_with_the_memory_of_the_calendar)
+{
+    struct counting counting;
+    ccs_calendar *calendar = NULL;
+    ccs_calendar_options options = CCS_CALENDAR_OPTIONS_INIT;
+    ccs_ical_answer answer = CCS_ICAL_ANSWER_INIT;
+    counting_init(&counting);
+    options.alloc = counting.alloc;
+    cr_assert_eq(ccs_calendar_create(CCS_STR("{\"key\":\"k\"}"), &options, &calendar, NULL), CCS_OK);
+    size_t before = counting.bytes;
+    cr_expect_eq(ccs_ical_export(calendar, 0, &answer), CCS_OK);
+    cr_expect_eq(counting.bytes, before + answer.text_size + 1);
+    ccs_ical_answer_finish(&answer);
+    ccs_calendar_destroy(calendar);
+    cr_expect_eq(counting.bytes, 0);
+}
+
 Test(calendar_object, checks_its_arguments)
 {
     ccs_calendar *calendar = NULL;
@@ -222,6 +346,10 @@ Test(calendar_object, checks_its_arguments)
     cr_expect_eq(ccs_calendar_create(CCS_STR("{}"), NULL, &calendar, &unfinished), CCS_EINVAL);
     options.holiday_count = 1;
     cr_expect_eq(ccs_calendar_create(CCS_STR("{}"), &options, &calendar, NULL), CCS_EINVAL);
+    ccs_zones unset = {0};
+    options.holiday_count = 0;
+    options.zones = &unset;
+    cr_expect_eq(ccs_calendar_create(CCS_STR("{\"key\":\"k\"}"), &options, &calendar, NULL), CCS_EINVAL);
     cr_expect_eq(ccs_calendar_add(NULL, 0, 0, &at), CCS_EINVAL);
     cr_expect_eq(ccs_calendar_next_change(NULL, 0), CCS_TIME_NEVER);
     calendar = make("{\"key\":\"k\"}", NULL);

@@ -84,7 +84,7 @@ Test(calendars, that_cannot_be_are_refused_with_path_and_words)
         const char *json, *words;
         ccs_status status;
     } wrong[] = {
-        {"{\"key\":\"\"}", "calendar \"\": key: a key has 1 to 64 bytes", CCS_EINVAL},
+        {"{\"key\":\"\"}", "calendar \"\": key: a calendar has a key of 1 to 64 bytes", CCS_EINVAL},
         {"{\"key\":\"x\",\"version\":2}", "leave them out", CCS_EINVAL},
         {"{\"key\":\"x\",\"zone\":\"Luna/Base\"}", "zone: no time zone is named \"Luna/Base\"", CCS_EINVAL},
         {"{\"key\":\"x\",\"zone\":\"../etc/passwd\"}", "is no name of a time zone", CCS_EINVAL},
@@ -100,6 +100,32 @@ Test(calendars, that_cannot_be_are_refused_with_path_and_words)
         UNDONE(wrong[i].status, ccs_calendar_put(f.center, ccs_str_from(wrong[i].json), NINE, NULL));
         cr_expect_not_null(strstr(ccs_center_error(f.center), wrong[i].words), "%s", ccs_center_error(f.center));
     }
+    fixture_end(&f);
+}
+
+/* Those of a configuration and those put one by one are asked the same. */
+Test(calendars, take_hours_of_holidays_on_their_own_clock_alone)
+{
+#define AFTERNOON "\"dates\":[{\"date\":\"2030-05-01\",\"hours\":[{\"open\":\"13:00\",\"close\":\"17:00\"}]}]}"
+#define PARTY "{\"key\":\"party\",\"zone\":\"Europe/Berlin\"," AFTERNOON
+#define ANY_PARTY "{\"key\":\"party\"," AFTERNOON
+#define UTC_DESK "{\"key\":\"utc\",\"zone\":\"UTC\",\"holidays\":[\"party\"]}"
+#define ZONED(more) "{\"settings\":{\"zone\":\"Europe/Berlin\"},\"calendars\":[" more "]}"
+    static const char words[] =
+        "hours of dates[0] of \"party\" are on the clock of Europe/Berlin, here they would be on that of UTC";
+    fixture f = desk_with("{}");
+    UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR("{\"calendars\":[" PARTY "," UTC_DESK "]}"), NINE));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
+    OK(ccs_calendar_put(f.center, CCS_STR(ANY_PARTY), NINE, NULL));
+    OK(ccs_calendar_put(f.center, CCS_STR(UTC_DESK), NINE, NULL)); /* of any clock */
+    UNDONE(CCS_EINVAL, ccs_calendar_put(f.center, CCS_STR(PARTY), NINE, NULL));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
+    /* Without a zone it is in that of the settings. */
+    UNDONE(CCS_EPARSE, ccs_center_configure(f.center, CCS_STR(ZONED(ANY_PARTY "," UTC_DESK)), NINE));
+    cr_expect_not_null(strstr(ccs_center_error(f.center), words), "%s", ccs_center_error(f.center));
+    OK(ccs_center_configure(f.center,
+                            CCS_STR(ZONED(ANY_PARTY ",{\"key\":\"utc\",\"holidays\":[\"party\"]}")), NINE));
+    UNDONE(CCS_EINVAL, ccs_calendar_put(f.center, CCS_STR(UTC_DESK), NINE, NULL));
     fixture_end(&f);
 }
 
@@ -391,6 +417,34 @@ Test(queue_hours, are_told_at_every_edge_and_when_the_calendar_becomes_another)
     OK(ccs_center_advance(f.center, NINE + HOURS(300)));
     cr_expect_str_eq(events(&f), "");
     ccs_center_check(f.center);
+    fixture_end(&f);
+}
+
+/* Nobody's instant is another one then: only the calendar says that all is to be looked at again. */
+Test(queue_hours, and_memberships_follow_a_calendar_within_one_millisecond_and_back)
+{
+    static const char afternoon[] = "{\"key\":\"desk\",\"windows\":[{\"open\":\"12:00\",\"close\":\"13:00\"}]}";
+    fixture f = desk_with("{\"calendars\":[{\"key\":\"desk\",\"windows\":[{\"open\":\"09:00\",\"close\":\"17:00\"}]}],"
+                          "\"queues\":[{\"key\":\"sales\",\"admission\":{\"calendar\":\"desk\"}},{\"key\":\"help\"}],"
+                          "\"agents\":[{\"key\":\"anna\",\"queues\":[{\"queue\":\"help\",\"calendar\":\"desk\"},"
+                          "{\"queue\":\"sales\"}]}]}");
+    ready(&f, "anna", NINE);
+    ccs_contact_id first = call(&f, "help", NINE); /* makes the line, which knows who is served from it */
+    OK(ccs_contact_close(f.center, first, CCS_CONTACT_LEFT, NINE));
+    ccs_time edge_at = ccs_center_deadline(f.center);
+    ccs_call dry = CCS_CALL_INIT;
+    dry.flags = CCS_CALL_DRY_RUN;
+    OK(ccs_center_call(f.center, &dry));
+    OK(ccs_calendar_put(f.center, ccs_str_from(afternoon), NINE, NULL));
+    ccs_center_check(f.center);
+    cr_expect_eq(ccs_center_deadline(f.center), edge_at);
+    ccs_contact_id second = call(&f, "help", NINE);
+    cr_expect_neq(look(&f, second).offer, 0, "as it was");
+    OK(ccs_contact_close(f.center, second, CCS_CONTACT_LEFT, NINE));
+    OK(ccs_calendar_put(f.center, ccs_str_from(afternoon), NINE, NULL));
+    ccs_center_check(f.center);
+    cr_expect_eq(look(&f, call(&f, "help", NINE)).offer, 0, "he does not serve it before noon");
+    cr_expect_eq(ccs_center_deadline(f.center), NINE + HOURS(3));
     fixture_end(&f);
 }
 

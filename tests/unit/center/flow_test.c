@@ -2,6 +2,7 @@
  * Flows by the public functions: what a host defines, starts, signals, migrates and sees.
  */
 #include "center_fixture.h"
+#include <stdio.h>
 #include <string.h>
 
 #define TICKET                                                                                                         \
@@ -144,6 +145,136 @@ Test(flow, says_why_it_is_still_open)
     REFUSED(CCS_ENOENT, ccs_explain_instance(f.center, (ccs_instance_id){999}, &json));
     OK(ccs_center_get(f.center, CCS_RECORD_FLOW_INSTANCE, id.value, &json));
     cr_expect_not_null(strstr(json.data, "\"ref\":\"t-1\""));
+    fixture_end(&f);
+}
+
+/* What the flow gives itself nobody else can give, so it is no answer to what is possible. */
+Test(flow, does_not_take_from_outside_what_only_it_can_give)
+{
+    static const char *const own[] = {"done.state.p", "done.invoke.kid", "error.execution", "error.communication",
+                                      "error.platform", "error.execution.more"};
+    static const char *const others[] = {"done", "done.well", "error", "error.card", "done.stated"};
+    fixture f = with_ticket();
+    ccs_flow_options options = CCS_FLOW_OPTIONS_INIT;
+    ccs_instance_id id = {0}, loose = {0};
+    ccs_str json;
+#define SERVES(key, more)                                                                                              \
+    "{\"key\":\"" key "\"" more ",\"states\":[{\"name\":\"p\",\"children\":[{\"name\":\"kid\",\"flow\":\"ticket\"}],"   \
+    "\"transitions\":[{\"on\":[\"done.state.p\"],\"to\":[\"z\"]},{\"on\":[\"done.invoke.*\"],\"to\":[\"z\"]},{\"on\":[" \
+    "\"done\",\"error.execution\",\"error\",\"done.stated\"]},{\"on\":[\"mine\"]}]},{\"name\":\"z\",\"kind\":\"final\"}]}"
+    OK(ccs_flow_put(f.center, CCS_STR(SERVES("f", "")), NINE, NULL));
+    OK(ccs_flow_put(f.center, CCS_STR(SERVES("loose", ",\"loose\":true")), NINE, NULL));
+    OK(ccs_flow_start(f.center, CCS_STR("f"), &options, NINE, &id));
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        UNDONE(CCS_EINVAL, ccs_flow_signal(f.center, id, ccs_str_from(own[i]), CCS_STR(""), NINE));
+        cr_expect_not_null(strstr(ccs_center_error(f.center), "comes from the flow itself"), "%s", ccs_center_error(f.center));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        OK(ccs_flow_signal(f.center, id, ccs_str_from(others[i]), CCS_STR(""), NINE));
+    REFUSED(CCS_ESTATE, ccs_flow_signal(f.center, id, CCS_STR("no"), CCS_STR(""), NINE));
+    cr_expect_str_eq(ccs_center_error(f.center), "no is not possible in state p; possible: done, error, done.stated, mine");
+    OK(ccs_explain_instance(f.center, id, &json));
+    cr_expect_null(strstr(json.data, "done.invoke"), "%s", json.data);
+    cr_expect_null(strstr(json.data, "error.execution"), "%s", json.data);
+    cr_expect_not_null(strstr(json.data, "possible: done, error, done.stated, mine\""), "%s", json.data);
+    OK(ccs_flow_start(f.center, CCS_STR("loose"), &options, NINE, &loose));
+    OK(ccs_flow_signal(f.center, loose, CCS_STR("done.state.p"), CCS_STR(""), NINE)); /* as SCXML has it */
+    REFUSED(CCS_ENOENT, ccs_flow_signal(f.center, loose, CCS_STR("mine"), CCS_STR(""), NINE));
+    fixture_end(&f);
+}
+
+/* The engine's own marks are no variables; of a child its parent is told. */
+Test(flow, explains_a_child_and_its_parent)
+{
+    fixture f = with_ticket();
+    ccs_instance_id id = {0}, child = {0};
+    ccs_str json;
+    char parent[48];
+    OK(ccs_flow_put(f.center, CCS_STR("{\"key\":\"f\",\"variables\":[{\"name\":\"t\",\"value\":\"'a\\\"b'\"}],\"states\":[{"
+                                      "\"name\":\"p\",\"children\":[{\"name\":\"kid\",\"flow\":\"ticket\"}]}]}"), NINE, NULL));
+    OK(ccs_flow_start(f.center, CCS_STR("f"), NULL, NINE, &id));
+    OK(ccs_explain_instance(f.center, id, &json));
+    cr_expect_not_null(strstr(json.data, "\"data\":{\"t\":\"a\\\"b\"},\"timers\""), "%s", json.data);
+    cr_expect_null(strstr(json.data, "\"parent\""), "%s", json.data);
+    OK(ccs_flow_put(f.center, CCS_STR("{\"key\":\"g\",\"states\":[{\"name\":\"p\",\"children\":[{\"flow\":\"ticket\"}]}]}"), NINE,
+                    NULL));
+    OK(ccs_flow_start(f.center, CCS_STR("g"), NULL, NINE, &id));
+    OK(ccs_explain_instance(f.center, id, &json));
+    cr_expect_not_null(strstr(json.data, "\"data\":{},\"timers\""), "%s", json.data);
+    ccs_flow_id ticket = {0};
+    OK(ccs_flow_find(f.center, CCS_STR("ticket"), &ticket));
+    while (ccs_instance_next(f.center, ticket, &child) == CCS_OK)
+        continue;
+    OK(ccs_explain_instance(f.center, child, &json));
+    snprintf(parent, sizeof parent, "\"parent\":\"%llu\"", (unsigned long long)id.value);
+    cr_expect_not_null(strstr(json.data, parent), "%s", json.data);
+    fixture_end(&f);
+}
+
+/* However many transitions there are, each name is shown; of one name every guard that it may meet. */
+Test(flow, shows_every_signal_that_is_possible)
+{
+    static char json_text[65536];
+    fixture f = with_ticket();
+    ccs_instance_id id = {0};
+    ccs_str json;
+    size_t size = (size_t)snprintf(json_text, sizeof json_text,
+                                   "{\"key\":\"f\",\"fields\":[{\"name\":\"n\",\"kind\":\"number\"}],\"states\":[{\"name\":\"a\","
+                                   "\"transitions\":[{\"on\":[\"go\"],\"when\":\"data.n > 1\"}");
+    for (int i = 0; i < 300; i++)
+        size += (size_t)snprintf(json_text + size, sizeof json_text - size, ",{\"on\":[\"go\"],\"when\":\"data.n > %d\"}", i);
+    snprintf(json_text + size, sizeof json_text - size, ",{\"on\":[\"go\"]},{\"on\":[\"last\"]}]}]}");
+    OK(ccs_flow_put(f.center, ccs_str_from(json_text), NINE, NULL));
+    OK(ccs_flow_start(f.center, CCS_STR("f"), NULL, NINE, &id));
+    OK(ccs_explain_instance(f.center, id, &json));
+    cr_expect_not_null(strstr(json.data, "\"signals\":[{\"on\":\"go\",\"state\":\"a\",\"guard\":\"asks\"},"
+                                         "{\"on\":\"go\",\"state\":\"a\",\"guard\":\"none\"},"
+                                         "{\"on\":\"last\",\"state\":\"a\",\"guard\":\"none\"}]"), "%s", json.data);
+    cr_expect_not_null(strstr(json.data, "possible: go, last\""), "%s", json.data);
+    size = (size_t)snprintf(json_text, sizeof json_text,
+                            "{\"key\":\"g\",\"states\":[{\"name\":\"a\",\"transitions\":[{\"on\":[\"s\"]}");
+    for (int i = 0; i < 256; i++)
+        size += (size_t)snprintf(json_text + size, sizeof json_text - size, ",{\"on\":[\"s%d\"]}", i);
+    snprintf(json_text + size, sizeof json_text - size, "]}]}");
+    OK(ccs_flow_put(f.center, ccs_str_from(json_text), NINE, NULL));
+    OK(ccs_flow_start(f.center, CCS_STR("g"), NULL, NINE, &id));
+    OK(ccs_explain_instance(f.center, id, &json));
+    cr_expect_not_null(strstr(json.data, "\"more_signals\":true"), "257 are more than are shown: %s", json.data);
+    cr_expect_not_null(strstr(json.data, ", s254, and others\""), "%s", json.data);
+    fixture_end(&f);
+}
+
+/* --- versions ------------------------------------------------------------------------------------------------------- */
+
+/* What becomes of each is what the dry run said, word for word. */
+Test(flow, migration_tells_beforehand_what_it_does)
+{
+    static const char map[] = "{\"flow\":\"ticket\",\"variables\":[{\"from\":\"n\",\"to\":\"count\"}]}";
+    static const char next[] = "{\"key\":\"ticket\",\"variables\":[{\"name\":\"count\",\"kind\":\"number\"},{\"name\":\"bad\","
+                               "\"kind\":\"number\",\"value\":\"1 / (count - count)\"}],\"states\":[{\"name\":\"open\","
+                               "\"timers\":[{\"name\":\"soon\",\"after_ms\":1000}],\"children\":[{\"name\":\"kid\","
+                               "\"flow\":\"nobody\"}]},{\"name\":\"solved\",\"kind\":\"final\"}]}";
+    fixture f = with_ticket();
+    ccs_instance_id id = begin(&f, "t-1");
+    ccs_call call = CCS_CALL_INIT;
+    ccs_str report;
+    char dry[1024];
+    OK(ccs_flow_signal(f.center, id, CCS_STR("solve"), CCS_STR("{\"n\": 2}"), NINE));
+    (void)begin(&f, "t-2");
+    OK(ccs_flow_put(f.center, CCS_STR(next), NINE, NULL));
+    uint64_t before = hash_of(&f);
+    call.flags = CCS_CALL_DRY_RUN;
+    OK(ccs_center_call(f.center, &call));
+    OK(ccs_flow_migrate(f.center, CCS_STR(map), NINE, &report));
+    snprintf(dry, sizeof dry, "%s", report.data);
+    cr_expect_eq(hash_of(&f), before);
+    OK(ccs_flow_migrate(f.center, CCS_STR(map), NINE, &report));
+    cr_expect_str_eq(report.data, dry);
+    cr_expect_not_null(strstr(dry, "\"becomes\":\"solved\",\"errors\":["), "%s", dry);
+    cr_expect_not_null(strstr(dry, "\"ends\":true"), "%s", dry);
+    cr_expect_not_null(strstr(dry, "\"becomes\":\"open\",\"stopped\":[\"late\"],\"started\":[\"soon\"],\"errors\":["),
+                       "%s", dry);
+    cr_expect_not_null(strstr(dry, "no flow has the key \\\"nobody\\\""), "%s", dry);
     fixture_end(&f);
 }
 

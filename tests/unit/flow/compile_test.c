@@ -201,6 +201,9 @@ Test(compile, timers_and_children_are_complete)
     refused_in("'timers': [{'name': 't', 'after_ms': '1'}, {'name': 't', 'after_ms': '1'}]", "states[0].timers[1].name",
                "there already");
     refused_in("'children': [{}]", "states[0].children[0].flow", "say which flow");
+    refused_in("'children': [{'flow': 'x', 'name': 'parent'}]", "states[0].children[0].name", "#_parent is somebody else");
+    refused_in("'children': [{'flow': 'x', 'name': 'internal'}]", "states[0].children[0].name", "#_internal is somebody else");
+    refused_in("'children': [{'flow': 'x', 'name': 'scxml_3'}]", "states[0].children[0].name", "#_scxml_3 is somebody else");
     refused_in("'children': [{'flow': 'x', 'id_to': 'n'}]", "states[0].children[0].id_to", "holds a text");
 }
 

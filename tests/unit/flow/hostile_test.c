@@ -328,3 +328,66 @@ Test(memory, that_runs_out_in_reading_and_writing_changes_nothing)
     f.counting.fail_at = 0;
     fixture_close(&f);
 }
+
+/* --- what is kept ----------------------------------------------------------------------------------------------------- */
+
+static size_t print_crowd(char *out, size_t capacity, unsigned children)
+{
+    char name[121];
+    memset(name, 'n', 120);
+    name[120] = 0;
+    size_t size = (size_t)snprintf(out, capacity,
+                                   "{'states': [{'name': 's', 'transitions': [{'on': ['in'], 'to': ['%s']}]}, "
+                                   "{'name': '%s', 'transitions': [{'on': ['again']}], 'children': [",
+                                   name, name);
+    for (unsigned i = 0; i < children; i++)
+        size += (size_t)snprintf(out + size, capacity - size, "%s{'flow': 'no'}", i ? "," : "");
+    return size + (size_t)snprintf(out + size, capacity - size, "]}]}");
+}
+
+Test(hostile, what_a_step_leaves_can_be_read_again_or_is_refused)
+{
+    static const unsigned counts[] = {100, 300, 332, 333, 2500};
+    static char text[65536];
+    size_t refused = 0;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct fixture f;
+        print_crowd(text, sizeof text, counts[i]);
+        fixture_open(&f, text);
+        fixture_start(&f, "");
+        struct ccs__flow_signal signal = {.name = CCS_STR("in")};
+        ccs_status status = ccs__flow_step(f.flow, &f.state, &f.context, &signal, &f.effects);
+        cr_expect(status == CCS_OK || (status == CCS_ELIMIT && strstr(f.effects.message, "children")), "%s", f.effects.message);
+        refused += status != CCS_OK;
+        struct ccs__buf data;
+        ccs__buf_init(&data, &f.counting.alloc);
+        ccs_str active = status == CCS_OK ? f.flow->nodes[2].name : CCS_STR("s");
+        cr_assert_eq(ccs__flow_state_write(f.flow, &f.state, NULL, NULL, &data), CCS_OK);
+        cr_expect_eq(ccs__flow_state_read(f.flow, &f.state, active, CCS_STR(""), (ccs_str){(char *)data.data, data.size}, &f.error),
+                     CCS_OK, "%s", f.error.message);
+        ccs__buf_finish(&data);
+        fixture_close(&f);
+    }
+    cr_expect_eq(refused, 2);
+}
+
+Test(hostile, list_that_is_too_long_is_called_so)
+{
+    static char data[3 * 8200 + 32];
+    struct fixture f;
+    fixture_open(&f, "{'variables': [{'name': 'n', 'value': '0'}], 'fields': [{'name': 'l', 'kind': 'numbers'}], "
+                     "'states': [{'name': 'a', 'transitions': [{'on': ['x'], 'do': ["
+                     "{'do': 'assign', 'to': 'n', 'value': 'size(data.l)'}]}]}]}");
+    fixture_start(&f, "");
+    for (int count = 8192; count <= 8193; count++) {
+        size_t size = (size_t)snprintf(data, sizeof data, "{'l': [");
+        for (int i = 0; i < count; i++)
+            size += (size_t)snprintf(data + size, sizeof data - size, "%s1", i ? "," : "");
+        (void)snprintf(data + size, sizeof data - size, "]}");
+        fixture_signal(&f, "x", data);
+        cr_expect(count == 8192 ? f.status == CCS_OK
+                                : f.status == CCS_EINVAL && strstr(f.effects.message, "l is a list of more than 8192 items"),
+                  "%d: %s", count, f.effects.message);
+    }
+    fixture_close(&f);
+}

@@ -22,7 +22,7 @@ static ccs_status go_again(void) { return signal_to(instance, "go", ""); }
 static ccs_status put_second(void)
 {
     return put("{'key': 'parent', 'variables': [{'name': 'm', 'kind': 'number'}], 'states': [{'name': 'asking', "
-               "'children': [{'name': 'kid', 'flow': 'child'}]}]}");
+               "'children': [{'name': 'kid', 'flow': 'child'}, {'name': 'ghost', 'flow': 'nobody'}]}]}");
 }
 static ccs_status take_over(void)
 {

@@ -158,17 +158,25 @@ Test(timer, business_time_stands_still_outside_hours)
 Test(timer, unknown_calendar_is_refused_when_it_is_put)
 {
     REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", 'calendar': 'offfice'")));
-    cr_expect_str_eq(group.error, "flow \"f\": states[0]: no calendar has the key \"offfice\"");
+    cr_expect_str_eq(group.error, "flow \"f\": states[0].timers[0]: no calendar has the key \"offfice\"");
     CCS__INSTANCES(&group)->business = &ccs__business_hours;
     REFUSED(CCS_EINVAL, put(BACK_AND_FORTH("budget", ", 'calendar': 'office'")));
 }
 
-Test(timer, that_never_ends_is_refused)
+Test(timer, of_a_calendar_that_does_not_open_again_stands_and_that_is_told)
 {
-    uint64_t id = 0;
+    struct ccs__buf json;
     OK(put(BACK_AND_FORTH("budget", ", 'calendar': 'never'")));
-    REFUSED(CCS_ELIMIT, start("f", "", "", &id));
-    cr_expect_not_null(strstr(group.error, "calendars know the years 1970 to 2199"), "%s", group.error);
+    uint64_t id = started("f", "");
+    OK(advance(NINE + HOURS(1000000)));
+    cr_expect_eq(timer_of(id, "late")->due_at, CCS__WHEEL_AT_MAX);
+    ccs__buf_init(&json, &group.alloc);
+    OK(ccs__instance_json(&group, id, &json));
+    cr_expect_not_null(strstr(ccs__buf_text(&json), "\"never\":true"), "%s", ccs__buf_text(&json));
+    cr_expect_not_null(strstr(ccs__buf_text(&json), "late never comes: calendar never is not open for so long any more"), "%s",
+                       ccs__buf_text(&json));
+    ccs__buf_finish(&json);
+    expect_same_again();
 }
 
 /* As the center will: the calendar changes, then group after group until all are armed again. As it was, it is asked for the past
@@ -202,6 +210,22 @@ Test(timer, goes_on_by_the_calendar_as_it_is_now)
     do_at(other, NINE + HOURS(8) + MINUTES(20), "work");
     OK(advance(NINE + HOURS(9)));
     cr_expect_eq(timer_of(other, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_SPENT);
+    office_close_hour = 17;
+}
+
+Test(timer, whose_state_is_left_is_still_away_when_its_calendar_changes)
+{
+    uint64_t id = begin(BACK_AND_FORTH("wall", ", 'calendar': 'office'"));
+    OK(stop(id));
+    OK(advance(NINE + HOURS(7) + MINUTES(30)));
+    id = started("f", "");                             /* 16:30 */
+    do_at(id, NINE + HOURS(7) + MINUTES(40), "rest");
+    cr_expect_eq(timer_of(id, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_AWAY);
+    change_hours(20);
+    cr_expect_eq(timer_of(id, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_AWAY);
+    cr_expect_eq(timer_of(id, "late")->due_at, NINE + HOURS(8) + MINUTES(30), "17:30");
+    OK(advance(NINE + HOURS(9)));
+    cr_expect_eq(timer_of(id, "late")->phase, CCS__FLOW_TIMER_PHASE__FLOW_TIMER_PHASE_WAITING);
     office_close_hour = 17;
 }
 

@@ -205,3 +205,15 @@ Test(version, budget_goes_along)
     OK(signal_to(paused, "work", ""));
     cr_expect_eq(timer_of(paused, "late")->due_at, NINE + MINUTES(140), "40 of its 60 minutes were left");
 }
+
+/* What is wrong with the whole of it has no path, and no colon for one either. */
+Test(version, that_is_too_large_is_refused_in_plain_words)
+{
+    char json[8192];
+    size_t size = (size_t)snprintf(json, sizeof json, "{'key': 'f', 'states': [{'name': 'a'}], 'variables': [{'name': 'v'}");
+    for (int i = 1; i < 257; i++)
+        size += (size_t)snprintf(json + size, sizeof json - size, ",{'name': 'v%d'}", i);
+    snprintf(json + size, sizeof json - size, "]}");
+    REFUSED(CCS_EINVAL, put(json));
+    cr_expect_eq(strstr(group.error, "flow \"f\": the flow has 257 variables"), group.error, "%s", group.error);
+}
