@@ -71,6 +71,7 @@ struct ccs__flow_timer {
     struct ccs__instance *of;          /* in whose list it is, or NULL */
     struct ccs__flow_timer *next, *previous;
     struct ccs__tree_node named_node;
+    bool named; /* it stands there */
     struct ccs__calendar_use *use;     /* in whose tree it is, or NULL */
     struct ccs__tree_node use_node;
     struct ccs__wheel_node node;

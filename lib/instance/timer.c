@@ -142,6 +142,18 @@ static struct ccs__flow_timer *named_after(const struct ccs__instance *instance,
     return NULL;
 }
 
+/* Filed under its name, which a migration may change. */
+static void file(struct ccs__flow_timer *row)
+{
+    const struct ccs__tree_key key = key_of(row->timer.kind, ccs_str_from(row->timer.name), row->row.id);
+    if (row->named && row->named_node.key.b == key.b)
+        return;
+    if (row->named)
+        ccs__tree_remove(&row->of->named_timers, &row->named_node);
+    ccs__tree_insert(&row->of->named_timers, &row->named_node, key);
+    row->named = true;
+}
+
 /* By id; nearly always the last. */
 static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
 {
@@ -153,8 +165,6 @@ static void link(struct ccs__flow_timer *row, struct ccs__instance *instance)
     row->next = before ? before->next : instance->timers;
     *(before ? &before->next : &instance->timers) = row;
     *(row->next ? &row->next->previous : &instance->last_timer) = row;
-    ccs__tree_insert(&instance->named_timers, &row->named_node,
-                     key_of(row->timer.kind, ccs_str_from(row->timer.name), row->row.id));
     instance->timer_count++;
 }
 
@@ -164,6 +174,7 @@ static void unlink(struct ccs__flow_timer *row)
     *(row->previous ? &row->previous->next : &instance->timers) = row->next;
     *(row->next ? &row->next->previous : &instance->last_timer) = row->previous;
     ccs__tree_remove(&instance->named_timers, &row->named_node);
+    row->named = false;
     row->of = NULL;
     row->next = row->previous = NULL;
     instance->timer_count--;
@@ -179,6 +190,8 @@ bool ccs__timer_index(struct ccs__group *group, struct ccs__flow_timer *row)
     } else if (!wanted && row->of) {
         unlink(row);
     }
+    if (wanted)
+        file(row);
     row->node.id = row->row.id;
     row->node.kind = CCS__KIND_FLOW_TIMER;
     ccs__group_arm(group, &row->node, wanted && row->timer.due_at ? row->timer.due_at : CCS_TIME_NEVER);
