@@ -184,8 +184,12 @@ static void learn_event(struct flow_trace *trace, const ccs_event *event, const 
     char text[512];
     if (event->kind == CCS_EVENT_FLOW_STARTED)
         learn(trace, event->instance, read_id(json, "parent"), flow_member(json, "child", text, sizeof text));
-    if (event->kind == CCS_EVENT_FLOW_TIMER_STARTED && trace->told)
-        learn(trace, event->seq, event->instance, flow_member(json, "name", text, sizeof text));
+    if (event->kind == CCS_EVENT_FLOW_TIMER_STARTED && trace->told) {
+        const char *name = flow_member(json, "name", text, sizeof text);
+        if (!*name) /* a signal that was sent to come later, without an id */
+            name = flow_member(json, "signal", text, sizeof text);
+        learn(trace, event->seq, event->instance, name);
+    }
     if (event->kind == CCS_EVENT_FLOW_STARTED && !trace->instance.value)
         trace->instance.value = event->instance;
 }

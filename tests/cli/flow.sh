@@ -154,6 +154,12 @@ line '^ +1h  2030-01-01T01:00:00Z  ask: timer_stopped slow$'
 line '^ +1h  2030-01-01T01:00:00Z  moved done.invoke.ask -> done$'
 runs 1 '^ask.json: done in done after 1h; 2 signals were not given, from again on: it had ended$' ask.json \
     --signal '#_ask:approve@1h' --signal again --signal note
+cat >late.scxml <<'XML'
+<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="a"><onentry><send event="late" delay="1s"/></onentry>
+<transition target="z"/></state><final id="z"/></scxml>
+XML
+runs 0 '^late.scxml: done in z after 0s$' late.scxml
+line 'timer_stopped late$' # what was sent without an id is told by its signal
 runs 1 '^ask.json: still open after 3h: ' ask.json --signal '#_ask:park@30m' --signal '#_ask:go' --signal note --signal again
 line 'ask: timer_changed slow, paused, 30m used$'
 line 'ask: timer_changed slow, running, 30m used, due 2030-01-01T02:00:00Z$'
