@@ -1,6 +1,6 @@
 /*
- * Any bytes as a script of ECMAScript and, behind a NUL, an expression. Each run ends within its bounds; what fails says why; what is
- * left in variables is data that the next run reads; and the same again is the same.
+ * Any bytes as a script of ECMAScript and, behind a NUL, an expression. Each run ends within its bounds; what fails says why;
+ * what is left in variables is data that the next run reads; and the same again is the same.
  */
 #include "base/text.h"
 #include "ecma/run.h"
@@ -78,8 +78,8 @@ static bool is_in(void *user_data, ccs_str state)
 static void begin(struct fuzz_world *world)
 {
     memset(world, 0, sizeof *world);
-    world->world = (struct ccs__ecma_world){.user_data = world, .find = find, .read = read_slot, .write = write_slot, .is_in = is_in,
-                                            .session = CCS_STR("7"), .name = CCS_STR("door"), .has_event = true,
+    world->world = (struct ccs__ecma_world){.user_data = world, .find = find, .read = read_slot, .write = write_slot,
+                                            .is_in = is_in, .session = CCS_STR("7"), .name = CCS_STR("door"), .has_event = true,
                                             .data = CCS_STR("{\"a\":[1,null,\"t\"],\"b\":{\"c\":-2}}")};
     world->world.event[CCS__ECMA_EVENT_NAME] = CCS_STR("e.f");
     for (int i = 0; i < SLOTS; i++)
