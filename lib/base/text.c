@@ -235,3 +235,12 @@ bool ccs__utf8_valid(ccs_str str, size_t *bad_at)
     }
     return true;
 }
+
+void ccs__utf8_mend(char *text)
+{
+    size_t bad_at;
+    for (ccs_str rest = ccs_str_from(text); !ccs__utf8_valid(rest, &bad_at); rest = ccs_str_from(text)) {
+        text += bad_at;
+        *text = '?';
+    }
+}

@@ -32,5 +32,7 @@ size_t ccs__text_size(const char *text); /* of a taken text, O(1) */
 /* UTF-8, well formed (no surrogates, no overlong forms)? If not, *bad_at (may be NULL) is where the first sequence
  * that is not well formed begins, always less than the size. */
 bool ccs__utf8_valid(ccs_str str, size_t *bad_at);
+/* Words that were cut to fit, perhaps within a character: what is not well formed becomes '?'. */
+void ccs__utf8_mend(char *text);
 
 #endif

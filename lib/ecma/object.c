@@ -2,6 +2,7 @@
  * Objects of a run: fields in the order in which they came, lists, what is inherited. And how a run fails.
  */
 #include "ecma/machine.h"
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h> /* snprintf only, into memory */
 
@@ -44,8 +45,10 @@ bool ccs__ecma_throw(struct machine *machine, const char *name, const char *form
     va_start(arguments, format);
     int size = vsnprintf(words, sizeof words, format, arguments);
     va_end(arguments);
+    CCS_ASSERT(size >= 0);
+    ccs__utf8_mend(words);
     struct object *error = ccs__ecma_make(machine, PLAIN);
-    if (!error || !ccs__ecma_copy(machine, words, size < (int)sizeof words ? (size_t)size : sizeof words - 1, &message) ||
+    if (!error || !ccs__ecma_copy(machine, words, strlen(words), &message) ||
         !ccs__ecma_set_own(machine, error, CCS_STR("name"), ccs__ecma_text(ccs_str_from(name))) ||
         !ccs__ecma_set_own(machine, error, CCS_STR("message"), ccs__ecma_text(message)) ||
         !ccs__ecma_builtin(machine, ccs_str_from(name), &maker, &found))

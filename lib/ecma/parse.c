@@ -2,6 +2,7 @@
  * The grammar of ECMAScript's expressions. Recursion is bounded by CCS__ECMA_DEPTH_MAX.
  */
 #include "base/assert.h"
+#include "base/text.h"
 #include "ecma/tree.h"
 #include <stdarg.h>
 #include <stdio.h> /* vsnprintf only, into memory */
@@ -14,6 +15,7 @@ bool ccs__ecma_refuse(struct ccs__ecma *ecma, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(ecma->message, sizeof ecma->message, format, arguments);
     va_end(arguments);
+    ccs__utf8_mend(ecma->message);
     return false;
 }
 

@@ -2,6 +2,7 @@
  * One run, from a tree to a value: what has changed is written back, also after a failure.
  */
 #include "ecma/machine.h"
+#include "base/text.h"
 #include <stdio.h> /* snprintf only, into memory */
 
 /* --- writing back --------------------------------------------------------------------------------------------------- */
@@ -108,6 +109,7 @@ static void tell(struct machine *machine, char why[256])
     if (machine->stopped)
         text = ccs_str_from(machine->why);
     (void)snprintf(why, 256, "%.*s", (int)(text.size < 250 ? text.size : 250), text.data ? text.data : "");
+    ccs__utf8_mend(why);
 }
 
 enum ccs__ecma_outcome ccs__ecma_run(const struct ccs__ecma_world *world, const ccs_alloc *alloc,

@@ -2,6 +2,7 @@
  * The room of a step: it grows to what the largest flow needs and is used again and again, so that a step takes no memory.
  */
 #include "flow/room.h"
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h> /* snprintf only, into memory */
 
@@ -131,6 +132,7 @@ bool ccs__flow_stop_with(struct ccs__flow_room *room, ccs_status status, const c
     va_start(arguments, format);
     (void)vsnprintf(room->effects->message, sizeof room->effects->message, format, arguments);
     va_end(arguments);
+    ccs__utf8_mend(room->effects->message);
     room->status = status;
     return false;
 }
@@ -176,6 +178,7 @@ bool ccs__flow_fault(struct ccs__flow_room *room, const char *name, ccs_str send
     va_start(arguments, format);
     (void)vsnprintf(words, sizeof words, format, arguments);
     va_end(arguments);
+    ccs__utf8_mend(words);
     if (room->status != CCS_OK || !ccs__flow_charge(room, CCS__FLOW_FAULT_COST))
         return false;
     struct ccs__flow_effect *effect = ccs__flow_add_effect(room, CCS__FLOW_FAILED, room->place);

@@ -320,6 +320,7 @@ ccs_status ccs__refuse(struct ccs__group *group, ccs_status status, uint64_t id,
     va_start(arguments, format);
     vsnprintf(group->error, sizeof group->error, format, arguments);
     va_end(arguments);
+    ccs__utf8_mend(group->error); /* they may become an event's reason */
     group->error_id = id;
     return status;
 }

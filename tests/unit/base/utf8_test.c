@@ -114,3 +114,14 @@ Test(utf8, refuses_the_classic_forgeries_and_says_where)
     cr_expect(ccs__utf8_valid(CCS_STR("a\0b"), NULL));
     cr_expect(ccs__utf8_valid((ccs_str){NULL, 0}, NULL));
 }
+
+Test(utf8, words_that_were_cut_within_a_character_are_mended)
+{
+    char cut[] = "gr\xC3\xBC\xC3", inside[] = "a\xEF\xBB\" b \xE4\xB8\xAD", fine[] = "\xE4\xB8\xAD";
+    ccs__utf8_mend(cut);
+    cr_expect_str_eq(cut, "gr\xC3\xBC?");
+    ccs__utf8_mend(inside);
+    cr_expect_str_eq(inside, "a??\" b \xE4\xB8\xAD");
+    ccs__utf8_mend(fine);
+    cr_expect_str_eq(fine, "\xE4\xB8\xAD");
+}
