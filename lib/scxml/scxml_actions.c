@@ -45,6 +45,10 @@ static void take_delay(struct ccs__scxml_import *import, const struct ccs__xml_n
         return;
     if (ccs__scxml_get(node, "delayexpr")) {
         ccs__scxml_fail(import, node, "<send> has either delay or delayexpr");
+    } else if (!read_delay(ccs__scxml_trim(delay), &ms) && import->script) {
+        ccs__scxml_note(import, node,
+                        "this fails when it is reached: a delay is a number with s or ms, such as 1.5s, not \"%.32s\"", delay);
+        action->delay_rule = ccs__scxml_failing(import, delay);
     } else if (!read_delay(ccs__scxml_trim(delay), &ms)) {
         ccs__scxml_fail(import, node, "a delay is a number with s or ms, such as 1.5s, not \"%.32s\"", delay);
     } else if (ms <= UINT32_MAX) {

@@ -96,19 +96,24 @@ static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__x
         if (ccs__xml_is(node, CCS__XML_PLAIN, "param") && ccs__scxml_get(node, "location"))
             ccs__scxml_add_words(import, &names, ccs__scxml_get(node, "location"));
     for (size_t i = 0; i < names.count; i++) {
-        char rule[320];
+        char rule[640];
+        const char *name = names.items[i];
+        if (strlen(name) > 256) {
+            ccs__scxml_note(import, invoke, "what comes back is not taken over: %.64s... is longer than 256 bytes", name);
+            continue;
+        }
         Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_ASSIGN, actions);
         if (!action)
             return;
         action->to = ccs__scxml_location(import, names.items[i]);
-        const char *data = import->script ? "_event.data" : "data";
-        (void)snprintf(rule, sizeof rule, "%s.%.80s", data, (const char *)names.items[i]);
+        (void)snprintf(rule, sizeof rule, "%s.%s", import->script ? "_event.data" : "data", name);
         action->value = ccs__scxml_keep(import, ccs_str_from(rule));
-        if (import->script)
-            (void)snprintf(rule, sizeof rule, "_event.data && typeof _event.data.%.80s !== 'undefined'",
-                           (const char *)names.items[i]);
+        if (import->script) /* of a.b neither part need be there */
+            (void)snprintf(rule, sizeof rule,
+                           "(function () { try { return typeof _event.data.%s !== 'undefined'; } catch (e) { return false; } })()",
+                           name);
         else
-            (void)snprintf(rule, sizeof rule, "has(data.%.80s)", (const char *)names.items[i]);
+            (void)snprintf(rule, sizeof rule, "has(data.%s)", name);
         action->when = ccs__scxml_keep(import, ccs_str_from(rule));
     }
 }

@@ -402,6 +402,21 @@ void ccs__scxml_add_param(struct ccs__scxml_import *import, struct ccs__scxml_li
     ccs__scxml_add(import, params, param);
 }
 
+/* What stands at a location: a variable, or a field or item of one. Anything else fails when it is reached. */
+static char *rule_of_location(struct ccs__scxml_import *import, const struct ccs__xml_node *node, const char *text)
+{
+    struct ccs__ecma ecma = {.arena = import->arena};
+    if (!import->script)
+        return ccs__scxml_rule(import, node, text, CCS__SCXML_VALUE);
+    const struct ccs__ecma_node *tree = ccs__ecma_read_expression(&ecma, ccs__scxml_trim(text));
+    if (ecma.no_memory)
+        ccs__scxml_no_memory(import, 0);
+    if (tree && (tree->kind == CCS__ECMA_NAME || tree->kind == CCS__ECMA_MEMBER || tree->kind == CCS__ECMA_INDEX))
+        return ccs__scxml_rule(import, node, text, CCS__SCXML_VALUE);
+    ccs__scxml_note(import, node, "this fails when it is reached: %.100s is no location", text);
+    return ccs__scxml_failing(import, text);
+}
+
 void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
                       struct ccs__scxml_list *params)
 {
@@ -414,11 +429,8 @@ void ccs__scxml_param(struct ccs__scxml_import *import, const struct ccs__xml_no
         ccs__scxml_fail(import, node, "<param> has either expr or location");
     else
         ccs__scxml_add_param(import, params, name,
-                             ccs__scxml_rule(import, node,
-                                             expr       ? expr
-                                             : location ? location
-                                                        : name,
-                                             CCS__SCXML_VALUE));
+                             location ? rule_of_location(import, node, location)
+                                      : ccs__scxml_rule(import, node, expr ? expr : name, CCS__SCXML_VALUE));
 }
 
 void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml_node *node,
@@ -428,7 +440,7 @@ void ccs__scxml_namelist(struct ccs__scxml_import *import, const struct ccs__xml
     ccs__scxml_add_words(import, &names, ccs__scxml_get(node, "namelist"));
     for (size_t i = 0; i < names.count; i++)
         ccs__scxml_add_param(import, params, names.items[i],
-                             ccs__scxml_rule(import, node, names.items[i], CCS__SCXML_VALUE));
+                             rule_of_location(import, node, names.items[i]));
 }
 
 /* --- the data model -------------------------------------------------------------------------------------------------- */
