@@ -74,45 +74,73 @@ static bool is_member(const struct ccs__ecma_node *node)
     return node->kind == CCS__ECMA_MEMBER || node->kind == CCS__ECMA_INDEX;
 }
 
-bool ccs__ecma_store(struct machine *machine, struct place place, const struct ccs__ecma_node *to, struct value value)
-{
+/* What is assigned to. It is reached once, before the value is worked out: so a[i++] += 1 counts once. */
+struct target {
+    const struct ccs__ecma_node *to;
     struct value base;
     ccs_str name;
-    if (to->kind == CCS__ECMA_NAME) {
-        struct binding *binding = find_binding(machine, place.scope, to->text);
-        if (!binding)
-            return ccs__ecma_write_global(machine, to->text, &value, true);
-        binding->value = value;
+};
+
+static bool aim(struct machine *machine, struct place place, const struct ccs__ecma_node *to, struct target *target)
+{
+    *target = (struct target){.to = to, .name = to->text};
+    if (to->kind == CCS__ECMA_NAME)
         return true;
-    }
     if (!is_member(to))
         return ccs__ecma_throw(machine, "ReferenceError", "nothing can be assigned to this");
-    return reach(machine, place, to, &base, &name) && ccs__ecma_set(machine, base, name, value);
+    return reach(machine, place, to, &target->base, &target->name);
+}
+
+static bool put(struct machine *machine, struct place place, const struct target *target, struct value value)
+{
+    if (target->to->kind != CCS__ECMA_NAME)
+        return ccs__ecma_set(machine, target->base, target->name, value);
+    struct binding *binding = find_binding(machine, place.scope, target->name);
+    if (!binding)
+        return ccs__ecma_write_global(machine, target->name, &value, true);
+    binding->value = value;
+    return true;
+}
+
+static bool fetch(struct machine *machine, struct place place, const struct target *target, struct value *value)
+{
+    return target->to->kind == CCS__ECMA_NAME ? read_name(machine, place, target->name, true, value)
+                                              : ccs__ecma_get(machine, target->base, target->name, value);
+}
+
+bool ccs__ecma_store(struct machine *machine, struct place place, const struct ccs__ecma_node *to, struct value value)
+{
+    struct target target;
+    return aim(machine, place, to, &target) && put(machine, place, &target, value);
 }
 
 /* --- operators ------------------------------------------------------------------------------------------------------ */
 
 static bool assign(struct machine *machine, struct place place, const struct ccs__ecma_node *node, struct value *value)
 {
-    struct value before, given;
+    struct target target;
+    struct value before = {.type = UNDEFINED}, given;
     ccs_str sign = {node->text.data, node->text.size - 1};
-    if (sign.size == 0)
-        return ccs__ecma_evaluate(machine, place, node->b, value) && ccs__ecma_store(machine, place, node->a, *value);
-    return ccs__ecma_evaluate(machine, place, node->a, &before) && ccs__ecma_evaluate(machine, place, node->b, &given) &&
-           ccs__ecma_operate(machine, sign, before, given, value) && ccs__ecma_store(machine, place, node->a, *value);
+    if (!aim(machine, place, node->a, &target) || (sign.size > 0 && !fetch(machine, place, &target, &before)) ||
+        !ccs__ecma_evaluate(machine, place, node->b, &given))
+        return false;
+    *value = given;
+    return (sign.size == 0 || ccs__ecma_operate(machine, sign, before, given, value)) && put(machine, place, &target, *value);
 }
 
 static bool step(struct machine *machine, struct place place, const struct ccs__ecma_node *node, struct value *value)
 {
+    struct target target;
     struct value before, after;
     struct ccs__ecma_number number;
-    if (!ccs__ecma_evaluate(machine, place, node->a, &before) || !ccs__ecma_to_number(machine, before, &number))
+    if (!aim(machine, place, node->a, &target) || !fetch(machine, place, &target, &before) ||
+        !ccs__ecma_to_number(machine, before, &number))
         return false;
     before = ccs__ecma_number(number);
     if (!ccs__ecma_operate(machine, (ccs_str){node->text.data[0] == '+' ? "+" : "-", 1}, before, ccs__ecma_whole(1), &after))
         return false;
     *value = node->first ? after : before;
-    return ccs__ecma_store(machine, place, node->a, after);
+    return put(machine, place, &target, after);
 }
 
 static bool unary(struct machine *machine, struct place place, const struct ccs__ecma_node *node, struct value *value)

@@ -330,7 +330,8 @@ static struct ccs__ecma_node *parse_binary(struct ccs__ecma_parser *parser, unsi
     for (unsigned rank; node && (rank = rank_of(parser->lexer)) >= rank_min && rank > 0;) {
         ccs_str text = parser->lexer->token.text;
         ccs__ecma_lex_next(parser->lexer);
-        struct ccs__ecma_node *right = parse_binary(parser, rank + 1);
+        bool from_right = ccs__ecma_text_is(text, "**"); /* 2 ** 3 ** 2 is 2 ** 9 */
+        struct ccs__ecma_node *right = parse_binary(parser, from_right ? rank : rank + 1);
         node = right ? join(parser, CCS__ECMA_BINARY, text, node, right, NULL) : NULL;
     }
     return node;

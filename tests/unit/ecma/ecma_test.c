@@ -212,3 +212,11 @@ Test(ecma, leaves_nothing_behind_without_memory)
     }
     cr_expect_gt(failures, 10);
 }
+
+Test(ecma, what_is_assigned_to_is_reached_once_and_first)
+{
+    ecma_gives("x0 = 0; x1 = [10, 20, 30]; x1[x0++] += 5", "x0 + ' ' + x1.join()", "'1 15,20,30");
+    ecma_gives("x0 = 0; x1 = [1, 2]; x1[x0++]++", "x0 + ' ' + x1.join()", "'1 2,2");
+    ecma_gives("x0 = 0; x1 = []; x1[x0] = ++x0", "x1[0]", "1");
+    ecma_gives("", "2 ** 3 ** 2", "512");
+}
