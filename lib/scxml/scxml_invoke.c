@@ -86,35 +86,54 @@ static void take_content(struct ccs__scxml_import *import, const struct ccs__xml
     }
 }
 
-/* An empty <finalize> takes what was asked for by namelist and location over into the variables of these names. */
+static bool is_word(const char *text)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$0123456789";
+    return *text && !strchr("0123456789", *text) && text[strspn(text, letters)] == '\0';
+}
+
+/* What comes back as `name` goes to `location`, if it comes. */
+static void take_over(struct ccs__scxml_import *import, const struct ccs__xml_node *invoke, const char *name,
+                      const char *location, struct ccs__scxml_list *actions)
+{
+    char rule[640];
+    if (strlen(name) > 256) {
+        ccs__scxml_note(import, invoke, "what comes back is not taken over: %.64s... is longer than 256 bytes", name);
+        return;
+    }
+    Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_ASSIGN, actions);
+    if (!action)
+        return;
+    action->to = ccs__scxml_location(import, location);
+    (void)snprintf(rule, sizeof rule, "%s.%s", import->script ? "_event.data" : "data", name);
+    action->value = ccs__scxml_keep(import, ccs_str_from(rule));
+    if (import->script) /* of a.b neither part need be there */
+        (void)snprintf(rule, sizeof rule,
+                       "(function () { try { return typeof _event.data.%s !== 'undefined'; } catch (e) { return false; } })()",
+                       name);
+    else
+        (void)snprintf(rule, sizeof rule, "has(data.%s)", name);
+    action->when = ccs__scxml_keep(import, ccs_str_from(rule));
+}
+
+/*
+ * An empty <finalize> takes what was handed over by namelist, and by <param> with a location, back. The recommendation can be read
+ * as if it came under the name of the location or of the param; the param's goes first.
+ */
 static void imply_finalize(struct ccs__scxml_import *import, const struct ccs__xml_node *invoke,
                            struct ccs__scxml_list *actions)
 {
     struct ccs__scxml_list names = {0};
     ccs__scxml_add_words(import, &names, ccs__scxml_get(invoke, "namelist"));
-    for (const struct ccs__xml_node *node = invoke->first; node; node = node->next)
-        if (ccs__xml_is(node, CCS__XML_PLAIN, "param") && ccs__scxml_get(node, "location"))
-            ccs__scxml_add_words(import, &names, ccs__scxml_get(node, "location"));
-    for (size_t i = 0; i < names.count; i++) {
-        char rule[640];
-        const char *name = names.items[i];
-        if (strlen(name) > 256) {
-            ccs__scxml_note(import, invoke, "what comes back is not taken over: %.64s... is longer than 256 bytes", name);
+    for (size_t i = 0; i < names.count; i++)
+        take_over(import, invoke, names.items[i], names.items[i], actions);
+    for (const struct ccs__xml_node *node = invoke->first; node; node = node->next) {
+        const char *name = ccs__scxml_get(node, "name"), *location = ccs__scxml_get(node, "location");
+        if (!ccs__xml_is(node, CCS__XML_PLAIN, "param") || !location)
             continue;
-        }
-        Ccs__FlowAction *action = ccs__scxml_action(import, CCS__FLOW_DO__FLOW_DO_ASSIGN, actions);
-        if (!action)
-            return;
-        action->to = ccs__scxml_location(import, names.items[i]);
-        (void)snprintf(rule, sizeof rule, "%s.%s", import->script ? "_event.data" : "data", name);
-        action->value = ccs__scxml_keep(import, ccs_str_from(rule));
-        if (import->script) /* of a.b neither part need be there */
-            (void)snprintf(rule, sizeof rule,
-                           "(function () { try { return typeof _event.data.%s !== 'undefined'; } catch (e) { return false; } })()",
-                           name);
-        else
-            (void)snprintf(rule, sizeof rule, "has(data.%s)", name);
-        action->when = ccs__scxml_keep(import, ccs_str_from(rule));
+        take_over(import, invoke, location, location, actions);
+        if (name && is_word(name) && strcmp(name, location) != 0)
+            take_over(import, invoke, name, location, actions);
     }
 }
 

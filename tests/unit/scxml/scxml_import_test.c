@@ -256,7 +256,8 @@ Test(scxml_import, hands_values_back_through_an_empty_finalize)
         "\"states\":[{\"name\":\"s\",\"children\":[{\"flow\":\"k\",\"params\":[{\"name\":\"v\",\"value\":\"v\"},"
         "{\"name\":\"x\",\"value\":\"w\"}],\"finalize\":["
         "{\"do\":\"assign\",\"to\":\"v\",\"value\":\"data.v\",\"when\":\"has(data.v)\"},"
-        "{\"do\":\"assign\",\"to\":\"w\",\"value\":\"data.w\",\"when\":\"has(data.w)\"}]}]}]");
+        "{\"do\":\"assign\",\"to\":\"w\",\"value\":\"data.w\",\"when\":\"has(data.w)\"},"
+        "{\"do\":\"assign\",\"to\":\"w\",\"value\":\"data.x\",\"when\":\"has(data.x)\"}]}]}]");
 }
 
 static void import_with(const char *document, const ccs_flow_source *sources, size_t count, const char *json)
