@@ -38,7 +38,7 @@ static bool make_event(struct machine *machine, struct value *value)
         if (!ccs__ecma_set_own(machine, event, ccs_str_from(names[i]), text))
             return false;
     }
-    if (world->data.size > 0 && !ccs__ecma_of_json(machine, world->data, &data))
+    if (world->data.size > 0 && !ccs__ecma_of_event(machine, world->data, &data))
         return false;
     if (!ccs__ecma_set_own(machine, event, CCS_STR("data"), data) ||
         !ccs__ecma_set_own(machine, event, CCS_STR("raw"), ccs__ecma_text(world->data)))

@@ -163,7 +163,9 @@ const char *ccs__ecma_type(struct value value); /* typeof */
 
 /* --- json.c --------------------------------------------------------------------------------------------------------- */
 
+/* Of what is not the flow's own: marks in it mean nothing. */
 bool ccs__ecma_of_json(struct machine *machine, ccs_str json, struct value *value);
+bool ccs__ecma_of_event(struct machine *machine, ccs_str json, struct value *value); /* numbers too large: Infinity */
 /* `marked`: functions, XML and what else JSON has no word for stand as {"": "function", "text": ...}; else they are left out. */
 bool ccs__ecma_to_json(struct machine *machine, struct value value, bool marked, ccs_str *json);
 bool ccs__ecma_of_datum(struct machine *machine, const struct ccs__ecma_datum *datum, struct value *value);

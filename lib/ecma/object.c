@@ -21,7 +21,7 @@ void *ccs__ecma_take(struct machine *machine, size_t size)
     void *room = ccs__arena_take(machine->arena, size);
     if (room)
         return memset(room, 0, size);
-    machine->no_memory = machine->arena->bytes + size + 65536 < CCS__ECMA_MEMORY_MAX;
+    machine->no_memory |= machine->arena->bytes + size + 65536 < CCS__ECMA_MEMORY_MAX;
     (void)ccs__ecma_stop(machine, "it takes more than 8 MiB");
     return NULL;
 }

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include <stdio.h> /* snprintf only, into memory */
 
+#define WRITE_FAILURES_MAX 4
+
 /* --- writing back --------------------------------------------------------------------------------------------------- */
 
 static bool is_as_it_was(const struct ccs__ecma_datum *was, const struct ccs__ecma_datum *now)
@@ -30,12 +32,44 @@ static bool write_back(struct machine *machine, struct global *global)
     return ccs__ecma_stop(machine, "no memory");
 }
 
-static bool write_all_back(struct machine *machine)
+/* In words, what was thrown. */
+static void tell(struct machine *machine, char why[256])
 {
-    for (struct global *global = machine->globals; global; global = global->next)
-        if (!write_back(machine, global))
-            return false;
-    return true;
+    ccs_str text = {"", 0};
+    if (!machine->stopped && !ccs__ecma_to_text(machine, machine->thrown, &text))
+        text = CCS_STR("something was thrown");
+    if (machine->stopped)
+        text = ccs_str_from(machine->why);
+    (void)snprintf(why, 256, "%.*s", (int)(text.size < 250 ? text.size : 250), text.data ? text.data : "");
+    ccs__utf8_mend(why);
+}
+
+/* What cannot be written stays as it was; the others do not depend on it, nor on how the run ended: each has memory of its
+ * own, and all of them the work of another run, but for the first few that are beyond it. `why`: of the first, or NULL. */
+static bool write_all_back(struct machine *machine, char *why)
+{
+    struct ccs__arena *before = machine->arena, own;
+    uint32_t done = machine->work;
+    unsigned failures = 0;
+    ccs__arena_init(&own, before->alloc, CCS__ECMA_MEMORY_MAX);
+    machine->arena = &own;
+    machine->work = 0;
+    for (struct global *global = machine->globals; global && !machine->no_memory; global = global->next) {
+        machine->stopped = false;
+        if (!write_back(machine, global)) {
+            if (why && failures == 0)
+                tell(machine, why);
+            if (failures++ < WRITE_FAILURES_MAX) {
+                done += machine->work;
+                machine->work = 0;
+            }
+        }
+        ccs__arena_clear(&own);
+    }
+    machine->arena = before;
+    machine->work += done;
+    ccs__arena_finish(&own);
+    return failures == 0;
 }
 
 /* --- what is wanted ------------------------------------------------------------------------------------------------- */
@@ -100,18 +134,6 @@ static bool run(struct machine *machine, const struct ccs__ecma_task *task, stru
     return !task->location || assign(machine, place, task->location, *value);
 }
 
-/* In words, what was thrown. */
-static void tell(struct machine *machine, char why[256])
-{
-    ccs_str text = {"", 0};
-    if (!machine->stopped && !ccs__ecma_to_text(machine, machine->thrown, &text))
-        text = CCS_STR("something was thrown");
-    if (machine->stopped)
-        text = ccs_str_from(machine->why);
-    (void)snprintf(why, 256, "%.*s", (int)(text.size < 250 ? text.size : 250), text.data ? text.data : "");
-    ccs__utf8_mend(why);
-}
-
 enum ccs__ecma_outcome ccs__ecma_run(const struct ccs__ecma_world *world, const ccs_alloc *alloc,
                                      const struct ccs__ecma_task *task, struct ccs__arena *arena,
                                      struct ccs__ecma_datum *value, char why[256], uint32_t *work)
@@ -123,9 +145,7 @@ enum ccs__ecma_outcome ccs__ecma_run(const struct ccs__ecma_world *world, const 
     bool done = run(&machine, task, &result) && give(&machine, result, task->wanted, value);
     if (!done)
         tell(&machine, why);
-    bool written = write_all_back(&machine);
-    if (done && !written)
-        tell(&machine, why);
+    bool written = write_all_back(&machine, done ? why : NULL);
     done = done && written && keep_text(&machine, arena, value);
     *work += machine.work;
     ccs__arena_finish(&own);

@@ -3,6 +3,7 @@
  */
 #include "ecma/number.h"
 #include "ecma_fixture.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,4 +220,103 @@ Test(ecma, what_is_assigned_to_is_reached_once_and_first)
     ecma_gives("x0 = 0; x1 = [1, 2]; x1[x0++]++", "x0 + ' ' + x1.join()", "'1 2,2");
     ecma_gives("x0 = 0; x1 = []; x1[x0] = ++x0", "x1[0]", "1");
     ecma_gives("", "2 ** 3 ** 2", "512");
+}
+
+/* --- data from elsewhere ------------------------------------------------------------------------------------------------ */
+
+static const char *with_data(struct ecma_world *world, const char *data, const char *script, const char *text, char why[256])
+{
+    static const ccs_alloc c_library = {0};
+    enum ccs__ecma_outcome outcome;
+    world->world.data = ccs_str_from(data);
+    return ecma_run(world, &c_library, script, text, why, &outcome);
+}
+
+Test(ecma, data_is_never_a_function)
+{
+    static const char mark[] = "{\"\":\"function\",\"text\":\"function () { return 7; }\",\"n\":{\"\":\"number\"}}";
+    struct ecma_world world;
+    char why[256];
+    ecma_world_init(&world);
+    cr_expect_str_eq(with_data(&world, mark, "x0 = _event.data", "typeof _event.data + typeof x0 + x0[''] + x0.n['']", why),
+                     "'objectobjectfunctionnumber", "%s", why);
+    cr_expect_str_eq(with_data(&world, mark, "x1 = x0; x0.k = 1", "typeof x0 + typeof x1.n + x0.k + JSON.stringify(x0.n)", why),
+                     "'objectobject1{\"\":\"number\"}", "%s", why);
+    value("typeof JSON.parse('{\"\":\"function\",\"text\":\"function () {}\"}')", "'object");
+    value("JSON.stringify({'': 1, a: {'': 2}})", "'{\"\":1,\"a\":{\"\":2}}");
+    ecma_gives("x0 = {'': 'object', fields: ['a', 1]}; x1 = [{b: {'': 1}}, {'': function () { return 3; }}]",
+               "x0[''] + x0.fields[1] + x0.a + x1[0].b[''] + x1[1]['']()", "'object1undefined13");
+}
+
+Test(ecma, data_does_not_spoil_the_event)
+{
+    struct ecma_world world;
+    char why[256];
+    ecma_world_init(&world);
+    cr_expect_str_eq(with_data(&world, "{\"amount\":1e30,\"less\":-1e30}", "",
+                               "_event.name + _event.data.amount + _event.data.less", why),
+                     "'e.fInfinity-Infinity", "%s", why);
+    fails("JSON.parse('1e30')", "too large");
+}
+
+Test(ecma, data_is_not_read_deeper_than_the_bound)
+{
+    struct ecma_world world;
+    char why[256], texts[10][256];
+    ecma_world_init(&world);
+    for (size_t i = 0; i < 10; i++) {
+        size_t size = (size_t)snprintf(texts[i], sizeof texts[i], "{\"\":\"function\",\"text\":\"function(){}\",\"p\":");
+        memset(texts[i] + size, '[', 55);
+        size += 55;
+        size += (size_t)snprintf(texts[i] + size, 64, "{\"\":\"made\",\"text\":\"x%zu\"}", (i + 1) % 10);
+        memset(texts[i] + size, ']', 55);
+        size += 55;
+        texts[i][size++] = '}';
+        world.slots[i] = (struct ccs__ecma_datum){.kind = CCS__ECMA_IS_JSON, .text = {texts[i], size}};
+    }
+    cr_expect_str_eq(with_data(&world, "", "", "typeof x0", why), "", "%s", why);
+    cr_expect(strstr(why, "lists and objects within each other"), "%s", why);
+}
+
+Test(ecma, data_is_written_within_the_bound)
+{
+    struct counting counting = {.alloc = {count, &counting}};
+    enum ccs__ecma_outcome outcome;
+    struct ecma_world world;
+    char why[256];
+    ecma_world_init(&world);
+    (void)ecma_run(&world, &counting.alloc, "x0 = '\\x01'; for (var x7 = 0; x7 < 19; x7++) x0 += x0; x1 = JSON.stringify([x0])",
+                   "1", why, &outcome);
+    cr_expect_eq(outcome, CCS__ECMA_FAILED);
+    cr_expect(strstr(why, "a value is too large"), "%s", why);
+}
+
+Test(ecma, data_assigned_before_a_failure_stays)
+{
+    static const char *const scripts[] = {"x0 = {n: 1}; x1 = []; x1[0] = x1; x2 = [2]",
+                                          "x2 = [2]; x1 = []; x1[0] = x1; x0 = {n: 1}",
+                                          "x0 = {n: 1}; x2 = [2]; for (;;) ;",
+                                          "x2 = [2]; x0 = {n: 1}; x1 = 'aaaa'; while (1) x1 += x1"};
+    for (size_t i = 0; i < 4; i++) {
+        struct ecma_world world;
+        char why[256];
+        ecma_world_init(&world);
+        cr_expect_str_eq(with_data(&world, "", scripts[i], "1", why), "", "%s", scripts[i]);
+        cr_expect_str_eq(with_data(&world, "", "", "x0.n + x2[0]", why), "3", "%s: %s", scripts[i], why);
+    }
+}
+
+Test(ecma, data_without_memory_is_told_as_such)
+{
+    static const char stored[] = "[{\"\":\"function\",\"text\":\"function (n) { return n + 1 }\"}]";
+    enum ccs__ecma_outcome outcome = CCS__ECMA_NO_MEMORY;
+    for (size_t n = 1; outcome == CCS__ECMA_NO_MEMORY; n++) {
+        struct counting counting = {.alloc = {count, &counting}, .fail_at = n};
+        struct ecma_world world;
+        char why[256];
+        ecma_world_init(&world);
+        world.slots[0] = (struct ccs__ecma_datum){.kind = CCS__ECMA_IS_JSON, .text = CCS_STR(stored)};
+        (void)ecma_run(&world, &counting.alloc, "", "x0[0](1)", why, &outcome);
+        cr_assert(outcome != CCS__ECMA_FAILED, "%zu: %s", n, why);
+    }
 }
