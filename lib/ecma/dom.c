@@ -128,6 +128,15 @@ static uint32_t number_of(ccs_str name)
     return code > 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF) ? code : '?';
 }
 
+/* Its ';', at most 10 bytes on; `at` when there is none. */
+static size_t end_of_reference(ccs_str text, size_t at)
+{
+    for (size_t i = at + 1; i < text.size && i - at <= 10; i++)
+        if (text.data[i] == ';')
+            return i;
+    return at;
+}
+
 /* What a text means: without its tags, comments and references. */
 static bool plain_text(struct machine *machine, ccs_str text, struct value *value)
 {
@@ -147,8 +156,8 @@ static bool plain_text(struct machine *machine, ccs_str text, struct value *valu
             at = end;
             continue;
         }
-        size_t end = text.data[at] == '&' ? find(text, at, ";") : text.size;
-        if (end == text.size || end - at > 10) {
+        size_t end = text.data[at] == '&' ? end_of_reference(text, at) : at;
+        if (end == at) {
             out[size++] = text.data[at++];
             continue;
         }
