@@ -52,7 +52,7 @@ static size_t skip_other(ccs_str text, size_t at)
     return at;
 }
 
-static bool next_tag(ccs_str text, size_t from, struct tag *tag)
+static bool find_tag(ccs_str text, size_t from, struct tag *tag)
 {
     for (size_t at = find(text, from, "<"); at < text.size; at = find(text, at, "<")) {
         size_t behind = skip_other(text, at);
@@ -72,11 +72,19 @@ static bool next_tag(ccs_str text, size_t from, struct tag *tag)
     return false;
 }
 
+/* The bytes that are read are spent; false also when stopped. */
+static bool next_tag(struct machine *machine, ccs_str text, size_t from, struct tag *tag)
+{
+    bool found = find_tag(text, from, tag);
+    size_t end = found ? tag->end : text.size;
+    return ccs__ecma_spend(machine, from < end ? (uint32_t)((end - from) / 16) : 0) && found;
+}
+
 /* Behind the element whose first tag this is. */
 static size_t end_of_element(struct machine *machine, ccs_str text, struct tag tag)
 {
     size_t depth = !tag.empty, end = tag.end;
-    while (depth > 0 && ccs__ecma_spend(machine, 1) && next_tag(text, end, &tag)) {
+    while (depth > 0 && ccs__ecma_spend(machine, 1) && next_tag(machine, text, end, &tag)) {
         depth += tag.closes ? (size_t)-1 : !tag.empty;
         end = tag.end;
     }
@@ -128,6 +136,15 @@ static uint32_t number_of(ccs_str name)
     return code > 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF) ? code : '?';
 }
 
+/* Its ';', at most 10 bytes on; `at` when there is none. */
+static size_t end_of_reference(ccs_str text, size_t at)
+{
+    for (size_t i = at + 1; i < text.size && i - at <= 10; i++)
+        if (text.data[i] == ';')
+            return i;
+    return at;
+}
+
 /* What a text means: without its tags, comments and references. */
 static bool plain_text(struct machine *machine, ccs_str text, struct value *value)
 {
@@ -147,8 +164,8 @@ static bool plain_text(struct machine *machine, ccs_str text, struct value *valu
             at = end;
             continue;
         }
-        size_t end = text.data[at] == '&' ? find(text, at, ";") : text.size;
-        if (end == text.size || end - at > 10) {
+        size_t end = text.data[at] == '&' ? end_of_reference(text, at) : at;
+        if (end == at) {
             out[size++] = text.data[at++];
             continue;
         }
@@ -213,7 +230,7 @@ static bool by_tag_name(struct machine *machine, struct value self, const struct
     bool all = ccs__ecma_text_is(name, "*");
     ccs_str text = self.object->xml.text;
     bool own = self.object->xml.kind == XML_ELEMENT; /* its own tag is not in it */
-    for (size_t at = 0; next_tag(text, at, &tag); at = tag.end) {
+    for (size_t at = 0; next_tag(machine, text, at, &tag); at = tag.end) {
         bool asked = all || (tag.name.size == name.size && memcmp(tag.name.data, name.data, name.size) == 0);
         if (!ccs__ecma_spend(machine, 1))
             return false;
@@ -222,7 +239,7 @@ static bool by_tag_name(struct machine *machine, struct value self, const struct
             return false;
         own = false;
     }
-    return true;
+    return !machine->stopped;
 }
 
 static bool get_attribute(struct machine *machine, struct value self, const struct value *given, size_t count,
@@ -233,8 +250,8 @@ static bool get_attribute(struct machine *machine, struct value self, const stru
     if (!check_xml(machine, self) || !ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), &name))
         return false;
     *result = (struct value){.type = NOTHING};
-    if (!next_tag(self.object->xml.text, 0, &tag))
-        return true;
+    if (!next_tag(machine, self.object->xml.text, 0, &tag))
+        return !machine->stopped;
     ccs_str found = attribute_of((ccs_str){self.object->xml.text.data + tag.begin, tag.end - tag.begin}, name);
     return found.size == SIZE_MAX || plain_text(machine, found, result);
 }
@@ -265,9 +282,9 @@ static bool children_of(struct machine *machine, const struct object *of, bool t
     if (!list)
         return false;
     *value = ccs__ecma_object(list);
-    if (of->xml.kind == XML_TEXT || (of->xml.kind == XML_ELEMENT && (!next_tag(text, 0, &tag) || tag.empty)))
-        return true;
-    for (size_t at = tag.end; next_tag(text, at, &tag);) {
+    if (of->xml.kind == XML_TEXT || (of->xml.kind == XML_ELEMENT && (!next_tag(machine, text, 0, &tag) || tag.empty)))
+        return !machine->stopped;
+    for (size_t at = tag.end; next_tag(machine, text, at, &tag);) {
         if (texts && of->xml.kind == XML_ELEMENT && tag.begin > at &&
             (!ccs__ecma_make_xml(machine, XML_TEXT, (ccs_str){text.data + at, tag.begin - at}, &child) ||
              !ccs__ecma_push(machine, list, child)))
@@ -278,7 +295,7 @@ static bool children_of(struct machine *machine, const struct object *of, bool t
             return false;
         at = tag.begin + child.object->xml.text.size;
     }
-    return true;
+    return !machine->stopped;
 }
 
 static bool first_child(struct machine *machine, const struct object *of, bool texts, struct value *value)
@@ -316,7 +333,7 @@ bool ccs__ecma_xml_field(struct machine *machine, const struct object *of, ccs_s
     if (*found)
         *value = ccs__ecma_text(of->xml.kind == XML_DOCUMENT ? CCS_STR("#document")
                                 : of->xml.kind == XML_TEXT ? CCS_STR("#text")
-                                : next_tag(of->xml.text, 0, &tag) ? tag.name
+                                : next_tag(machine, of->xml.text, 0, &tag) ? tag.name
                                                                  : (ccs_str){"", 0});
-    return true;
+    return !machine->stopped;
 }

@@ -132,8 +132,10 @@ static bool take_escape(struct ccs__ecma_lexer *lexer, char *out, size_t *size)
 static bool take_string(struct ccs__ecma_lexer *lexer)
 {
     int quote = peek(lexer, 0);
-    char *out = ccs__arena_take(lexer->ecma->arena, lexer->text.size - lexer->at + 1); /* escapes only shrink */
-    size_t size = 0;
+    size_t size = 0, written = 1;
+    while (peek(lexer, written) >= 0 && peek(lexer, written) != quote && peek(lexer, written) != '\n')
+        written += peek(lexer, written) == '\\' ? 2 : 1;
+    char *out = ccs__arena_take(lexer->ecma->arena, written + 1); /* escapes only shrink */
     if (!out) {
         lexer->ecma->no_memory = true;
         return false;

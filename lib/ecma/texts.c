@@ -21,25 +21,44 @@ static int64_t length_of(ccs_str text)
     return count;
 }
 
-static bool find(ccs_str text, ccs_str part, size_t from, bool last, size_t *found)
+/* What it costs to read so many bytes. */
+static bool spend_bytes(struct machine *machine, size_t size)
 {
-    bool any = false;
-    for (size_t at = from; part.size <= text.size && at <= text.size - part.size; at++)
-        if (part.size == 0 || memcmp(text.data + at, part.data, part.size) == 0) {
-            *found = at;
-            any = true;
-            if (!last)
-                return true;
-        }
-    return any;
+    return ccs__ecma_spend(machine, size / 16 < UINT32_MAX / 4 ? (uint32_t)(size / 16) : UINT32_MAX / 4);
 }
 
-/* self as a text, the first argument as a text, and what the search costs. */
+/* The first place of `part` from there on, or the last up to there; *found SIZE_MAX: none. Each byte compared is spent. */
+static bool find(struct machine *machine, ccs_str text, ccs_str part, size_t from, bool last, size_t *found)
+{
+    size_t compared = 0;
+    *found = SIZE_MAX;
+    if (part.size > text.size || (!last && from > text.size - part.size))
+        return true;
+    size_t end = text.size - part.size;
+    for (size_t at = last && from > end ? end : from;; at += last ? (size_t)-1 : 1) {
+        size_t same = 0;
+        while (same < part.size && text.data[at + same] == part.data[same])
+            if ((++same + compared) % 4096 == 0 && !spend_bytes(machine, 4096))
+                return false;
+        if (same == part.size)
+            *found = at;
+        compared += same;
+        if (++compared % 4096 == 0 && !spend_bytes(machine, 4096))
+            return false;
+        if (same == part.size || at == (last ? 0 : end))
+            return spend_bytes(machine, compared % 4096) && ccs__ecma_spend(machine, 1);
+    }
+}
+
+/* self as a text, the first argument as a text, and what it costs to look at both. */
 static bool take_two(struct machine *machine, struct value self, const struct value *given, size_t count, ccs_str *text,
                      ccs_str *part)
 {
-    return ccs__ecma_to_text(machine, self, text) && ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), part) &&
-           ccs__ecma_spend(machine, (uint32_t)(text->size / 16));
+    if (!ccs__ecma_to_text(machine, self, text) || !ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), part))
+        return false;
+    if (!text->data)
+        *text = (ccs_str){"", 0};
+    return spend_bytes(machine, text->size);
 }
 
 /* A place among the arguments: whole, `missing` when it is not there. */
@@ -59,7 +78,9 @@ static bool take_place(struct machine *machine, const struct value *given, size_
 
 static bool cut(struct value *result, ccs_str text, int64_t from, int64_t to)
 {
-    size_t begin = byte_of(text, from), end = from < to ? byte_of(text, to) : begin;
+    size_t begin = byte_of(text, from), end = begin;
+    if (from < to && begin < text.size)
+        end += byte_of((ccs_str){text.data + begin, text.size - begin}, to - from);
     *result = ccs__ecma_text((ccs_str){text.data ? text.data + begin : "", end - begin});
     return true;
 }
@@ -73,10 +94,11 @@ static bool index_of(struct machine *machine, struct value self, const struct va
     ccs_str text, part;
     int64_t from;
     size_t at;
-    if (!take_two(machine, self, given, count, &text, &part) || !take_place(machine, given, last ? 0 : count, 1, 0, &from))
+    if (!take_two(machine, self, given, count, &text, &part) ||
+        !take_place(machine, given, count, 1, last ? INT64_MAX : 0, &from) ||
+        !find(machine, text, part, byte_of(text, from), last, &at))
         return false;
-    bool found = find(text, part, byte_of(text, from), last, &at);
-    *result = ccs__ecma_whole(found ? length_of((ccs_str){text.data, at}) : -1);
+    *result = ccs__ecma_whole(at != SIZE_MAX ? length_of((ccs_str){text.data, at}) : -1);
     return true;
 }
 
@@ -87,9 +109,9 @@ METHOD(call_includes)
 {
     ccs_str text, part;
     size_t at;
-    if (!take_two(machine, self, given, count, &text, &part))
+    if (!take_two(machine, self, given, count, &text, &part) || !find(machine, text, part, 0, false, &at))
         return false;
-    *result = ccs__ecma_flag(find(text, part, 0, false, &at));
+    *result = ccs__ecma_flag(at != SIZE_MAX);
     return true;
 }
 
@@ -117,7 +139,8 @@ METHOD(call_char_at)
     ccs_str text;
     int64_t at;
     return ccs__ecma_to_text(machine, self, &text) && take_place(machine, given, count, 0, 0, &at) &&
-           cut(result, text, at, at < 0 ? at : at + 1);
+           cut(result, text, at, at < 0 || at == INT64_MAX ? at : at + 1) &&
+           spend_bytes(machine, result->text.size > 0 ? (size_t)(result->text.data - text.data) : text.size);
 }
 
 METHOD(call_char_code_at)
@@ -127,6 +150,8 @@ METHOD(call_char_code_at)
     if (!ccs__ecma_to_text(machine, self, &text) || !take_place(machine, given, count, 0, 0, &at))
         return false;
     size_t byte = byte_of(text, at);
+    if (!spend_bytes(machine, byte))
+        return false;
     *result = ccs__ecma_number((struct ccs__ecma_number){.kind = CCS__ECMA_NAN});
     if (at < 0 || byte >= text.size)
         return true;
@@ -151,8 +176,10 @@ static bool part_of(struct machine *machine, struct value self, const struct val
         return false;
     if (from < 0)
         from = how == 's' || from + length < 0 ? 0 : from + length;
+    from = from > length ? length : from;
+    to = to > length ? length : to;
     if (how == 'l')
-        to = to > length ? length : from + to;
+        to += from;
     else if (to < 0)
         to = how == 's' ? 0 : to + length;
     if (how == 's' && from > to) {
@@ -160,7 +187,7 @@ static bool part_of(struct machine *machine, struct value self, const struct val
         from = to;
         to = swap;
     }
-    return ccs__ecma_spend(machine, (uint32_t)(text.size / 16)) && cut(result, text, from, to);
+    return spend_bytes(machine, text.size) && cut(result, text, from, to);
 }
 
 METHOD(call_slice) { return part_of(machine, self, given, count, 'n', result); }
@@ -171,7 +198,8 @@ METHOD(call_substr) { return part_of(machine, self, given, count, 'l', result); 
 static bool change_case(struct machine *machine, struct value self, char from, char to, struct value *result)
 {
     ccs_str text;
-    if (!ccs__ecma_to_text(machine, self, &text) || !ccs__ecma_copy(machine, text.data, text.size, &text))
+    if (!ccs__ecma_to_text(machine, self, &text) || !spend_bytes(machine, text.size) ||
+        !ccs__ecma_copy(machine, text.data, text.size, &text))
         return false;
     char *bytes = (char *)(uintptr_t)text.data;
     for (size_t i = 0; i < text.size; i++)
@@ -199,7 +227,7 @@ METHOD(call_trim)
 {
     ccs_str text;
     (void)given, (void)count;
-    if (!ccs__ecma_to_text(machine, self, &text))
+    if (!ccs__ecma_to_text(machine, self, &text) || !spend_bytes(machine, text.size))
         return false;
     while (text.size > 0 && is_space(*text.data))
         text = (ccs_str){text.data + 1, text.size - 1};
@@ -215,7 +243,8 @@ METHOD(call_concat)
     if (!ccs__ecma_to_text(machine, self, &text))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!ccs__ecma_to_text(machine, given[i], &more) || !ccs__ecma_join_texts(machine, text, more, &text))
+        if (!ccs__ecma_to_text(machine, given[i], &more) || !spend_bytes(machine, text.size + more.size) ||
+            !ccs__ecma_join_texts(machine, text, more, &text))
             return false;
     *result = ccs__ecma_text(text);
     return true;
@@ -223,38 +252,54 @@ METHOD(call_concat)
 
 METHOD(call_repeat)
 {
-    ccs_str text, all = {"", 0};
+    ccs_str text;
     int64_t times;
     if (!ccs__ecma_to_text(machine, self, &text) || !take_place(machine, given, count, 0, 0, &times))
         return false;
     if (times < 0)
         return ccs__ecma_throw(machine, "RangeError", "a text cannot be repeated so often");
-    for (; times > 0; times--)
-        if (!ccs__ecma_spend(machine, 1) || !ccs__ecma_join_texts(machine, all, text, &all))
-            return false;
-    *result = ccs__ecma_text(all);
+    *result = ccs__ecma_text((ccs_str){"", 0});
+    if (times == 0 || text.size == 0)
+        return true;
+    if ((uint64_t)times > CCS__ECMA_MEMORY_MAX / text.size)
+        return ccs__ecma_stop(machine, "it takes more than 8 MiB");
+    size_t size = text.size * (size_t)times;
+    char *all = spend_bytes(machine, size) ? ccs__ecma_take(machine, size + 1) : NULL;
+    if (!all)
+        return false;
+    for (size_t at = 0; at < size; at += text.size)
+        memcpy(all + at, text.data, text.size);
+    *result = ccs__ecma_text((ccs_str){all, size});
     return true;
 }
 
 METHOD(call_split)
 {
     ccs_str text, part;
+    int64_t limit;
     struct object *list = ccs__ecma_make(machine, LIST);
-    size_t from = 0, at;
-    if (!list || !take_two(machine, self, given, count, &text, &part))
+    size_t from = 0, at = SIZE_MAX;
+    if (!list || !take_two(machine, self, given, count, &text, &part) ||
+        !take_place(machine, given, count, 1, UINT32_MAX, &limit))
         return false;
+    uint32_t left = (uint32_t)limit; /* -1: no limit, as ECMAScript has it */
+    bool whole = ccs__ecma_given(given, count, 0).type == UNDEFINED;
     *result = ccs__ecma_object(list);
-    if (count == 0)
-        return ccs__ecma_push(machine, list, ccs__ecma_text(text));
-    while (part.size > 0 ? find(text, part, from, false, &at) : from < text.size) {
-        if (part.size == 0)
-            at = from + byte_of((ccs_str){text.data + from, text.size - from}, 1);
-        if (!ccs__ecma_spend(machine, 1 + (uint32_t)((at - from) / 16)) ||
-            !ccs__ecma_push(machine, list, ccs__ecma_text((ccs_str){text.data + from, at - from})))
+    if (!whole && part.size == 0 && text.size == 0)
+        return true;
+    for (; left > 0; left--, from = at + part.size) {
+        if (!whole && part.size > 0 && !find(machine, text, part, from, false, &at))
             return false;
-        from = at + part.size;
+        if (!whole && part.size == 0)
+            at = from + byte_of((ccs_str){text.data + from, text.size - from}, 1);
+        bool end = at == SIZE_MAX || (part.size == 0 && at == text.size);
+        ccs_str piece = {text.data + from, (end ? text.size : at) - from};
+        if (!ccs__ecma_spend(machine, 1) || !ccs__ecma_push(machine, list, ccs__ecma_text(piece)))
+            return false;
+        if (end)
+            return true;
     }
-    return part.size == 0 || ccs__ecma_push(machine, list, ccs__ecma_text((ccs_str){text.data + from, text.size - from}));
+    return true;
 }
 
 METHOD(call_replace)
@@ -262,13 +307,14 @@ METHOD(call_replace)
     ccs_str text, part, by;
     size_t at;
     if (!take_two(machine, self, given, count, &text, &part) ||
-        !ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 1), &by))
+        !ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 1), &by) || !find(machine, text, part, 0, false, &at))
         return false;
     *result = ccs__ecma_text(text);
-    if (!find(text, part, 0, false, &at))
+    if (at == SIZE_MAX)
         return true;
     ccs_str rest = {text.data + at + part.size, text.size - at - part.size};
-    return ccs__ecma_join_texts(machine, (ccs_str){text.data, at}, by, &result->text) &&
+    return spend_bytes(machine, text.size + by.size) &&
+           ccs__ecma_join_texts(machine, (ccs_str){text.data, at}, by, &result->text) &&
            ccs__ecma_join_texts(machine, result->text, rest, &result->text);
 }
 

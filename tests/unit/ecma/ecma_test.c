@@ -320,3 +320,41 @@ Test(ecma, data_without_memory_is_told_as_such)
         cr_assert(outcome != CCS__ECMA_FAILED, "%zu: %s", n, why);
     }
 }
+
+Test(ecma, texts_are_searched_and_cut)
+{
+    value("'a-b-a'.lastIndexOf('a', 2)", "0");
+    value("'a-b-a'.lastIndexOf('a')", "4");
+    value("'a-b-a'.lastIndexOf('a', -1) + 'ab'.lastIndexOf('b', 0) + ''.lastIndexOf('x')", "-2");
+    value("'a-b-a'.lastIndexOf('') + 'abc'.lastIndexOf('', 1) + 'abc'.indexOf('', 9)", "9");
+    value("'aab'.indexOf('ab') + 'aab'.indexOf('a', 1) + 'aab'.indexOf('abc')", "1");
+    value("'\u00e4x\u00e4x'.lastIndexOf('x', 2) + '\u00e4x\u00e4x'.indexOf('\u00e4', 1)", "3");
+    value("'a,b,c'.split(',', 2).join('+') + 'abc'.split('', 2).join('+')", "'a+ba+b");
+    value("'a,b,'.split(',').join('+') + ''.split(',').length + ''.split('').length + 'abc'.split('').join('+')", "'a+b+10a+b+c");
+    value("'a,b'.split(',', 0).length + 'a,b'.split(',', -1).length + 'a,b'.split().length + 'ab'.split(undefined, 3).length",
+          "4");
+    value("'x'.repeat(5000).length + 'ab'.repeat(0).length + ''.repeat(9223372036854775807).length", "5000");
+    value("'ab'.repeat(3) + 'a-b-c'.replace('-', '+') + 'abc'.replace('x', 'y')", "'abababa+b-cabc");
+    value("'abc'.charAt(9223372036854775807) + 'abc'.charAt(-1) + 'abc'.charAt(2)", "'c");
+    value("'abc'.substr(9223372036854775807) + 'abc'.substr(1, 9223372036854775807) + 'abc'.substr(-2, 1)", "'bcb");
+    value("'abc'.substring(9223372036854775807, 1) + 'abc'.slice(-2, 9223372036854775807) + 'abc'.slice(0, -1)", "'bcbcab");
+    value("'a' + 'it\\'s' + \"\\x41\" + 'b'", "'ait'sAb");
+    fails("'abc\\", "does not end");
+    fails("'abc", "does not end");
+}
+
+Test(ecma, texts_cost_what_is_read)
+{
+    fails("(a => a.indexOf('a'.repeat(30000) + 'b'))('a'.repeat(60000))", "circles");
+    fails("(a => a.lastIndexOf('a'.repeat(30000) + 'b'))('a'.repeat(60000))", "circles");
+    fails("(a => a.split('a'.repeat(30000) + 'b'))('a'.repeat(60000))", "circles");
+    fails("(a => { for (var i = 0; i < 100; i++) a.trim(); })('a'.repeat(60000))", "circles");
+    fails("(a => { for (var i = 0; i < 100; i++) a.charAt(59999); })('a'.repeat(60000))", "circles");
+    value("(a => { for (var i = 0; i < 1000; i++) a.charAt(i); return i; })('a'.repeat(60000))", "1000");
+    fails("'x'.repeat(9223372036854775807)", "8 MiB");
+    static char many[40016] = "[";
+    for (size_t i = 0; i < 4000; i++)
+        memcpy(many + 1 + i * 10, "'abcdef', ", 10);
+    memcpy(many + 39999, "].length", 9);
+    value(many, "4000"); /* each takes its own size */
+}
