@@ -122,12 +122,13 @@ METHOD(call_splice)
     size_t at;
     if (!check_change(machine, self) || !take_place(machine, given, count, 0, self.object->list.count, 0, &at))
         return false;
-    size_t most = self.object->list.count - at, out = most;
+    size_t most = self.object->list.count - at, out = count > 0 ? most : 0;
     if (count > 1) {
         if (!ccs__ecma_to_number(machine, given[1], &gone))
             return false;
         gone = ccs__ecma_number_round(gone, 't');
-        out = gone.digits < 0 ? 0 : (uint64_t)gone.digits < most ? (size_t)gone.digits : most;
+        bool all = gone.kind == CCS__ECMA_INFINITE && gone.digits > 0;
+        out = all ? most : gone.digits < 0 ? 0 : (uint64_t)gone.digits < most ? (size_t)gone.digits : most;
     }
     return slice(machine, self.object, at, at + out, result) &&
            exchange(machine, self.object, at, out, count > 2 ? given + 2 : NULL, count > 2 ? count - 2 : 0);
@@ -168,25 +169,62 @@ static bool is_behind(struct machine *machine, struct value compare, struct valu
     return true;
 }
 
-/* By insertion: stable, and bounded by the work of a run. */
+/* Two rows that are sorted, from `low` and from `middle`, as one in `to`. */
+static bool merge(struct machine *machine, struct value compare, const struct value *from, struct value *to,
+                  const size_t bounds[3])
+{
+    size_t a = bounds[0], b = bounds[1];
+    for (size_t at = bounds[0]; at < bounds[2]; at++) {
+        bool behind = a == bounds[1];
+        if (!behind && b < bounds[2] &&
+            (!ccs__ecma_spend(machine, 1) || !is_behind(machine, compare, from[a], from[b], &behind)))
+            return false;
+        to[at] = behind ? from[b++] : from[a++];
+    }
+    return true;
+}
+
+/* Stable; the sorted ones are in *items. */
+static bool sort(struct machine *machine, struct value compare, struct value **items, size_t count)
+{
+    struct value *from = *items, *to = ccs__ecma_take(machine, count * sizeof *to);
+    if (!to)
+        return false;
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t low = 0; low < count; low += 2 * width) {
+            size_t middle = low + width < count ? low + width : count;
+            const size_t bounds[3] = {low, middle, middle + width < count ? middle + width : count};
+            if (!merge(machine, compare, from, to, bounds))
+                return false;
+        }
+        struct value *swap = from;
+        from = to;
+        to = swap;
+    }
+    *items = from;
+    return true;
+}
+
+/* Sorts a copy: the function may change the list. What is undefined goes to the end. */
 METHOD(call_sort)
 {
-    struct value compare = ccs__ecma_given(given, count, 0);
-    bool behind;
+    struct value compare = ccs__ecma_given(given, count, 0), *items;
+    size_t defined = 0;
     if (!check_change(machine, self))
         return false;
     *result = self;
-    for (size_t i = 1; i < self.object->list.count; i++)
-        for (size_t j = i; j > 0 && j < self.object->list.count; j--) {
-            struct value *items = self.object->list.items, low = items[j - 1], high = items[j];
-            if (!ccs__ecma_spend(machine, 1) || !is_behind(machine, compare, low, high, &behind))
-                return false;
-            if (!behind || j >= self.object->list.count)
-                break;
-            items = self.object->list.items; /* the function may have changed the list */
-            items[j - 1] = high;
-            items[j] = low;
-        }
+    size_t all = self.object->list.count;
+    if (all < 2)
+        return true;
+    if (!(items = ccs__ecma_take(machine, all * sizeof *items)))
+        return false;
+    for (size_t i = 0; i < all; i++)
+        if (self.object->list.items[i].type != UNDEFINED)
+            items[defined++] = self.object->list.items[i];
+    if (defined > 1 && !sort(machine, compare, &items, defined))
+        return false;
+    for (size_t i = 0; i < all && i < self.object->list.count; i++)
+        self.object->list.items[i] = i < defined ? items[i] : (struct value){.type = UNDEFINED};
     return true;
 }
 

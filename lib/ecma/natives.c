@@ -3,6 +3,7 @@
  * chance: Date and Math.random say so.
  */
 #include "ecma/machine.h"
+#include <stdio.h> /* snprintf only, into memory */
 
 bool ccs__ecma_make_native(struct machine *machine, const char *name, native *call, struct value *value)
 {
@@ -51,23 +52,40 @@ static bool call_boolean(struct machine *machine, struct value self, const struc
     return true;
 }
 
-/* As much of the beginning as is a number. */
-static bool parse_number(struct machine *machine, struct value value, bool fraction, struct value *result)
+static ccs_str without_spaces(ccs_str text)
 {
-    ccs_str text;
-    size_t size = 0;
-    bool point = false;
-    if (!ccs__ecma_to_text(machine, value, &text))
-        return false;
     while (text.size > 0 && (*text.data == ' ' || (*text.data >= '\t' && *text.data <= '\r')))
         text = (ccs_str){text.data + 1, text.size - 1};
-    size += text.size > 0 && (*text.data == '-' || *text.data == '+');
-    size_t digits = size;
-    for (; size < text.size; size++) {
-        bool is_point = fraction && !point && text.data[size] == '.';
-        if (!is_point && (text.data[size] < '0' || text.data[size] > '9'))
-            break;
-        point |= is_point;
+    return text;
+}
+
+static bool is_sign(ccs_str text, size_t at) { return at < text.size && (text.data[at] == '-' || text.data[at] == '+'); }
+
+/* Behind the decimal digits from here on. */
+static size_t skip_digits(ccs_str text, size_t at)
+{
+    while (at < text.size && text.data[at] >= '0' && text.data[at] <= '9')
+        at++;
+    return at;
+}
+
+/* As much of the beginning as is a number. */
+static bool call_parse_float(struct machine *machine, struct value self, const struct value *given, size_t count,
+                             struct value *result)
+{
+    ccs_str text;
+    (void)self;
+    if (!ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), &text))
+        return false;
+    text = without_spaces(text);
+    size_t digits = is_sign(text, 0), size = skip_digits(text, digits);
+    if (text.size - digits >= 8 && memcmp(text.data + digits, "Infinity", 8) == 0)
+        size = digits + 8;
+    else if (size < text.size && text.data[size] == '.')
+        size = skip_digits(text, size + 1);
+    if (size < text.size && (text.data[size] == 'e' || text.data[size] == 'E')) {
+        size_t exponent = size + 1 + is_sign(text, size + 1), end = skip_digits(text, exponent);
+        size = end > exponent ? end : size;
     }
     struct ccs__ecma_number number = {.kind = CCS__ECMA_NAN};
     if (size > digits)
@@ -76,23 +94,42 @@ static bool parse_number(struct machine *machine, struct value value, bool fract
     return number.kind != CCS__ECMA_TOO_LARGE || ccs__ecma_throw(machine, "RangeError", "a number is too large for 64 bits");
 }
 
+/* 36: none. */
+static int digit_of(char c)
+{
+    char low = (char)(c | 0x20);
+    return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'z' ? low - 'a' + 10 : 36;
+}
+
 static bool call_parse_int(struct machine *machine, struct value self, const struct value *given, size_t count,
                            struct value *result)
 {
-    struct ccs__ecma_number base = ccs__ecma_number_of(10);
+    struct ccs__ecma_number wanted = ccs__ecma_number_of(0);
+    ccs_str text;
     (void)self;
-    if (count > 1 && !ccs__ecma_to_number(machine, given[1], &base))
+    if (!ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), &text) ||
+        (count > 1 && !ccs__ecma_to_number(machine, given[1], &wanted)))
         return false;
-    if (base.digits != 10 && base.digits != 0)
-        return ccs__ecma_throw(machine, "RangeError", "numbers are read by ten only");
-    return parse_number(machine, ccs__ecma_given(given, count, 0), false, result);
-}
-
-static bool call_parse_float(struct machine *machine, struct value self, const struct value *given, size_t count,
-                             struct value *result)
-{
-    (void)self;
-    return parse_number(machine, ccs__ecma_given(given, count, 0), true, result);
+    text = without_spaces(text);
+    int64_t base = wanted.kind == CCS__ECMA_FINITE ? ccs__ecma_number_round(wanted, 't').digits : 0, number = 0;
+    size_t at = is_sign(text, 0);
+    bool minus = at > 0 && *text.data == '-';
+    if ((base == 0 || base == 16) && text.size - at >= 2 && text.data[at] == '0' && (text.data[at + 1] | 0x20) == 'x') {
+        at += 2;
+        base = 16;
+    }
+    base = base == 0 ? 10 : base;
+    size_t first = at;
+    *result = ccs__ecma_number((struct ccs__ecma_number){.kind = CCS__ECMA_NAN});
+    if (base < 2 || base > 36)
+        return true;
+    for (; at < text.size && digit_of(text.data[at]) < base; at++)
+        if (__builtin_mul_overflow(number, base, &number) ||
+            __builtin_add_overflow(number, digit_of(text.data[at]), &number))
+            return ccs__ecma_throw(machine, "RangeError", "a number is too large for 64 bits");
+    if (at > first)
+        *result = ccs__ecma_whole(minus ? -number : number);
+    return true;
 }
 
 static bool call_is_nan(struct machine *machine, struct value self, const struct value *given, size_t count,
@@ -103,6 +140,17 @@ static bool call_is_nan(struct machine *machine, struct value self, const struct
     if (!ccs__ecma_to_number(machine, ccs__ecma_given(given, count, 0), &number))
         return false;
     *result = ccs__ecma_flag(number.kind == CCS__ECMA_NAN);
+    return true;
+}
+
+static bool call_is_finite(struct machine *machine, struct value self, const struct value *given, size_t count,
+                           struct value *result)
+{
+    struct ccs__ecma_number number;
+    (void)self;
+    if (!ccs__ecma_to_number(machine, ccs__ecma_given(given, count, 0), &number))
+        return false;
+    *result = ccs__ecma_flag(number.kind == CCS__ECMA_FINITE);
     return true;
 }
 
@@ -197,14 +245,24 @@ static bool call_parse(struct machine *machine, struct value self, const struct 
     return ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), &text) && ccs__ecma_of_json(machine, text, result);
 }
 
+static native call_error;
+
+/* What `new` has made for an error, and nothing else. */
+static bool is_error(struct value value)
+{
+    if (value.type != OBJECT || value.object->frozen || !value.object->maker)
+        return false;
+    return value.object->maker->kind == NATIVE && value.object->maker->native.call == call_error;
+}
+
 static bool call_error(struct machine *machine, struct value self, const struct value *given, size_t count,
                        struct value *result)
 {
     ccs_str message = {"", 0};
-    struct object *error = self.type == OBJECT ? self.object : ccs__ecma_make(machine, PLAIN);
+    struct object *error = is_error(self) ? self.object : ccs__ecma_make(machine, PLAIN);
     if (!error || (count > 0 && !ccs__ecma_to_text(machine, given[0], &message)))
         return false;
-    ccs_str name = error->maker && error->maker->kind == NATIVE ? ccs_str_from(error->maker->native.name) : CCS_STR("Error");
+    ccs_str name = error->maker ? ccs_str_from(error->maker->native.name) : CCS_STR("Error");
     *result = ccs__ecma_object(error);
     return ccs__ecma_set_own(machine, error, CCS_STR("name"), ccs__ecma_text(name)) &&
            ccs__ecma_set_own(machine, error, CCS_STR("message"), ccs__ecma_text(message));
@@ -335,6 +393,7 @@ static const struct field {
     {"", "parseInt", call_parse_int},
     {"", "parseFloat", call_parse_float},
     {"", "isNaN", call_is_nan},
+    {"", "isFinite", call_is_finite},
     {"", "Array", call_array},
     {"", "Object", call_object},
     {"", "Function", refuse_call},
@@ -378,6 +437,24 @@ static bool find_field(struct machine *machine, const char *of, ccs_str name, st
     return true;
 }
 
+/* Math and JSON are objects, not functions: what has their fields is behind them. */
+static bool make_shelf(struct machine *machine, struct value *value)
+{
+    struct object *shelf = ccs__ecma_make(machine, PLAIN);
+    if (!shelf)
+        return false;
+    shelf->maker = value->object;
+    shelf->frozen = true;
+    *value = ccs__ecma_object(shelf);
+    return true;
+}
+
+static bool is_shelf(struct value value)
+{
+    return ccs__ecma_is(value, PLAIN) && value.object->frozen && value.object->maker &&
+           value.object->maker->kind == NATIVE && value.object->maker->native.call == refuse_call;
+}
+
 bool ccs__ecma_builtin(struct machine *machine, ccs_str name, struct value *value, bool *found)
 {
     bool nan = ccs__ecma_text_is(name, "NaN");
@@ -386,7 +463,9 @@ bool ccs__ecma_builtin(struct machine *machine, ccs_str name, struct value *valu
         *value = ccs__ecma_number((struct ccs__ecma_number){.kind = nan ? CCS__ECMA_NAN : CCS__ECMA_INFINITE, .digits = !nan});
         return true;
     }
-    return find_field(machine, "", name, value, found);
+    if (!find_field(machine, "", name, value, found))
+        return false;
+    return !ccs__ecma_text_is(name, "Math") && !ccs__ecma_text_is(name, "JSON") ? true : make_shelf(machine, value);
 }
 
 bool ccs__ecma_builtin_field(struct machine *machine, const struct object *of, ccs_str name, struct value *value, bool *found)
@@ -412,8 +491,10 @@ bool ccs__ecma_is_made_by(struct value value, const struct object *maker)
         return ccs__ecma_callable(value);
     if (strcmp(name, "Object") == 0)
         return true;
-    bool made = value.object->maker && value.object->maker->kind == NATIVE;
-    return made && (strcmp(name, "Error") == 0 || strcmp(value.object->maker->native.name, name) == 0);
+    const struct object *made_by = value.object->maker;
+    if (!made_by || made_by->kind != NATIVE)
+        return false;
+    return strcmp(made_by->native.name, name) == 0 || (strcmp(name, "Error") == 0 && made_by->native.call == call_error);
 }
 
 /* --- methods of every kind ------------------------------------------------------------------------------------------ */
@@ -440,35 +521,71 @@ static bool has_own(struct machine *machine, struct value self, const struct val
     ccs_str name;
     bool has = false;
     if (!ccs__ecma_to_text(machine, ccs__ecma_given(given, count, 0), &name) ||
-        (self.type == OBJECT && !ccs__ecma_has(machine, self, name, &has)))
+        (self.type == OBJECT && self.object->kind != PLAIN && !ccs__ecma_has(machine, self, name, &has)))
+        return false; /* only plain objects inherit */
+    if (is_shelf(self) && !ccs__ecma_builtin_field(machine, self.object->maker, name, result, &has))
         return false;
-    *result = ccs__ecma_flag(has);
+    *result = ccs__ecma_flag(has || (self.type == OBJECT && ccs__ecma_own(machine, self.object, name)));
     return true;
 }
 
-/* Digits behind the point, as many as asked. */
+/* Digits behind the point, as many as asked; half is away from zero. */
 static bool to_fixed(struct machine *machine, struct value self, const struct value *given, size_t count,
                      struct value *result)
 {
-    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
-    struct ccs__ecma_number number, places;
+    struct value wanted = ccs__ecma_given(given, count, 0);
+    struct ccs__ecma_number number, places = ccs__ecma_number_of(0);
     char digits[CCS__ECMA_NUMBER_SIZE + CCS__ECMA_PLACES_MAX + 2];
     if (!ccs__ecma_to_number(machine, self, &number) ||
-        !ccs__ecma_to_number(machine, count > 0 ? given[0] : ccs__ecma_whole(0), &places))
+        (wanted.type != UNDEFINED && !ccs__ecma_to_number(machine, wanted, &places)))
         return false;
     if (!ccs__ecma_number_is_whole(places) || places.digits < 0 || places.digits > CCS__ECMA_PLACES_MAX)
         return ccs__ecma_throw(machine, "RangeError", "a number has at most %d places", CCS__ECMA_PLACES_MAX);
-    struct ccs__ecma_number scale = ccs__ecma_number_of(powers[places.digits]);
-    number = ccs__ecma_number_round(ccs__ecma_number_of_two('*', number, scale), 'r');
-    number = ccs__ecma_number_of_two('/', number, scale);
-    ccs_str text = ccs__ecma_number_text(number, digits);
-    size_t missing = (size_t)places.digits - number.places;
-    if (number.kind == CCS__ECMA_FINITE && number.places == 0 && missing > 0)
-        digits[text.size++] = '.';
-    for (; number.kind == CCS__ECMA_FINITE && missing > 0; missing--)
-        digits[text.size++] = '0';
     result->type = TEXT;
-    return ccs__ecma_copy(machine, digits, text.size, &result->text);
+    if (number.kind != CCS__ECMA_FINITE)
+        return ccs__ecma_to_text(machine, ccs__ecma_number(number), &result->text);
+    uint64_t size = number.digits < 0 ? 0 - (uint64_t)number.digits : (uint64_t)number.digits, one = 1;
+    int kept = number.places, asked = (int)places.digits;
+    for (; kept > asked; kept--)
+        one *= 10;
+    size = size / one + (size % one * 2 >= one && one > 1);
+    one = 1;
+    for (int i = 0; i < kept; i++)
+        one *= 10;
+    int length = snprintf(digits, sizeof digits, "%s%llu", number.digits < 0 ? "-" : "", (unsigned long long)(size / one));
+    if (asked > 0)
+        digits[length++] = '.';
+    for (int i = 0; i < asked; i++) {
+        one /= 10;
+        digits[length++] = one > 0 ? (char)('0' + size / one % 10) : '0';
+    }
+    return ccs__ecma_copy(machine, digits, (size_t)length, &result->text);
+}
+
+static bool number_to_string(struct machine *machine, struct value self, const struct value *given, size_t count,
+                             struct value *result)
+{
+    struct ccs__ecma_number base = ccs__ecma_number_of(10);
+    struct value wanted = ccs__ecma_given(given, count, 0);
+    char digits[65];
+    size_t at = sizeof digits;
+    if (wanted.type != UNDEFINED && !ccs__ecma_to_number(machine, wanted, &base))
+        return false;
+    if (!ccs__ecma_number_is_whole(base) || base.digits < 2 || base.digits > 36)
+        return ccs__ecma_throw(machine, "RangeError", "a number is written by 2 to 36");
+    if (base.digits == 10 || self.type != NUMBER || self.number.kind != CCS__ECMA_FINITE)
+        return to_string(machine, self, given, count, result);
+    if (!ccs__ecma_number_is_whole(self.number))
+        return ccs__ecma_throw(machine, "RangeError", "a fraction is written by ten only");
+    uint64_t number = self.number.digits < 0 ? 0 - (uint64_t)self.number.digits : (uint64_t)self.number.digits;
+    do {
+        digits[--at] = "0123456789abcdefghijklmnopqrstuvwxyz"[number % (uint64_t)base.digits];
+        number /= (uint64_t)base.digits;
+    } while (number > 0);
+    if (self.number.digits < 0)
+        digits[--at] = '-';
+    result->type = TEXT;
+    return ccs__ecma_copy(machine, digits + at, sizeof digits - at, &result->text);
 }
 
 static bool call_call(struct machine *machine, struct value self, const struct value *given, size_t count,
@@ -479,22 +596,27 @@ static bool call_call(struct machine *machine, struct value self, const struct v
                                     : ccs__ecma_throw(machine, "TypeError", "call() is a function's");
 }
 
+/* What is called may change the list: it gets a copy. */
 static bool call_apply(struct machine *machine, struct value self, const struct value *given, size_t count,
                        struct value *result)
 {
-    struct value list = ccs__ecma_given(given, count, 1);
-    bool any = ccs__ecma_is(list, LIST);
-    return ccs__ecma_callable(self) ? ccs__ecma_call(machine, self, ccs__ecma_given(given, count, 0),
-                                                     any ? list.object->list.items : NULL,
-                                                     any ? list.object->list.count : 0, result)
-                                    : ccs__ecma_throw(machine, "TypeError", "apply() is a function's");
+    struct value list = ccs__ecma_given(given, count, 1), *items = NULL;
+    size_t size = ccs__ecma_is(list, LIST) ? list.object->list.count : 0;
+    if (!ccs__ecma_callable(self))
+        return ccs__ecma_throw(machine, "TypeError", "apply() is a function's");
+    if (size > 0) {
+        if (!ccs__ecma_spend(machine, (uint32_t)(size / 8)) || !(items = ccs__ecma_take(machine, size * sizeof *items)))
+            return false;
+        memcpy(items, list.object->list.items, size * sizeof *items);
+    }
+    return ccs__ecma_call(machine, self, ccs__ecma_given(given, count, 0), items, size, result);
 }
 
 bool ccs__ecma_method(struct machine *machine, struct value of, ccs_str name, struct value *value, bool *found)
 {
     static const struct method every[] = {
         {"toString", to_string}, {"valueOf", value_of}, {"hasOwnProperty", has_own}, {NULL, NULL}};
-    static const struct method numbers[] = {{"toFixed", to_fixed}, {NULL, NULL}};
+    static const struct method numbers[] = {{"toFixed", to_fixed}, {"toString", number_to_string}, {NULL, NULL}};
     static const struct method functions[] = {{"call", call_call}, {"apply", call_apply}, {NULL, NULL}};
     static const struct method none[] = {{NULL, NULL}};
     const struct method *own = of.type == TEXT            ? ccs__ecma_text_methods
@@ -505,6 +627,8 @@ bool ccs__ecma_method(struct machine *machine, struct value of, ccs_str name, st
                                                           : none;
     const struct method *const tables[] = {own, every};
     *found = false;
+    if (is_shelf(of) && (!ccs__ecma_builtin_field(machine, of.object->maker, name, value, found) || *found))
+        return *found;
     for (size_t t = 0; t < 2; t++)
         for (const struct method *method = tables[t]; method->name; method++)
             if (ccs__ecma_text_is(name, method->name)) {

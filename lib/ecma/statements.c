@@ -54,13 +54,26 @@ static bool bind_arguments(struct machine *machine, struct scope *scope, const s
     return true;
 }
 
+/* Natives call, too: call, apply, sort, ... */
+static bool call_native(struct machine *machine, const struct object *object, struct value self, const struct value *given,
+                        size_t count, struct value *result)
+{
+    if (machine->nested >= CCS__ECMA_NESTED_MAX)
+        return ccs__ecma_throw(machine, "RangeError", "more than %d expressions and calls within each other",
+                               CCS__ECMA_NESTED_MAX);
+    machine->nested++;
+    bool called = object->native.call(machine, self, given, count, result);
+    machine->nested--;
+    return called;
+}
+
 bool ccs__ecma_call(struct machine *machine, struct value function, struct value self, const struct value *given,
                     size_t count, struct value *result)
 {
     const struct object *object = function.object;
     *result = (struct value){.type = UNDEFINED};
     if (object->kind == NATIVE)
-        return object->native.call(machine, self, given, count, result);
+        return call_native(machine, object, self, given, count, result);
     const struct ccs__ecma_node *node = object->function.node;
     struct place place = {.scope = make_scope(machine, object->function.scope, false),
                           .self = node->arrow ? object->function.self : self};

@@ -358,3 +358,58 @@ Test(ecma, texts_cost_what_is_read)
     memcpy(many + 39999, "].length", 9);
     value(many, "4000"); /* each takes its own size */
 }
+
+/* --- natives ------------------------------------------------------------------------------------------------------------ */
+
+Test(ecma, natives_call_within_bounds)
+{
+    ecma_fails("x0 = (function () {}).call; x1 = []; for (var x7 = 0; x7 < 8000; x7++) x1.push(x0); x0.apply(x0, x1);", "1",
+               "within each other");
+    ecma_gives("x0 = [0, 0, 7, 8, 9]; x0.splice.apply(x0, x0);", "x0.join()", "'7,8,9,0,0,7,8,9");
+    ecma_gives("x0 = [1, 2]; x0.push.apply(x0, x0);", "x0.join()", "'1,2,1,2");
+    ecma_gives("x0 = [1, 2, 3]; x0.splice(0, Infinity);", "x0.length", "0");
+    ecma_gives("x0 = [1, 2, 3]; x0.splice(1, -Infinity);", "x0.length", "3");
+}
+
+Test(ecma, natives_leave_alone_what_is_not_theirs)
+{
+    ecma_gives("x0 = _event.name; Error.call(_event, 'm');", "_event.name === x0 && _event.message === undefined", "true");
+    ecma_gives("x0 = {a: 1}; Error.call(x0, 'm');", "x0.message === undefined && x0.name === undefined", "true");
+    value("new TypeError('m').name + Error('n').message", "'TypeErrorn");
+    value("new TypeError('m') instanceof Error && !(Math instanceof Error)", "true");
+    ecma_gives("x1 = function () { this.a = 1; }; x1.prototype.b = 2; x2 = new x1();"
+               "x0 = x2.hasOwnProperty('a') && !x2.hasOwnProperty('b') && !x2.hasOwnProperty('constructor'); x1 = x2 = 0;",
+               "x0", "true");
+    value("[1].hasOwnProperty('0') && [1].hasOwnProperty('length') && ![1].hasOwnProperty('1')", "true");
+}
+
+Test(ecma, natives_write_and_read_numbers)
+{
+    value("(10000000000).toFixed(9)", "'10000000000.000000000");
+    value("(1e17).toFixed(2)", "'100000000000000000.00");
+    value("(9223372036854775807).toFixed(9)", "'9223372036854775807.000000000");
+    value("(-2.5).toFixed(0) + (-1.25).toFixed(1) + (1.25).toFixed(1) + (2.5).toFixed()", "'-3-1.31.33");
+    value("(0.05).toFixed(1) + (0.999).toFixed(2) + (-12.3).toFixed(3) + (0.04).toFixed(1)", "'0.11.00-12.3000.0");
+    value("(0 / 0).toFixed(2) + (1 / 0).toFixed(2)", "'NaNInfinity");
+    value("parseFloat('1.5e3') + parseFloat('2e-1x') + parseFloat('1e') + parseFloat('.5')", "1501.7");
+    value("isNaN(parseFloat('.')) && isNaN(parseFloat('e5')) && isNaN(parseFloat('')) && parseFloat('-Infinity') < 0", "true");
+    value("parseInt('0x1F') + parseInt('ff', 16) + parseInt('-0xf', 16) + parseInt('102', 2)", "273");
+    value("isNaN(parseInt('0x')) && isNaN(parseInt('1', 37)) && isNaN(parseInt('')) && parseInt(' 1.9') === 1", "true");
+    fails("parseInt('ffffffffffffffffff', 16)", "too large");
+    value("isFinite(1) && !isFinite(1 / 0) && !isFinite('a')", "true");
+    value("(255).toString(16) + (-5).toString(2) + (35).toString(36) + (1.5).toString() + (0).toString(2)", "'ff-101z1.50");
+    fails("(1).toString(1)", "2 to 36");
+    value("typeof Math + typeof JSON + typeof Error + Math.floor(1.5) + (Math.PI > 3)", "'objectobjectfunction1true");
+    fails("Math.PI = 3", "cannot be changed");
+}
+
+Test(ecma, natives_sort_many)
+{
+    ecma_gives("x0 = []; for (var x7 = 0; x7 < 1000; x7++) x0.push(999 - x7); x0.sort(function (a, b) { return a - b; });"
+               "x1 = 0; for (x7 = 0; x7 < 1000; x7++) x1 += x0[x7] === x7; x0 = 0",
+               "x1", "1000");
+    ecma_gives("x0 = ['b1', 'a1', 'b2', 'a2', 'a3']; x0.sort(function (a, b) { return a[0] > b[0] ? 1 : -1 + (a[0] === b[0]); });",
+               "x0.join()", "'a1,a2,a3,b1,b2");
+    ecma_gives("x0 = [3, undefined, 1, 2]; x0.sort(); x1 = x0.slice(0, 3).join() + (x0[3] === undefined);", "x1", "'1,2,3true");
+    ecma_gives("x0 = [3, 2, 1]; x0.sort(function (a, b) { x0.length = 1; return a - b; });", "x0.join()", "'1");
+}
