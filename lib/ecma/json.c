@@ -6,7 +6,8 @@
  *   {"": "made", "text": "Counter", and its fields}: by new Counter()              {"": "number", "text": "NaN"}
  *   {"": "object", "fields": ["", 1, "a", 2]}: a plain one with a field that has no name
  *
- * Marks are believed in the flow's own variables alone: what came from elsewhere is data, and never becomes a function.
+ * Marks are believed in the flow's own variables alone, but for XML, which _event.data may hold as well: what came from
+ * elsewhere is data, and never becomes a function.
  */
 #include "ecma/machine.h"
 #include "record/json_scan.h"
@@ -100,10 +101,22 @@ static bool read_fields(struct machine *machine, const struct object *list, stru
     return true;
 }
 
+/* XML is data, wherever it comes from. */
+static bool read_xml(struct machine *machine, struct value *value)
+{
+    static const char *const kinds[] = {"document", "element", "text"};
+    const struct property *mark = value->object->first, *text = mark ? mark->next : NULL;
+    if (!mark || mark->name.size > 0 || mark->value.type != TEXT || !text || text->value.type != TEXT)
+        return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (ccs__ecma_text_is(mark->value.text, kinds[i]))
+            return ccs__ecma_make_xml(machine, (enum xml_kind)i, text->value.text, value);
+    return true;
+}
+
 /* What the object stands for, if its first field has no name. */
 static bool read_marked(struct machine *machine, struct value *value)
 {
-    static const char *const kinds[] = {"document", "element", "text"};
     const struct property *mark = value->object->first, *text = mark ? mark->next : NULL;
     if (mark && mark->name.size == 0 && mark->value.type == TEXT && ccs__ecma_text_is(mark->value.text, "object") && text &&
         !text->next && ccs__ecma_text_is(text->name, "fields") && ccs__ecma_is(text->value, LIST))
@@ -122,10 +135,7 @@ static bool read_marked(struct machine *machine, struct value *value)
         *value = ccs__ecma_number(ccs__ecma_number_of_text(text->value.text));
         return true;
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (ccs__ecma_text_is(mark->value.text, kinds[i]))
-            return ccs__ecma_make_xml(machine, (enum xml_kind)i, text->value.text, value);
-    return true;
+    return read_xml(machine, value);
 }
 
 static bool read_object(struct reader *reader, struct value *value)
@@ -143,7 +153,8 @@ static bool read_object(struct reader *reader, struct value *value)
     *value = ccs__ecma_object(object);
     if (event != CCS__JSON_OBJECT_END)
         return fail_read(reader);
-    return reader->trust != OWN || read_marked(reader->machine, value);
+    return reader->trust == FOREIGN ||
+           (reader->trust == OWN ? read_marked(reader->machine, value) : read_xml(reader->machine, value));
 }
 
 /* A list or an object. What a mark names is read inside of it, so depth counts across variables. */

@@ -214,6 +214,7 @@ bool ccs__ecma_builtin_field(struct machine *machine, const struct object *of, c
 bool ccs__ecma_method(struct machine *machine, struct value of, ccs_str name, struct value *value, bool *found);
 /* Is `value` what `new maker` gives? */
 bool ccs__ecma_is_made_by(struct value value, const struct object *maker);
+bool ccs__ecma_is_shelf(struct value value); /* Math or JSON */
 
 struct method {
     const char *name;
