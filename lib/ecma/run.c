@@ -36,7 +36,7 @@ static bool write_back(struct machine *machine, struct global *global)
 static void tell(struct machine *machine, char why[256])
 {
     ccs_str text = {"", 0};
-    if (!machine->stopped && !ccs__ecma_to_text(machine, machine->thrown, &text))
+    if (!machine->stopped && (!ccs__ecma_to_text(machine, machine->thrown, &text) || text.size == 0))
         text = CCS_STR("something was thrown");
     if (machine->stopped)
         text = ccs_str_from(machine->why);
